@@ -1,0 +1,3 @@
+//! The worker: everything heavy runs here, away from the page.
+
+fn main() {}

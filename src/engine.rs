@@ -1,0 +1,357 @@
+//! `analyze`: the only place that chains the steps.
+
+use crate::catalog;
+use crate::format::{self, FactSink, Sniff};
+use crate::i18n::{Args, text};
+use crate::model::date::Date;
+use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
+use crate::model::key;
+use crate::model::net::address_in_name;
+use crate::model::report::{AddressFrom, Coverage, Device, FileInfo, FormatConfidence, Notice, Report};
+use crate::model::secret::SecretState;
+use crate::model::span::FileId;
+use crate::model::value::{Answer, Value};
+use crate::questions::Answered;
+use crate::source::{Source, decode, limits::Limits};
+use crate::{password, reach, risk, rules};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+/// One dropped file. Folders and archives are listed member by member (`folder/name`).
+#[derive(Debug, Clone)]
+pub struct Input {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub today: Date,
+    pub answers: Vec<Answered>,
+    /// File name → address, where the user said which device a file belongs to.
+    pub address_of: Vec<(String, String)>,
+    /// Facility name, town and so on, for the password check.
+    pub context: Vec<String>,
+    pub limits: Limits,
+}
+
+impl Options {
+    pub fn new(today: Date) -> Options {
+        Options {
+            today,
+            answers: Vec::new(),
+            address_of: Vec::new(),
+            context: Vec::new(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    Read,
+    Judge,
+}
+
+/// How far the work is; `file` is the one being read.
+#[derive(Debug, Clone)]
+pub struct Progress<'a> {
+    pub step: Step,
+    pub done: usize,
+    pub total: usize,
+    pub file: &'a str,
+}
+
+/// A finished analysis: the report, and the sources that evidence texts are cut from.
+#[derive(Debug)]
+pub struct Analysis {
+    pub report: Report,
+    pub sources: Vec<Source>,
+}
+
+/// Read every file, put the facts together, find paths and dangers. Never fails.
+pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progress<'_>)) -> Analysis {
+    let total = inputs.len();
+    let mut facts = Facts::default();
+    let mut files = Vec::new();
+    let mut sources: Vec<Source> = Vec::new();
+
+    for (done, input) in inputs.into_iter().enumerate() {
+        progress(Progress { step: Step::Read, done, total, file: &input.name });
+        let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
+        let (info, source) = read_file(id, input, opt, &mut facts);
+        files.push(info);
+        sources.push(source);
+    }
+    progress(Progress { step: Step::Judge, done: total, total, file: "" });
+
+    add_answers(&mut facts, &opt.answers);
+    facts.sort_by_subject();
+    let mut devices = identify(&mut facts, &files, opt);
+    annotate_accounts(&mut facts, &devices, opt);
+    for d in &mut devices {
+        d.firmware_verdicts = catalog::verdicts(
+            &catalog::Identity {
+                vendor: d.vendor.as_deref(),
+                model: d.model.as_deref(),
+                hardware: d.hardware.as_deref(),
+                firmware: d.firmware.as_deref(),
+                build_date: d.build_date.as_deref(),
+            },
+            opt.today,
+        );
+    }
+    let mut paths = reach::paths(&facts, &devices);
+    risk::rank_paths(&mut paths);
+    let (mut findings, not_checked) = rules::run(&rules::Context {
+        facts: &facts,
+        devices: &devices,
+        files: &files,
+        paths: &paths,
+        today: opt.today,
+    });
+    risk::rank(&mut findings);
+
+    let report = Report {
+        today: opt.today,
+        catalog_issued: catalog::issued(),
+        files,
+        facts,
+        devices,
+        findings,
+        paths,
+        not_checked,
+    };
+    Analysis { report, sources }
+}
+
+fn read_file(id: FileId, input: Input, opt: &Options, facts: &mut Facts) -> (FileInfo, Source) {
+    let bytes = input.bytes.len();
+    let sha256 = hex(&Sha256::digest(&input.bytes));
+    let mut info = FileInfo {
+        id,
+        name: input.name.clone(),
+        bytes: bytes as u64,
+        sha256,
+        encoding: "utf-8",
+        format: None,
+        format_confidence: FormatConfidence::None,
+        coverage: Coverage::default(),
+        notices: Vec::new(),
+    };
+    let note = |code, t| Notice { file: id, span: None, code, text: t, args: Args::new() };
+    if bytes > opt.limits.file_bytes || id.index() >= opt.limits.files {
+        info.notices.push(note(
+            "file.too-large",
+            text(
+                "大きすぎる(または多すぎる)ので読みませんでした。",
+                "Too large (or too many files): not read.",
+            ),
+        ));
+        return (info, Source::from_text(id, &input.name, ""));
+    }
+    if bytes == 0 {
+        info.notices.push(note("file.empty", text("ファイルの中身がありません。", "The file is empty.")));
+        return (info, Source::from_text(id, &input.name, ""));
+    }
+    let mut src = decode::decode(id, &input.name, input.bytes);
+    info.encoding = src.encoding;
+    info.notices.append(&mut src.notices);
+    if src.binary.is_some() {
+        info.notices.push(note(
+            "file.binary",
+            text(
+                "これは設定を書いた文字のファイルではないようです。中身は読めませんでした。",
+                "This does not look like a text file with settings. It could not be read.",
+            ),
+        ));
+        return (info, src);
+    }
+    match format::recognise(&src.text) {
+        Some((f, sniff)) => {
+            info.format = Some(f.id);
+            info.format_confidence =
+                if sniff == Sniff::Sure { FormatConfidence::Sure } else { FormatConfidence::Likely };
+            let mut sink = FactSink::new(&src, facts, f.kind, opt.limits);
+            (f.read)(&src, &mut sink);
+            let (coverage, notices) = sink.finish();
+            info.coverage = coverage;
+            info.notices.extend(notices);
+        }
+        None => {
+            info.coverage.lines_total = u32::try_from(src.lines.count()).unwrap_or(u32::MAX);
+            info.notices.push(note(
+                "file.unknown-format",
+                text("この形式は読めませんでした。", "This format could not be read."),
+            ));
+        }
+    }
+    (info, src)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
+        for n in [b >> 4, b & 15] {
+            s.push(char::from_digit(u32::from(n), 16).unwrap_or('0'));
+        }
+        s
+    })
+}
+
+fn add_answers(facts: &mut Facts, answers: &[Answered]) {
+    if answers.is_empty() {
+        return;
+    }
+    let subject =
+        facts.add_subject(Subject { file: None, kind: DeviceKind::Unknown, span: None, device: DeviceId(0) });
+    for a in answers {
+        facts.push(Fact {
+            subject,
+            key: key::ANSWER,
+            value: Value::Answer(Answer { question: a.question.clone(), value: a.value.clone() }),
+            basis: Basis::Stated,
+            secret: None,
+            evidence: Evidence::Answer { question: a.question.clone() },
+        });
+    }
+}
+
+/// Join subjects to devices: same address, serial number or MAC address is the same device.
+fn identify(facts: &mut Facts, files: &[FileInfo], opt: &Options) -> Vec<Device> {
+    let ids: Vec<SubjectId> = facts.subject_ids().collect();
+    let mut devices: Vec<Device> = Vec::new();
+    let mut by_key: HashMap<String, usize> = HashMap::new();
+    for s in ids {
+        let Some(subject) = facts.subject(s).cloned() else { continue };
+        let Some(file) = subject.file else { continue };
+        // A file whose content is all in rows or hosts is not itself a device.
+        let whole = subject.span.is_none();
+        if whole && facts.of(s).next().is_none() {
+            continue;
+        }
+        let text = |k| facts.text(s, k).map(str::to_owned);
+        let mut address = text(key::DEVICE_ADDRESS).map(|a| (a, AddressFrom::File));
+        if whole {
+            let name = files.get(file.index()).map_or("", |f| f.name.as_str());
+            if let Some((_, a)) = opt.address_of.iter().find(|(n, _)| n == name) {
+                address = Some((a.clone(), AddressFrom::User));
+            } else if address.is_none() && subject.kind != DeviceKind::Router {
+                address = address_in_name(name).map(|a| (a, AddressFrom::FileName));
+            }
+        }
+        let serial = text(key::DEVICE_SERIAL);
+        let mac = text(key::DEVICE_MAC);
+        let keys: Vec<String> = [
+            address.as_ref().map(|(a, _)| format!("ip:{a}")),
+            serial.as_ref().map(|v| format!("sn:{}", v.to_ascii_lowercase())),
+            mac.as_ref().map(|v| {
+                let hex: String = v.chars().filter(char::is_ascii_hexdigit).collect();
+                format!("mac:{}", hex.to_ascii_lowercase())
+            }),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let at = keys.iter().find_map(|k| by_key.get(k).copied()).unwrap_or_else(|| {
+            devices.push(Device {
+                id: DeviceId(u32::try_from(devices.len()).unwrap_or(u32::MAX)),
+                kind: subject.kind,
+                vendor: None,
+                model: None,
+                hardware: None,
+                firmware: None,
+                build_date: None,
+                name: None,
+                serial: None,
+                mac: None,
+                address: None,
+                address_from: None,
+                subjects: Vec::new(),
+                rows: Vec::new(),
+                firmware_verdicts: Vec::new(),
+            });
+            devices.len() - 1
+        });
+        for k in keys {
+            by_key.insert(k, at);
+        }
+        let d = &mut devices[at];
+        d.subjects.push(s);
+        d.rows.extend(subject.span);
+        if matches!(d.kind, DeviceKind::Unknown | DeviceKind::Host) && subject.kind != DeviceKind::Unknown {
+            d.kind = subject.kind;
+        }
+        if let Some((a, from)) = address
+            && d.address.is_none()
+        {
+            d.address = Some(a);
+            d.address_from = Some(from);
+        }
+        for (slot, k) in [
+            (&mut d.vendor, key::DEVICE_VENDOR),
+            (&mut d.model, key::DEVICE_MODEL),
+            (&mut d.hardware, key::DEVICE_HARDWARE),
+            (&mut d.firmware, key::FIRMWARE_VERSION),
+            (&mut d.build_date, key::FIRMWARE_BUILD_DATE),
+            (&mut d.name, key::DEVICE_NAME),
+            (&mut d.serial, key::DEVICE_SERIAL),
+            (&mut d.mac, key::DEVICE_MAC),
+        ] {
+            if slot.is_none() {
+                *slot = text(k);
+            }
+        }
+        let id = d.id;
+        if let Some(sub) = facts.subjects.get_mut(s.0 as usize) {
+            sub.device = id;
+        }
+    }
+    devices
+}
+
+/// Judge every readable password once: default, class, reuse. Values stay inside this function.
+fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) {
+    let mut words = opt.context.clone();
+    words.extend(devices.iter().flat_map(|d| [&d.name, &d.model, &d.vendor].into_iter().flatten().cloned()));
+    type Users = Vec<(SubjectId, String)>;
+    // Same value (or same hash of one scheme) on more than one account = one reuse group.
+    let mut seen: HashMap<(Option<&'static str>, String), Users> = HashMap::new();
+    for f in facts.iter() {
+        if let (Some(a), Some(s)) = (f.account(), &f.secret)
+            && let Some(v) = &s.value
+        {
+            let users = seen.entry((s.scheme, v.expose().to_owned())).or_default();
+            let user = (f.subject, a.name.clone());
+            if !users.contains(&user) {
+                users.push(user);
+            }
+        }
+    }
+    let mut groups: HashMap<(Option<&'static str>, String), u32> = HashMap::new();
+    let year = opt.today.year;
+    for f in facts.iter_mut() {
+        let Some(secret) = f.secret.clone() else { continue };
+        let Value::Account(a) = &mut f.value else { continue };
+        let Some(v) = &secret.value else {
+            if secret.state == SecretState::Empty {
+                a.password_class = Some("very-weak");
+            }
+            continue;
+        };
+        let k = (secret.scheme, v.expose().to_owned());
+        if seen.get(&k).is_some_and(|u| u.len() > 1) {
+            let next = u32::try_from(groups.len() + 1).unwrap_or(u32::MAX);
+            a.password_reuse_group = Some(*groups.entry(k).or_insert(next));
+        }
+        a.password_is_default = Some(password::is_default(v.expose(), secret.scheme));
+        if secret.state == SecretState::Plain {
+            let r = password::assess(v.expose(), &password::PasswordContext { words: &words, year });
+            a.password_class =
+                ["very-weak", "weak", "fair", "strong", "very-strong"].into_iter().find(|c| *c == r.class);
+            if r.is_default {
+                a.password_is_default = Some(true);
+            }
+        }
+    }
+}

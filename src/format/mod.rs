@@ -1,0 +1,90 @@
+//! Document → Facts: knows vendors and models, no syntax.
+//!
+//! One file per format. To add one: write `src/format/<id>.rs` with a `pub static FORMAT: Format`, and put its word in
+//! the `formats!{…}` line below. Tests check that every file of this folder is in the list and that each fixture is
+//! claimed by exactly one format.
+
+pub mod sink;
+
+use crate::i18n::Text;
+use crate::model::fact::DeviceKind;
+use crate::source::Source;
+pub use sink::FactSink;
+
+/// How sure a format is that a file is its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sniff {
+    No,
+    /// Likely, with a weight (1–99) that decides between several likely formats.
+    Maybe(u8),
+    Sure,
+}
+
+/// What a format may look at to recognise a file: the decoded text, never the file's name.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'s> {
+    /// The first part of the text (at most 64 KiB, cut at a character).
+    pub head: &'s str,
+    /// All of it, for cheap searches.
+    pub text: &'s str,
+}
+
+impl<'s> Head<'s> {
+    pub fn of(text: &'s str) -> Head<'s> {
+        let mut end = text.len().min(64 << 10);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        Head { head: &text[..end], text }
+    }
+}
+
+/// One file format of one product family. Plain data with function pointers: every field is mandatory.
+pub struct Format {
+    /// Stable identifier, also in the report (`yamaha-rtx`).
+    pub id: &'static str,
+    pub name: Text,
+    pub vendor: &'static str,
+    pub kind: DeviceKind,
+    /// What this format reads and what stays unread, in words for people (docs/formats.md).
+    pub reads: Text,
+    /// Names that such files usually have; shown to people, never used to recognise.
+    pub usual_names: &'static [&'static str],
+    pub sniff: fn(&Head<'_>) -> Sniff,
+    /// Read the whole file into facts. Cannot fail.
+    pub read: fn(&Source, &mut FactSink<'_>),
+}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Format").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+macro_rules! formats {
+    ($($m:ident),* $(,)?) => {
+        $(pub mod $m;)*
+        /// Every format the tool reads.
+        pub static FORMATS: &[&Format] = &[$(&$m::FORMAT),*];
+    };
+}
+
+formats! {}
+
+/// The format with this identifier.
+pub fn find(id: &str) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|f| f.id == id)
+}
+
+/// Which format a text is in. The surest wins; among equals the first of the list.
+pub fn recognise(text: &str) -> Option<(&'static Format, Sniff)> {
+    let head = Head::of(text);
+    let mut best: Option<(&'static Format, Sniff)> = None;
+    for f in FORMATS {
+        let s = (f.sniff)(&head);
+        if s != Sniff::No && best.is_none_or(|(_, b)| s > b) {
+            best = Some((f, s));
+        }
+    }
+    best
+}

@@ -1,0 +1,189 @@
+//! Where formats put what they read: facts with evidence, coverage and notices.
+
+use crate::i18n::{Args, Text};
+use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
+use crate::model::key::FactKey;
+use crate::model::report::{Coverage, Notice, Unread};
+use crate::model::secret::Secret;
+use crate::model::span::Span;
+use crate::model::value::Value;
+use crate::source::Source;
+use crate::source::limits::Limits;
+
+/// Most unread lines that are listed one by one.
+const LISTED_UNREAD: usize = 200;
+
+/// Collects the facts of one file.
+pub struct FactSink<'a> {
+    src: &'a Source,
+    facts: &'a mut Facts,
+    limits: Limits,
+    current: SubjectId,
+    whole: SubjectId,
+    taken: usize,
+    /// One flag per line: understood (also blank and comment lines).
+    read: Vec<bool>,
+    reasons: Vec<Unread>,
+    notices: Vec<Notice>,
+}
+
+impl<'a> FactSink<'a> {
+    /// A sink for one file; `kind` is the format's usual kind of device.
+    pub fn new(src: &'a Source, facts: &'a mut Facts, kind: DeviceKind, limits: Limits) -> Self {
+        let whole = facts.add_subject(Subject { file: Some(src.id), kind, span: None, device: DeviceId(0) });
+        FactSink {
+            src,
+            facts,
+            limits,
+            current: whole,
+            whole,
+            taken: 0,
+            read: vec![false; src.lines.count()],
+            reasons: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
+    pub fn source(&self) -> &'a Source {
+        self.src
+    }
+
+    // ---- subjects -------------------------------------------------------------------------------------------
+
+    /// The subject that stands for the whole file.
+    pub fn whole_file(&self) -> SubjectId {
+        self.whole
+    }
+    /// Start a further subject (row of an inventory, host of a scan, second device in a bundle) and make it current.
+    pub fn subject(&mut self, kind: DeviceKind, span: Span) -> SubjectId {
+        self.current = self.facts.add_subject(Subject {
+            file: Some(self.src.id),
+            kind,
+            span: Some(span),
+            device: DeviceId(0),
+        });
+        self.current
+    }
+    /// Make a subject current again.
+    pub fn select(&mut self, subject: SubjectId) {
+        self.current = subject;
+    }
+    pub fn set_kind(&mut self, kind: DeviceKind) {
+        if let Some(s) = self.facts.subjects.get_mut(self.current.0 as usize) {
+            s.kind = kind;
+        }
+    }
+
+    // ---- facts ----------------------------------------------------------------------------------------------
+
+    /// The file states this at `span`.
+    pub fn stated(&mut self, key: FactKey, value: impl Into<Value>, span: Span) {
+        self.push(key, value.into(), Basis::Stated, None, Evidence::File(span));
+    }
+    /// The file does not say; `looked_for` names what was searched. Only when product and version are known.
+    pub fn by_default(&mut self, key: FactKey, value: impl Into<Value>, looked_for: &str) {
+        let e = Evidence::Absent { file: self.src.id, looked_for: looked_for.to_owned() };
+        self.push(key, value.into(), Basis::Default, None, e);
+    }
+    /// Follows from several stated settings; `span` is the strongest of them.
+    pub fn derived(&mut self, key: FactKey, value: impl Into<Value>, span: Span) {
+        self.push(key, value.into(), Basis::Derived, None, Evidence::File(span));
+    }
+    /// A stated fact that carries a secret (account, community, key). `secret_span` is masked in every evidence text.
+    pub fn with_secret(
+        &mut self,
+        key: FactKey,
+        value: impl Into<Value>,
+        secret: Secret,
+        span: Span,
+        secret_span: Option<Span>,
+    ) {
+        if let Some(s) = secret_span {
+            self.src.mark_secret(s);
+        }
+        self.push(key, value.into(), Basis::Stated, Some(secret), Evidence::File(span));
+    }
+    /// Anything else. Prefer the shorter forms above.
+    pub fn push(
+        &mut self,
+        key: FactKey,
+        value: Value,
+        basis: Basis,
+        secret: Option<Secret>,
+        evidence: Evidence,
+    ) {
+        if self.taken >= self.limits.facts {
+            return;
+        }
+        self.taken += 1;
+        self.facts.push(Fact { subject: self.current, key, value, basis, secret, evidence });
+        if self.taken == self.limits.facts {
+            const FULL: Text = crate::i18n::text(
+                "この先は多すぎるので読みませんでした。",
+                "There was too much; the rest was not read.",
+            );
+            self.notice("budget.facts", FULL, Args::new(), None);
+        }
+    }
+    /// What is known so far of the current subject.
+    pub fn known(&self, key: FactKey) -> Option<&Fact> {
+        self.facts.iter().filter(|f| f.subject == self.current && f.key == key).last()
+    }
+
+    // ---- coverage and notices -------------------------------------------------------------------------------
+
+    /// The lines of this span are understood.
+    pub fn understood(&mut self, span: Span) {
+        let a = self.src.line(span.start()) as usize - 1;
+        let b = self.src.line(span.end().max(span.start() + 1) - 1) as usize;
+        let n = self.read.len();
+        for f in &mut self.read[a.min(n)..b.min(n)] {
+            *f = true;
+        }
+    }
+    /// Every line is understood (formats whose syntax was read completely).
+    pub fn understood_all(&mut self) {
+        self.read.fill(true);
+    }
+    /// This line was seen but not understood. `reason` is a stable code (`unknown-command`, `cut-off`, …).
+    pub fn unread(&mut self, span: Span, reason: &'static str) {
+        let line = self.src.line(span.start());
+        if let Some(f) = self.read.get_mut(line as usize - 1) {
+            *f = false;
+        }
+        if self.reasons.len() < LISTED_UNREAD {
+            self.reasons.push(Unread { line, reason });
+        }
+    }
+    pub fn notice(&mut self, code: &'static str, text: Text, args: Args, span: Option<Span>) {
+        if self.notices.len() < self.limits.notices {
+            self.notices.push(Notice { file: self.src.id, span, code, text, args });
+        }
+    }
+    pub fn notices(&mut self, more: Vec<Notice>) {
+        let room = self.limits.notices.saturating_sub(self.notices.len());
+        self.notices.extend(more.into_iter().take(room));
+    }
+
+    /// Close the sink. Blank lines count as read.
+    pub fn finish(mut self) -> (Coverage, Vec<Notice>) {
+        let total = if self.src.text.is_empty() { 0 } else { self.read.len() };
+        let mut read = 0usize;
+        let mut unread = std::mem::take(&mut self.reasons);
+        for (i, ok) in self.read.iter().enumerate().take(total) {
+            let (a, b) = self.src.lines.range(&self.src.text, i);
+            if *ok || self.src.text.get(a..b).is_none_or(|l| l.trim().is_empty()) {
+                read += 1;
+                continue;
+            }
+            let line = u32::try_from(i + 1).unwrap_or(u32::MAX);
+            if unread.len() < LISTED_UNREAD && !unread.iter().any(|u| u.line == line) {
+                unread.push(Unread { line, reason: "not-used" });
+            }
+        }
+        unread.sort_by_key(|u| u.line);
+        unread.dedup_by_key(|u| u.line);
+        let n = |v: usize| u32::try_from(v).unwrap_or(u32::MAX);
+        (Coverage { lines_total: n(total), lines_read: n(read), unread }, self.notices)
+    }
+}

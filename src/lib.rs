@@ -1,0 +1,41 @@
+//! 見守りカメラ安全チェック — the engine.
+//!
+//! Bytes go in, a [`model::report::Report`] comes out. Data flows one way:
+//! bytes → `Source` → (syntax) → `Facts` → `Findings` → `Report` → `wire` → view or export.
+//! Each folder imports only folders to its left in
+//! `i18n ← model ← source ← syntax ← format ← {catalog, password, questions, reach} ← rules ← risk ← engine ← wire ← js`
+//! and `wire ← export ← ui` (a test reads the sources and asserts this).
+//!
+//! The core does no IO, reads no clock and knows no browser. Parsing never fails: it returns what was
+//! understood plus notices. A finding cannot be built without evidence. Secrets are masked when the
+//! evidence text is made, so no export can leak them.
+
+pub mod i18n;
+pub mod model;
+
+pub mod source;
+
+pub mod syntax;
+
+pub mod format;
+
+pub mod catalog;
+pub mod password;
+pub mod questions;
+pub mod reach;
+
+pub mod rules;
+
+pub mod risk;
+
+pub mod engine;
+
+pub mod wire;
+
+pub mod export;
+
+#[cfg(feature = "wasm")]
+pub mod js;
+
+#[cfg(feature = "ui")]
+pub mod ui;

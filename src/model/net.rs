@@ -1,0 +1,122 @@
+//! Addresses and ports, as far as reports need them.
+
+use serde::Serialize;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Where a host name or address points, seen from the facility.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HostScope {
+    Private,
+    Public,
+    Loopback,
+    /// A name whose address is not known from the file (docker service, `.local`, DDNS, …).
+    Name,
+}
+
+/// Scope of a host as written in a file. Brackets of IPv6 literals are accepted.
+pub fn host_scope(host: &str) -> HostScope {
+    let h = host.trim().trim_start_matches('[').trim_end_matches(']');
+    if h.eq_ignore_ascii_case("localhost") {
+        return HostScope::Loopback;
+    }
+    match h.parse::<IpAddr>() {
+        Ok(ip) if ip.is_loopback() => HostScope::Loopback,
+        Ok(ip) if is_private(ip) => HostScope::Private,
+        Ok(_) => HostScope::Public,
+        Err(_) => HostScope::Name,
+    }
+}
+
+/// RFC 1918, link-local, CGNAT (100.64/10), unique local IPv6, unspecified.
+pub fn is_private(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(v4) => is_private_v4(v4),
+        IpAddr::V6(v6) => {
+            v6.is_unspecified()
+                || (v6.segments()[0] & 0xfe00) == 0xfc00
+                || (v6.segments()[0] & 0xffc0) == 0xfe80
+                || v6.to_ipv4_mapped().is_some_and(is_private_v4)
+        }
+    }
+}
+
+fn is_private_v4(v4: Ipv4Addr) -> bool {
+    let [a, b, ..] = v4.octets();
+    v4.is_private()
+        || v4.is_link_local()
+        || v4.is_unspecified()
+        || v4.is_broadcast()
+        || (a == 100 && (64..128).contains(&b))
+}
+
+/// An IPv4 address inside a file name (`192.168.1.20_motion.conf`, `config-10.0.0.5.xml`).
+pub fn address_in_name(name: &str) -> Option<String> {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    // Directory names count as well, but the base name wins.
+    std::iter::once(base).chain(name.split(['/', '\\'])).find_map(|part| {
+        part.split(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .map(|t| t.trim_matches('.'))
+            .find(|t| t.bytes().filter(|b| *b == b'.').count() == 3 && t.parse::<Ipv4Addr>().is_ok())
+            .map(str::to_owned)
+    })
+}
+
+/// An inclusive range of ports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PortRange {
+    pub first: u16,
+    pub last: u16,
+}
+
+impl PortRange {
+    pub const ALL: PortRange = PortRange { first: 0, last: u16::MAX };
+    pub const fn one(port: u16) -> PortRange {
+        PortRange { first: port, last: port }
+    }
+    pub fn contains(&self, port: u16) -> bool {
+        (self.first..=self.last).contains(&port)
+    }
+}
+
+impl std::fmt::Display for PortRange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.first == self.last {
+            write!(f, "{}", self.first)
+        } else {
+            write!(f, "{}-{}", self.first, self.last)
+        }
+    }
+}
+impl Serialize for PortRange {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes() {
+        for (h, s) in [
+            ("192.168.1.2", HostScope::Private),
+            ("100.64.0.1", HostScope::Private),
+            ("8.8.8.8", HostScope::Public),
+            ("127.0.0.1", HostScope::Loopback),
+            ("[fe80::1]", HostScope::Private),
+            ("cam.local", HostScope::Name),
+        ] {
+            assert_eq!(host_scope(h), s, "{h}");
+        }
+    }
+
+    #[test]
+    fn address_from_a_file_name_needs_four_numbers() {
+        assert_eq!(address_in_name("a/192.168.1.20_motion.conf").as_deref(), Some("192.168.1.20"));
+        assert_eq!(address_in_name("10.0.0.100/motion.conf").as_deref(), Some("10.0.0.100"));
+        assert_eq!(address_in_name("motion-4.1.2.conf"), None);
+        assert_eq!(address_in_name("v1.2.3.400.txt"), None);
+    }
+}

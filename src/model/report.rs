@@ -1,0 +1,123 @@
+//! The result of one analysis, before it crosses the wire.
+
+use super::date::Date;
+use super::fact::{DeviceId, DeviceKind, Facts, SubjectId};
+use super::finding::{Finding, Path};
+use super::span::{FileId, Span};
+use crate::i18n::{Args, Text};
+
+/// A remark about a file: what could not be read, decoded or understood.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub file: FileId,
+    pub span: Option<Span>,
+    pub code: &'static str,
+    pub text: Text,
+    pub args: Args,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FormatConfidence {
+    None,
+    Likely,
+    Sure,
+}
+
+/// A line that was not understood.
+#[derive(Debug, Clone)]
+pub struct Unread {
+    pub line: u32,
+    pub reason: &'static str,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    pub lines_total: u32,
+    pub lines_read: u32,
+    /// At most 200 are listed; `lines_total - lines_read` has the number.
+    pub unread: Vec<Unread>,
+}
+
+#[derive(Debug, Clone)]
+pub struct FileInfo {
+    pub id: FileId,
+    pub name: String,
+    pub bytes: u64,
+    pub sha256: String,
+    pub encoding: &'static str,
+    pub format: Option<&'static str>,
+    pub format_confidence: FormatConfidence,
+    pub coverage: Coverage,
+    pub notices: Vec<Notice>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressFrom {
+    File,
+    FileName,
+    OtherFile,
+    User,
+}
+
+#[derive(Debug, Clone)]
+pub struct Device {
+    pub id: DeviceId,
+    pub kind: DeviceKind,
+    pub vendor: Option<String>,
+    pub model: Option<String>,
+    pub hardware: Option<String>,
+    pub firmware: Option<String>,
+    pub build_date: Option<String>,
+    pub name: Option<String>,
+    pub serial: Option<String>,
+    pub mac: Option<String>,
+    pub address: Option<String>,
+    pub address_from: Option<AddressFrom>,
+    pub subjects: Vec<SubjectId>,
+    pub rows: Vec<Span>,
+    pub firmware_verdicts: Vec<FirmwareVerdict>,
+}
+
+/// In this order of urgency; the first of a device is its headline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    ExploitedOpen,
+    VulnerableOpen,
+    SupportEnded,
+    NewerKnown,
+    Fixed,
+    AtLeastCurrent,
+    CannotDecide,
+    NotInData,
+}
+
+#[derive(Debug, Clone)]
+pub struct FirmwareVerdict {
+    pub verdict: Verdict,
+    /// Identifier of the catalogue fact (`CVE-…`, `eos:…`, `latest:…`), empty for `NotInData`.
+    pub fact: String,
+    pub source: String,
+    /// The day for which the source says so.
+    pub as_of: String,
+    pub because: Text,
+    pub args: Args,
+}
+
+#[derive(Debug, Clone)]
+pub struct NotChecked {
+    pub rule: &'static str,
+    pub reason: Text,
+}
+
+#[derive(Debug)]
+pub struct Report {
+    pub today: Date,
+    pub catalog_issued: Option<Date>,
+    pub files: Vec<FileInfo>,
+    pub facts: Facts,
+    pub devices: Vec<Device>,
+    pub findings: Vec<Finding>,
+    pub paths: Vec<Path>,
+    pub not_checked: Vec<NotChecked>,
+}

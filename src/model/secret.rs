@@ -1,0 +1,167 @@
+//! Secret values and what is known of them.
+//!
+//! A [`SecretText`] never prints its value: `Debug` redacts, there is no `Display` and no serialisation.
+//! Its buffer is overwritten when it is dropped (best effort: without `unsafe` the optimiser may remove it,
+//! and JavaScript strings cannot be wiped at all, so nothing is promised to users).
+
+use serde::Serialize;
+use std::fmt;
+
+/// What a file says about a secret. `Masked`, `Placeholder` and `Absent` are never "no password".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecretState {
+    Plain,
+    Empty,
+    Hash,
+    Encrypted,
+    Masked,
+    Placeholder,
+    Absent,
+}
+
+/// A secret read from a file or typed by the user. Only the password checks look inside.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SecretText(String);
+
+impl SecretText {
+    pub fn new(value: impl Into<String>) -> Self {
+        SecretText(value.into())
+    }
+    /// The value itself. Callers must never let it reach a report, a log or a message.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(●●●)")
+    }
+}
+
+impl Drop for SecretText {
+    fn drop(&mut self) {
+        let mut bytes = std::mem::take(&mut self.0).into_bytes();
+        bytes.fill(0);
+        std::hint::black_box(&bytes);
+    }
+}
+
+/// State of a secret, with its value where the file shows it (in clear or as a known hash).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Secret {
+    pub state: SecretState,
+    pub value: Option<SecretText>,
+    /// For [`SecretState::Hash`]: the scheme ("md5", "sofia", …), so that defaults and reuse can be recognised.
+    pub scheme: Option<&'static str>,
+}
+
+impl Secret {
+    pub fn of(state: SecretState) -> Secret {
+        Secret { state, value: None, scheme: None }
+    }
+    /// Reads a raw value by the shared mask and placeholder rules (atlas 0.3).
+    pub fn read(raw: &str) -> Secret {
+        let state = classify(raw);
+        let value = matches!(state, SecretState::Plain).then(|| SecretText::new(raw));
+        Secret { state, value, scheme: None }
+    }
+    pub fn hash(raw: &str, scheme: &'static str) -> Secret {
+        Secret { state: SecretState::Hash, value: Some(SecretText::new(raw)), scheme: Some(scheme) }
+    }
+}
+
+/// Mask, placeholder, empty or plain, by the value alone.
+pub fn classify(raw: &str) -> SecretState {
+    let v = raw.trim().trim_matches(['"', '\'']);
+    if v.is_empty() {
+        return SecretState::Empty;
+    }
+    if is_mask(v) {
+        SecretState::Masked
+    } else if is_placeholder(v) {
+        SecretState::Placeholder
+    } else {
+        SecretState::Plain
+    }
+}
+
+/// `****`, `＃＃＃＃`, `●●●`, `xxxx`, `<redacted>`, `**REDACTED**` …
+pub fn is_mask(v: &str) -> bool {
+    const FILL: [char; 9] = ['*', '＊', '＃', '●', '•', '・', '■', '×', '○'];
+    let all_fill = v.chars().all(|c| FILL.contains(&c));
+    let all_x = v.len() >= 3 && v.chars().all(|c| matches!(c, 'x' | 'X'));
+    let all_hash = v.len() >= 3 && v.chars().all(|c| c == '#');
+    let word = v.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    all_fill
+        || all_x
+        || all_hash
+        || matches!(
+            word.as_str(),
+            "redacted" | "removed" | "hidden" | "masked" | "secret removed" | "omitted"
+        )
+}
+
+/// `${VAR}`, `{{ var }}`, `!secret x`, `<PASSWORD>`, `%VAR%`, `YOUR_PASSWORD`, `change_this_…` …
+pub fn is_placeholder(v: &str) -> bool {
+    let wrapped = |a: &str, b: &str| v.len() > a.len() + b.len() && v.starts_with(a) && v.ends_with(b);
+    if wrapped("${", "}")
+        || wrapped("{{", "}}")
+        || wrapped("<", ">")
+        || wrapped("%", "%")
+        || wrapped("{", "}")
+        || wrapped("[", "]") && v.len() > 4
+        || wrapped("__", "__")
+        || v.starts_with("!secret ")
+        || v.starts_with("!env_var ")
+        || v.contains("<?")
+    {
+        return true;
+    }
+    let low = v.to_ascii_lowercase();
+    let squeezed: String = low.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    let upper_word = v.len() >= 6 && v.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    squeezed.starts_with("your")
+        && (squeezed.contains("pass") || squeezed.contains("user") || squeezed.contains("secret"))
+        || low.starts_with("change_this")
+        || low.starts_with("changeme_")
+        || squeezed == "yourpw"
+        || upper_word
+            && (low.contains("pass") || low.contains("user") || low.contains("_ip") || low.contains("host"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_and_placeholders_are_never_empty_or_plain() {
+        for m in ["******", "＃＃＃＃＃＃＃＃", "**REDACTED**", "<redacted>", "xxxx", "XXXXX", "●●●"]
+        {
+            assert_eq!(classify(m), SecretState::Masked, "{m}");
+        }
+        for p in [
+            "${X}",
+            "!secret cam",
+            "<PASSWORD>",
+            "%PW%",
+            "{{ pw }}",
+            "{FRIGATE_RTSP_PASSWORD}",
+            "YOURPASSWORD",
+            "your_password",
+            "change_this_to_x",
+        ] {
+            assert_eq!(classify(p), SecretState::Placeholder, "{p}");
+        }
+        assert_eq!(classify("\"\""), SecretState::Empty);
+        // `$VAR` without braces is used literally by go2rtc; `password` is a real (bad) password.
+        assert_eq!(classify("$VAR"), SecretState::Plain);
+        assert_eq!(classify("password"), SecretState::Plain);
+    }
+
+    #[test]
+    fn debug_never_shows_the_value() {
+        assert!(!format!("{:?}", Secret::read("hunter2")).contains("hunter2"));
+    }
+}

@@ -1,0 +1,205 @@
+//! Facts → Findings.
+//!
+//! One file per rule, each with its metadata, texts in both languages, check and example. To add one: write
+//! `src/rules/<topic>_<thing>.rs` with a `pub static RULE: Rule` and put its word in the `rules!{…}` line below. The
+//! example is the test (`bad` must fire, `good` must not) and the documentation (`docs/rules/`).
+
+use crate::i18n::{Arg, Args, Text};
+use crate::model::date::Date;
+use crate::model::fact::{DeviceId, Evidence, Fact, Facts, SubjectId};
+use crate::model::finding::{Confidence, Finding, NoticeItem, Outcome, Path, Reach, Severity, Urgency, Who};
+use crate::model::report::{Device, FileInfo, NotChecked};
+
+/// One check. Plain data with a function pointer: a struct literal makes every field mandatory.
+pub struct Rule {
+    /// Stable code, never renamed, never reused (`MC101`).
+    pub code: &'static str,
+    /// Names the pattern, not the remedy (`stream-without-login`).
+    pub name: &'static str,
+    pub since: &'static str,
+    pub severity: Severity,
+    pub notice_item: NoticeItem,
+    /// 何が: what was found. May use the arguments of the finding.
+    pub title: Text,
+    /// なぜ困る. No arguments.
+    pub why: Text,
+    /// 次にすること. May use the arguments of the finding.
+    pub fix: Text,
+    pub who: &'static [Who],
+    /// Where the demand comes from (notice item, law, standard), for people.
+    pub references: &'static [&'static str],
+    pub example: Example,
+    pub check: fn(&Context<'_>, &mut Sink<'_>),
+}
+
+/// Small synthetic files: (file name, text). `bad` fires the rule, `good` does not.
+pub struct Example {
+    pub bad: &'static [(&'static str, &'static str)],
+    pub good: &'static [(&'static str, &'static str)],
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Rule").field("code", &self.code).field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// What rules may look at.
+pub struct Context<'a> {
+    pub facts: &'a Facts,
+    pub devices: &'a [Device],
+    pub files: &'a [FileInfo],
+    pub paths: &'a [Path],
+    pub today: Date,
+}
+
+impl<'a> Context<'a> {
+    pub fn subjects(&self) -> impl Iterator<Item = SubjectId> + use<> {
+        self.facts.subject_ids()
+    }
+    pub fn device(&self, id: DeviceId) -> Option<&'a Device> {
+        self.devices.iter().find(|d| d.id == id)
+    }
+    /// How far the internet reaches this device, by the paths that the files prove.
+    pub fn reach(&self, device: DeviceId) -> Reach {
+        self.paths
+            .iter()
+            .filter(|p| p.device == Some(device))
+            .map(|p| reach_of(p.certainty))
+            .max()
+            .unwrap_or(Reach::NotShown)
+    }
+    /// The same for one inner port of the device.
+    pub fn reach_port(&self, device: DeviceId, port: Option<u16>) -> Reach {
+        self.paths
+            .iter()
+            .filter(|p| {
+                p.device == Some(device) && (port.is_none() || p.inner_port.is_none() || p.inner_port == port)
+            })
+            .map(|p| reach_of(p.certainty))
+            .max()
+            .unwrap_or(Reach::NotShown)
+    }
+}
+
+pub fn reach_of(certainty: Confidence) -> Reach {
+    match certainty {
+        Confidence::Certain => Reach::Internet,
+        Confidence::Likely => Reach::LikelyInternet,
+        Confidence::Possible => Reach::PossiblyInternet,
+    }
+}
+
+/// Where rules put their findings. Evidence is the only way in.
+pub struct Sink<'a> {
+    rule: &'static Rule,
+    findings: &'a mut Vec<Finding>,
+    not_checked: &'a mut Vec<NotChecked>,
+}
+
+impl Sink<'_> {
+    /// A danger with the rule's severity.
+    pub fn report(&mut self, evidence: Evidence) -> FindingBuilder<'_> {
+        self.add(evidence, Outcome::Danger(self.rule.severity))
+    }
+    /// A protection that a file or an answer states.
+    pub fn in_place(&mut self, evidence: Evidence, title: Text) -> FindingBuilder<'_> {
+        self.add(evidence, Outcome::InPlace).title(title)
+    }
+    /// Not stated; somebody else has to answer.
+    pub fn unknown(&mut self, evidence: Evidence, title: Text, fix: Text) -> FindingBuilder<'_> {
+        self.add(evidence, Outcome::Unknown).title(title).fix(fix)
+    }
+    /// The rule had nothing to look at. An empty report must not look like a good one.
+    pub fn not_checked(&mut self, reason: Text) {
+        self.not_checked.push(NotChecked { rule: self.rule.code, reason });
+    }
+    fn add(&mut self, evidence: Evidence, outcome: Outcome) -> FindingBuilder<'_> {
+        self.findings.push(Finding {
+            rule: self.rule.code,
+            outcome,
+            confidence: Confidence::Certain,
+            reach: Reach::NotShown,
+            urgency: Urgency::Unknown,
+            device: None,
+            evidence: vec![evidence],
+            title: self.rule.title,
+            fix: self.rule.fix,
+            args: Args::new(),
+        });
+        let at = self.findings.len() - 1;
+        FindingBuilder { finding: &mut self.findings[at] }
+    }
+}
+
+/// Fills in a finding that is already in the list, so nothing has to be "built" and nothing can be forgotten.
+pub struct FindingBuilder<'a> {
+    finding: &'a mut Finding,
+}
+
+impl FindingBuilder<'_> {
+    pub fn device(self, device: DeviceId) -> Self {
+        self.finding.device = Some(device);
+        self
+    }
+    pub fn arg(self, name: &'static str, value: impl Into<Arg>) -> Self {
+        self.finding.args.0.push((name, value.into()));
+        self
+    }
+    pub fn also(self, evidence: Evidence) -> Self {
+        if !self.finding.evidence.contains(&evidence) {
+            self.finding.evidence.push(evidence);
+        }
+        self
+    }
+    pub fn also_all<'f>(self, facts: impl IntoIterator<Item = &'f Fact>) -> Self {
+        facts.into_iter().fold(self, |b, f| b.also(f.evidence.clone()))
+    }
+    pub fn confidence(self, c: Confidence) -> Self {
+        self.finding.confidence = c;
+        self
+    }
+    pub fn severity(self, s: Severity) -> Self {
+        if let Outcome::Danger(_) = self.finding.outcome {
+            self.finding.outcome = Outcome::Danger(s);
+        }
+        self
+    }
+    pub fn reach(self, r: Reach) -> Self {
+        self.finding.reach = r;
+        self
+    }
+    /// A more exact title than the rule's own.
+    pub fn title(self, t: Text) -> Self {
+        self.finding.title = t;
+        self
+    }
+    pub fn fix(self, t: Text) -> Self {
+        self.finding.fix = t;
+        self
+    }
+}
+
+macro_rules! rules {
+    ($($m:ident),* $(,)?) => {
+        $(pub mod $m;)*
+        /// Every rule of the tool.
+        pub static RULES: &[&Rule] = &[$(&$m::RULE),*];
+    };
+}
+
+rules! {}
+
+pub fn find(code: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|r| r.code == code)
+}
+
+/// Run every rule. Findings come without urgency: `risk` decides it.
+pub fn run(ctx: &Context<'_>) -> (Vec<Finding>, Vec<NotChecked>) {
+    let (mut findings, mut not_checked) = (Vec::new(), Vec::new());
+    for rule in RULES {
+        let mut sink = Sink { rule, findings: &mut findings, not_checked: &mut not_checked };
+        (rule.check)(ctx, &mut sink);
+    }
+    (findings, not_checked)
+}

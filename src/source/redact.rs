@@ -1,0 +1,147 @@
+//! Masking of secrets in evidence texts: registered ranges first, then a second net that knows no format.
+
+const MASK: &str = "●●●●●";
+
+/// `text[start..end]` with secrets replaced by a mask of constant length.
+pub fn masked(text: &str, start: usize, end: usize, secrets: &[(u32, u32)]) -> String {
+    let mut ranges: Vec<(usize, usize)> = secrets
+        .iter()
+        .map(|(a, b)| (*a as usize, *b as usize))
+        .filter(|(a, b)| *a < end && *b > start)
+        .map(|(a, b)| (a.max(start), b.min(end)))
+        .collect();
+    let part = text.get(start..end).unwrap_or("");
+    ranges.extend(looks_secret(part).into_iter().map(|(a, b)| (a + start, b + start)));
+    ranges.sort_unstable();
+    let mut out = String::with_capacity(part.len());
+    let mut at = start;
+    for (a, b) in ranges {
+        if b <= at {
+            continue;
+        }
+        if a >= at {
+            out.push_str(text.get(at..a).unwrap_or(""));
+            out.push_str(MASK);
+        }
+        at = b;
+    }
+    out.push_str(text.get(at..end).unwrap_or(""));
+    // Files are text to show, never markup or control sequences.
+    out.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+}
+
+/// Second net, for lines that no format claimed: URL user information and values behind secret-like keys.
+/// Returns byte ranges within `part`.
+pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    // scheme://user:SECRET@host — the last '@' before the next blank or quote.
+    let mut from = 0;
+    while let Some(p) = part[from..].find("://") {
+        let auth = from + p + 3;
+        let stop = part[auth..]
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`'))
+            .map_or(part.len(), |i| auth + i);
+        if let Some(at) = part[auth..stop].rfind('@') {
+            let info = &part[auth..auth + at];
+            match info.find(':') {
+                Some(colon) => out.push((auth + colon + 1, auth + at)),
+                None => out.push((auth, auth + at)),
+            }
+        }
+        from = stop.max(auth);
+    }
+    // key <sep> SECRET
+    const KEYS: [&str; 16] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "userpass",
+        "userpassword",
+        "pass",
+        "pwd",
+        "psk",
+        "secret",
+        "token",
+        "pre-shared-key",
+        "apikey",
+        "api_key",
+        "community",
+        "パスワード",
+        "暗証番号",
+    ];
+    let low = part.to_ascii_lowercase();
+    for key in KEYS {
+        let mut from = 0;
+        while let Some(p) = low[from..].find(key) {
+            let after = from + p + key.len();
+            from = after;
+            let tail = &part[after..];
+            // `password=x`, `password: x`, `"password" : "x"`, `<password>x<`
+            let mut i = 0;
+            let mut sep = false;
+            for c in tail.chars() {
+                match c {
+                    '=' | ':' | '：' | '＝' | '>' => sep = true,
+                    ' ' | '\t' | '"' | '\'' => {}
+                    _ => break,
+                }
+                i += c.len_utf8();
+            }
+            if !sep {
+                continue;
+            }
+            let value = after + i;
+            let quoted = tail[..i].ends_with(['"', '\'']);
+            let stop = part[value..]
+                .find(|c: char| {
+                    if quoted {
+                        matches!(c, '"' | '\'')
+                    } else {
+                        c.is_whitespace() || matches!(c, '&' | '<' | ',' | ';' | '"' | '\'')
+                    }
+                })
+                .map_or(part.len(), |i| value + i);
+            if stop > value {
+                out.push((value, stop));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(s: &str) -> String {
+        masked(s, 0, s.len(), &[])
+    }
+
+    #[test]
+    fn hides_secrets_that_no_format_claimed() {
+        for line in [
+            "url rtsp://admin:hunter2@192.168.1.2/1",
+            "url rtsp://admin:p@ss/hunter2@192.168.1.2/1",
+            "tapo://hunter2@192.168.1.2",
+            "password=hunter2",
+            "\"Password\" : \"hunter2\",",
+            "<password>hunter2</password>",
+            "http://h/flv?user=a&password=hunter2&x=1",
+            "パスワード：hunter2",
+        ] {
+            assert!(!shown(line).contains("hunter2"), "{line} -> {}", shown(line));
+        }
+    }
+
+    #[test]
+    fn keeps_what_is_not_secret() {
+        assert_eq!(shown("stream_port 8081"), "stream_port 8081");
+        assert_eq!(shown("# set a password for the page"), "# set a password for the page");
+        assert_eq!(shown("rtsp://192.168.1.2:554/1"), "rtsp://192.168.1.2:554/1");
+    }
+
+    #[test]
+    fn overlapping_ranges_never_show_a_tail() {
+        assert_eq!(masked("abcdef", 0, 6, &[(0, 4), (2, 5)]), "●●●●●f");
+    }
+}

@@ -1,0 +1,7 @@
+//! Text → [`Document`]: knows syntaxes, no vendors.
+//!
+//! Every syntax has one shape, `parse(src, budget) -> (Document, Vec<Notice>)`, and cannot fail: on truncated or broken
+//! input it returns what it understood plus notices. Nothing recurses over input. Big tabular inputs (CSV, scans) are
+//! walked row by row instead of being built as a tree.
+//!
+//! [`Document`]: crate::model::document::Document

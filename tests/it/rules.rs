@@ -1,0 +1,53 @@
+//! Every rule: its bad example fires it, its good example does not, its texts are complete.
+
+use crate::common::{check_text, dangers};
+use mimamori_check::rules::RULES;
+
+#[test]
+fn codes_and_names_are_unique() {
+    let mut codes: Vec<_> = RULES.iter().flat_map(|r| [r.code, r.name]).collect();
+    codes.sort_unstable();
+    let n = codes.len();
+    codes.dedup();
+    assert_eq!(n, codes.len());
+}
+
+#[test]
+fn the_bad_example_fires_and_the_good_one_does_not() {
+    for r in RULES {
+        assert!(
+            dangers(&check_text(r.example.bad)).contains(&r.code),
+            "{}: bad example does not fire",
+            r.code
+        );
+        assert!(!dangers(&check_text(r.example.good)).contains(&r.code), "{}: good example fires", r.code);
+    }
+}
+
+#[test]
+fn every_finding_of_an_example_has_evidence_with_text() {
+    for r in RULES {
+        for f in check_text(r.example.bad).findings.iter().filter(|f| f.rule == r.code) {
+            assert!(!f.evidence.is_empty());
+            assert!(f.evidence.iter().all(|e| !e.text.trim().is_empty()), "{}", r.code);
+            for text in [&f.title.ja, &f.title.en, &f.fix.ja, &f.fix.en] {
+                assert!(!text.contains('{'), "{}: unfilled argument in {text}", r.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn texts_are_plain_and_promise_nothing() {
+    for r in RULES {
+        for t in [&r.title, &r.why, &r.fix] {
+            assert!(!t.ja.is_empty() && !t.en.is_empty());
+            assert!(!t.ja.is_ascii(), "{}: no Japanese in {}", r.code, t.ja);
+            for never in ["安全です", "問題ありません", "合格"] {
+                assert!(!t.ja.contains(never), "{}: {}", r.code, t.ja);
+            }
+        }
+        assert!(!r.references.is_empty(), "{}", r.code);
+        assert!(!r.who.is_empty(), "{}", r.code);
+    }
+}
