@@ -2,7 +2,7 @@
 
 use crate::catalog;
 use crate::format::{self, FactSink, Sniff};
-use crate::i18n::{Args, text};
+use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
 use crate::model::key;
@@ -12,10 +12,11 @@ use crate::model::secret::SecretState;
 use crate::model::span::FileId;
 use crate::model::value::{Answer, Value};
 use crate::questions::Answered;
-use crate::source::{Source, decode, limits::Limits};
+use crate::source::archive::{self, Member};
+use crate::source::{Source, decode, limits::Limits, magic};
 use crate::{password, reach, risk, rules};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 /// One dropped file. Folders and archives are listed member by member (`folder/name`).
 #[derive(Debug, Clone)]
@@ -76,13 +77,27 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     let mut facts = Facts::default();
     let mut files = Vec::new();
     let mut sources: Vec<Source> = Vec::new();
+    // One budget for everything that is unpacked, so that bundles of bundles cannot multiply it.
+    let mut unzip_left = opt.limits.unzip_bytes;
 
     for (done, input) in inputs.into_iter().enumerate() {
         progress(Progress { step: Step::Read, done, total, file: &input.name });
-        let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
-        let (info, source) = read_file(id, input, opt, &mut facts);
-        files.push(info);
-        sources.push(source);
+        // A bundle is followed by its members; a bundle inside a bundle is opened once more, not deeper.
+        let mut queue = VecDeque::from([(input, 0u8)]);
+        while let Some((input, depth)) = queue.pop_front() {
+            let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
+            let name = input.name.clone();
+            let (info, source, members) =
+                read_file(id, input, (depth < 2).then_some(unzip_left), opt, &mut facts);
+            unzip_left = unzip_left.saturating_sub(members.iter().map(|m| m.bytes.len()).sum());
+            files.push(info);
+            sources.push(source);
+            queue.extend(
+                members
+                    .into_iter()
+                    .map(|m| (Input { name: format!("{name}/{}", m.name), bytes: m.bytes }, depth + 1)),
+            );
+        }
     }
     progress(Progress { step: Step::Judge, done: total, total, file: "" });
 
@@ -126,47 +141,60 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     Analysis { report, sources }
 }
 
-fn read_file(id: FileId, input: Input, opt: &Options, facts: &mut Facts) -> (FileInfo, Source) {
-    let bytes = input.bytes.len();
-    let sha256 = hex(&Sha256::digest(&input.bytes));
+fn read_file(
+    id: FileId,
+    input: Input,
+    unzip_left: Option<usize>,
+    opt: &Options,
+    facts: &mut Facts,
+) -> (FileInfo, Source, Vec<Member>) {
+    let size = input.bytes.len();
     let mut info = FileInfo {
         id,
         name: input.name.clone(),
-        bytes: bytes as u64,
-        sha256,
+        bytes: size as u64,
+        sha256: hex(&Sha256::digest(&input.bytes)),
         encoding: "utf-8",
         format: None,
         format_confidence: FormatConfidence::None,
         coverage: Coverage::default(),
         notices: Vec::new(),
     };
-    let note = |code, t| Notice { file: id, span: None, code, text: t, args: Args::new() };
-    if bytes > opt.limits.file_bytes || id.index() >= opt.limits.files {
-        info.notices.push(note(
-            "file.too-large",
-            text(
-                "大きすぎる(または多すぎる)ので読みませんでした。",
-                "Too large (or too many files): not read.",
-            ),
-        ));
-        return (info, Source::from_text(id, &input.name, ""));
+    let note = |code, t, args| Notice { file: id, span: None, code, text: t, args };
+    if size > opt.limits.file_bytes || id.index() >= opt.limits.files {
+        let mb = opt.limits.file_bytes >> 20;
+        let args = Args::new().with("mb", mb).with("n", opt.limits.files);
+        let (code, t) = if size > opt.limits.file_bytes {
+            ("file.too-large", TOO_LARGE)
+        } else {
+            ("file.too-many", TOO_MANY)
+        };
+        info.notices.push(note(code, t, args));
+        return (info, Source::from_text(id, &input.name, ""), Vec::new());
     }
-    if bytes == 0 {
-        info.notices.push(note("file.empty", text("ファイルの中身がありません。", "The file is empty.")));
-        return (info, Source::from_text(id, &input.name, ""));
+    if size == 0 {
+        info.notices.push(note("file.empty", EMPTY, Args::new()));
+        return (info, Source::from_text(id, &input.name, ""), Vec::new());
     }
+    let bundle = magic::binary_kind(&input.bytes).filter(|k| archive::is_bundle(*k));
+    let unpacked = bundle.zip(unzip_left).map(|(k, left)| archive::open(&input.name, &input.bytes, k, left));
     let mut src = decode::decode(id, &input.name, input.bytes);
     info.encoding = src.encoding;
     info.notices.append(&mut src.notices);
-    if src.binary.is_some() {
-        info.notices.push(note(
-            "file.binary",
-            text(
-                "これは設定を書いた文字のファイルではないようです。中身は読めませんでした。",
-                "This does not look like a text file with settings. It could not be read.",
-            ),
-        ));
-        return (info, src);
+    if let Some(mut u) = unpacked {
+        let has = |name: &str| u.members.iter().any(|m| m.name == name);
+        if has("[Content_Types].xml") {
+            info.notices.push(note("file.office", OFFICE, Args::new()));
+            u.members.clear();
+        } else {
+            info.notices.push(note("archive.opened", OPENED, Args::new().with("n", u.members.len())));
+        }
+        info.notices.extend(u.notices.into_iter().map(|(code, t, args)| note(code, t, args)));
+        return (info, src, u.members);
+    }
+    if let Some(kind) = src.binary {
+        info.notices.push(note(kind.code, kind.advice, Args::new()));
+        return (info, src, Vec::new());
     }
     match format::recognise(&src.text) {
         Some((f, sniff)) => {
@@ -181,14 +209,31 @@ fn read_file(id: FileId, input: Input, opt: &Options, facts: &mut Facts) -> (Fil
         }
         None => {
             info.coverage.lines_total = u32::try_from(src.lines.count()).unwrap_or(u32::MAX);
-            info.notices.push(note(
-                "file.unknown-format",
-                text("この形式は読めませんでした。", "This format could not be read."),
-            ));
+            info.notices.push(note("file.unknown-format", UNKNOWN, Args::new()));
         }
     }
-    (info, src)
+    (info, src, Vec::new())
 }
+
+const TOO_LARGE: Text = text(
+    "{mb}MBより大きいので読みませんでした。必要な部分だけを入れてください。",
+    "Larger than {mb} MB: not read. Drop only the part that matters.",
+);
+const TOO_MANY: Text = text(
+    "ファイルが{n}個より多いので、これは読みませんでした。分けて入れてください。",
+    "More than {n} files: this one was not read. Drop them in parts.",
+);
+const EMPTY: Text = text("ファイルの中身がありません。", "The file is empty.");
+const OFFICE: Text = text(
+    "ExcelやWordのファイルです。この版では読めません。CSVで保存しなおしてから入れてください。",
+    "An Excel or Word file. This version cannot read it. Save it as CSV and drop that.",
+);
+const OPENED: Text =
+    text("中のファイル{n}個を、1つずつ読みました。", "The {n} files inside were read one by one.");
+const UNKNOWN: Text = text(
+    "この形式は読めませんでした。調べた結果には入っていません。",
+    "This format could not be read. It is not part of the result.",
+);
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {

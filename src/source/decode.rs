@@ -1,6 +1,6 @@
 //! Bytes → text: BOM, UTF-16 without BOM, strict UTF-8, ISO-2022-JP escapes, Shift_JIS against EUC-JP by score.
 
-use super::{LineIndex, Source};
+use super::{LineIndex, Source, magic};
 use crate::i18n::{Args, text};
 use crate::model::report::Notice;
 use crate::model::span::FileId;
@@ -8,7 +8,8 @@ use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
 
 /// Decode one file. Never fails.
 pub fn decode(id: FileId, name: &str, bytes: Vec<u8>) -> Source {
-    if let Some(kind) = binary_kind(&bytes) {
+    let utf16 = detect_utf16(&bytes).is_some();
+    if let Some(kind) = (!utf16).then(|| magic::binary_kind(&bytes)).flatten() {
         let mut s = Source::from_text(id, name, "");
         s.encoding = "binary";
         s.binary = Some(kind);
@@ -72,14 +73,8 @@ fn detect(b: &[u8]) -> (Option<&'static Encoding>, usize) {
     if b.starts_with(&[0xEF, 0xBB, 0xBF]) {
         return (None, 3);
     }
-    if b.starts_with(&[0xFF, 0xFE]) {
-        return (Some(UTF_16LE), 2);
-    }
-    if b.starts_with(&[0xFE, 0xFF]) {
-        return (Some(UTF_16BE), 2);
-    }
-    if let Some(e) = utf16_without_bom(b) {
-        return (Some(e), 0);
+    if let Some((e, bom)) = detect_utf16(b) {
+        return (Some(e), bom);
     }
     if std::str::from_utf8(b).is_ok() {
         // Pure ASCII with ISO-2022-JP escapes is valid UTF-8 as well.
@@ -94,6 +89,16 @@ fn detect(b: &[u8]) -> (Option<&'static Encoding>, usize) {
         return (None, 0);
     }
     (Some(if euc > sjis { EUC_JP } else { SHIFT_JIS }), 0)
+}
+
+fn detect_utf16(b: &[u8]) -> Option<(&'static Encoding, usize)> {
+    if b.starts_with(&[0xFF, 0xFE]) {
+        return Some((UTF_16LE, 2));
+    }
+    if b.starts_with(&[0xFE, 0xFF]) {
+        return Some((UTF_16BE, 2));
+    }
+    utf16_without_bom(b).map(|e| (e, 0))
 }
 
 fn utf16_without_bom(b: &[u8]) -> Option<&'static Encoding> {
@@ -182,42 +187,6 @@ fn score_euc(b: &[u8]) -> i64 {
     score
 }
 
-/// Files that are certainly not text, by magic or by control bytes.
-fn binary_kind(b: &[u8]) -> Option<&'static str> {
-    const MAGIC: &[(&[u8], &str)] = &[
-        (b"%PDF", "pdf"),
-        (b"PK\x03\x04", "zip"),
-        (b"\x1f\x8b", "gzip"),
-        (b"7z\xbc\xaf\x27\x1c", "7z"),
-        (b"Rar!", "rar"),
-        (b"\x89PNG", "png"),
-        (b"\xff\xd8\xff", "jpeg"),
-        (b"GIF8", "gif"),
-        (b"RIFF", "riff"),
-        (b"SQLite format 3\0", "sqlite"),
-        (b"\x7fELF", "elf"),
-        (b"MZ", "exe"),
-        (b"\xd0\xcf\x11\xe0", "ole"),
-        (b"Salted__", "openssl"),
-        (b"\0asm", "wasm"),
-    ];
-    for (m, kind) in MAGIC {
-        // `MZ` and `RIFF` alone also start ordinary words.
-        if b.starts_with(m) && (m.len() > 2 && *kind != "riff" || b.iter().take(512).any(|c| *c == 0)) {
-            return Some(kind);
-        }
-    }
-    if b.len() > 12 && &b[4..8] == b"ftyp" {
-        return Some("mp4");
-    }
-    let head = &b[..b.len().min(8192)];
-    if b.starts_with(&[0xFF, 0xFE]) || b.starts_with(&[0xFE, 0xFF]) || utf16_without_bom(b).is_some() {
-        return None;
-    }
-    let control = head.iter().filter(|c| matches!(c, 0..=8 | 14..=26 | 28..=31 | 127)).count();
-    (control * 20 > head.len()).then_some("unknown")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,8 +220,8 @@ mod tests {
 
     #[test]
     fn pictures_are_not_text() {
-        assert_eq!(dec(b"\xff\xd8\xff\xe0....").binary, Some("jpeg"));
-        assert_eq!(dec(&[0u8; 400]).binary, Some("unknown"));
+        assert_eq!(dec(b"\xff\xd8\xff\xe0....").binary.map(|k| k.code), Some("binary.jpeg"));
+        assert_eq!(dec(&[0u8; 400]).binary.map(|k| k.code), Some("binary.unknown"));
         assert_eq!(dec(b"MZone 1\nRIFFle 2\n").binary, None);
     }
 }

@@ -4,9 +4,11 @@
 //! is not text becomes a `Source` with `binary` set and a notice that names what it looks like. Never looks at the
 //! file's name.
 
+pub mod archive;
 pub mod decode;
 pub mod limits;
 pub mod lines;
+pub mod magic;
 pub mod redact;
 
 use crate::model::report::Notice;
@@ -22,8 +24,8 @@ pub struct Source {
     pub name: String,
     pub text: String,
     pub encoding: &'static str,
-    /// Set when the bytes are not text; `text` is then empty. Names the kind: `pdf`, `zip`, `jpeg`, `unknown`, …
-    pub binary: Option<&'static str>,
+    /// Set when the bytes are not text; `text` is then empty.
+    pub binary: Option<magic::Kind>,
     pub lines: LineIndex,
     pub notices: Vec<Notice>,
     /// Byte ranges that hold secrets. Every evidence text masks them.

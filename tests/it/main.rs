@@ -4,4 +4,5 @@
 mod arch;
 mod common;
 mod formats;
+mod hostile;
 mod rules;

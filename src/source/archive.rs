@@ -1,0 +1,283 @@
+//! Bundles (zip, tar, gzip) opened in memory within a budget: only so that the files inside can be read one by one.
+//!
+//! Comes in: the bytes of one file. Goes out: members with their names, and notices about what was left out. Paths are
+//! labels, never followed. Sizes in headers are not believed: unpacking stops at the budget. Nothing recurses.
+
+use super::magic::{self, Kind};
+use crate::i18n::{Args, Text, text};
+
+/// A file inside a bundle.
+#[derive(Debug)]
+pub struct Member {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What was found inside.
+#[derive(Debug, Default)]
+pub struct Unpacked {
+    pub members: Vec<Member>,
+    /// Code, text and arguments of what was not opened.
+    pub notices: Vec<(&'static str, Text, Args)>,
+}
+
+const LEFT_OUT: Text = text(
+    "「{name}」は大きすぎるか壊れているので開きませんでした。",
+    "“{name}” is too large or damaged and was not opened.",
+);
+const LOCKED: Text = text(
+    "「{name}」はパスワードで守られているので開けません。",
+    "“{name}” is protected by a password and cannot be opened.",
+);
+const MANY: Text = text(
+    "中のファイルが多すぎるので、{n}個だけ読みました。",
+    "There are too many files inside; only {n} were read.",
+);
+/// Most members of one bundle.
+const MEMBERS: usize = 500;
+
+impl Unpacked {
+    fn note(&mut self, code: &'static str, t: Text, args: Args) {
+        if self.notices.len() < 20 {
+            self.notices.push((code, t, args));
+        }
+    }
+    fn left_out(&mut self, name: &str) {
+        self.note("archive.left-out", LEFT_OUT, Args::new().with("name", name));
+    }
+    /// `false` when the bundle is full.
+    fn add(&mut self, name: String, bytes: Vec<u8>) -> bool {
+        if self.members.len() >= MEMBERS {
+            self.note("archive.many", MANY, Args::new().with("n", MEMBERS));
+            return false;
+        }
+        self.members.push(Member { name, bytes });
+        true
+    }
+}
+
+/// Can `open` do anything with this kind?
+pub fn is_bundle(kind: Kind) -> bool {
+    [magic::ZIP, magic::GZIP, magic::TAR].contains(&kind)
+}
+
+/// Open one bundle; at most `budget` bytes are unpacked. A gzip that holds a tar gives the members of the tar.
+pub fn open(name: &str, bytes: &[u8], kind: Kind, budget: usize) -> Unpacked {
+    let mut out = Unpacked::default();
+    if kind == magic::ZIP {
+        zip(bytes, budget, &mut out);
+    } else if kind == magic::TAR {
+        tar(bytes, &mut out);
+    } else if let Some(inner) = gunzip(bytes, budget) {
+        if magic::binary_kind(&inner) == Some(magic::TAR) {
+            tar(&inner, &mut out);
+        } else {
+            let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+            let inner_name = base.strip_suffix(".gz").or_else(|| base.strip_suffix(".GZ")).unwrap_or(base);
+            out.add(inner_name.to_owned(), inner);
+        }
+    } else {
+        out.left_out(name);
+    }
+    out
+}
+
+fn u16_at(b: &[u8], at: usize) -> Option<usize> {
+    Some(usize::from(u16::from_le_bytes(b.get(at..at.checked_add(2)?)?.try_into().ok()?)))
+}
+fn u32_at(b: &[u8], at: usize) -> Option<usize> {
+    usize::try_from(u32::from_le_bytes(b.get(at..at.checked_add(4)?)?.try_into().ok()?)).ok()
+}
+
+/// Central directory only; stored and deflated members.
+fn zip(b: &[u8], budget: usize, out: &mut Unpacked) {
+    let mut left = budget;
+    // End of central directory: the last 22 to 65,557 bytes.
+    let tail = b.len().saturating_sub(65_557);
+    let Some(end) = memchr::memmem::rfind(&b[tail..], b"PK\x05\x06").map(|i| i + tail) else {
+        out.left_out("zip");
+        return;
+    };
+    let (Some(count), Some(mut at)) = (u16_at(b, end + 10), u32_at(b, end + 16)) else { return };
+    for _ in 0..count {
+        let Some(entry) = b.get(at..).filter(|e| e.starts_with(b"PK\x01\x02")) else { return };
+        let fields = (|| {
+            let (flags, method) = (u16_at(entry, 8)?, u16_at(entry, 10)?);
+            let (packed, size) = (u32_at(entry, 20)?, u32_at(entry, 24)?);
+            let (n, x, c) = (u16_at(entry, 28)?, u16_at(entry, 30)?, u16_at(entry, 32)?);
+            let local = u32_at(entry, 42)?;
+            let name = String::from_utf8_lossy(entry.get(46..46 + n)?).into_owned();
+            Some((flags, method, packed, size, 46 + n + x + c, local, name))
+        })();
+        let Some((flags, method, packed, size, len, local, name)) = fields else { return };
+        at += len;
+        if name.ends_with('/') {
+            continue;
+        }
+        if flags & 1 != 0 {
+            out.note("archive.locked", LOCKED, Args::new().with("name", name.as_str()));
+            continue;
+        }
+        let data = (|| {
+            let (n, x) = (u16_at(b, local + 26)?, u16_at(b, local + 28)?);
+            let from = local.checked_add(30 + n + x)?;
+            b.get(from..from.checked_add(packed)?)
+        })();
+        let bytes = match (data, method) {
+            (Some(d), 0) if d.len() <= left => Some(d.to_vec()),
+            // The stated size is checked first so that an honest but large member costs nothing.
+            (Some(d), 8) if size <= left => inflate(d, left),
+            _ => None,
+        };
+        match bytes {
+            Some(bytes) => {
+                left -= bytes.len().min(left);
+                if !out.add(name, bytes) {
+                    return;
+                }
+            }
+            None => out.left_out(&name),
+        }
+    }
+}
+
+fn inflate(packed: &[u8], limit: usize) -> Option<Vec<u8>> {
+    miniz_oxide::inflate::decompress_to_vec_with_limit(packed, limit).ok()
+}
+
+fn gunzip(b: &[u8], limit: usize) -> Option<Vec<u8>> {
+    let flags = *b.get(3)?;
+    let mut at = 10usize;
+    if flags & 4 != 0 {
+        at = at.checked_add(2 + u16_at(b, at)?)?;
+    }
+    for bit in [8u8, 16] {
+        if flags & bit != 0 {
+            at += memchr::memchr(0, b.get(at..)?)? + 1;
+        }
+    }
+    if flags & 2 != 0 {
+        at += 2;
+    }
+    inflate(b.get(at..)?, limit)
+}
+
+fn tar(b: &[u8], out: &mut Unpacked) {
+    let mut at = 0usize;
+    while let Some(head) = b.get(at..at + 512) {
+        if head[0] == 0 {
+            return;
+        }
+        let text = |r: std::ops::Range<usize>| {
+            let f = &head[r];
+            String::from_utf8_lossy(&f[..memchr::memchr(0, f).unwrap_or(f.len())]).trim().to_owned()
+        };
+        let Ok(size) = usize::from_str_radix(text(124..136).trim_start_matches('0'), 8)
+            .or_else(|_| if text(124..136).chars().all(|c| c == '0') { Ok(0) } else { Err(()) })
+        else {
+            out.left_out("tar");
+            return;
+        };
+        let name = text(0..100);
+        let from = at + 512;
+        let Some(data) = from.checked_add(size).and_then(|end| b.get(from..end)) else {
+            out.left_out(&name);
+            return;
+        };
+        // Regular files only: type '0' or NUL.
+        if matches!(head[156], b'0' | 0) && !out.add(name.trim_start_matches("./").to_owned(), data.to_vec())
+        {
+            return;
+        }
+        at = from + size.div_ceil(512) * 512;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tar_of(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (name, data) in files {
+            let mut h = vec![0u8; 512];
+            h[..name.len()].copy_from_slice(name.as_bytes());
+            h[124..135].copy_from_slice(format!("{:011o}", data.len()).as_bytes());
+            h[156] = b'0';
+            h[257..262].copy_from_slice(b"ustar");
+            out.extend(h);
+            out.extend_from_slice(data);
+            out.resize(out.len().div_ceil(512) * 512, 0);
+        }
+        out.extend([0u8; 1024]);
+        out
+    }
+
+    fn gz(data: &[u8]) -> Vec<u8> {
+        let mut out = b"\x1f\x8b\x08\0\0\0\0\0\0\x03".to_vec();
+        out.extend(miniz_oxide::deflate::compress_to_vec(data, 6));
+        out.extend([0u8; 8]);
+        out
+    }
+
+    fn zip_of(name: &str, data: &[u8], flags: u16) -> Vec<u8> {
+        let packed = miniz_oxide::deflate::compress_to_vec(data, 6);
+        let (p, s) = (u32::try_from(packed.len()).unwrap(), u32::try_from(data.len()).unwrap());
+        let n = u16::try_from(name.len()).unwrap();
+        let mut out = b"PK\x03\x04\x14\0".to_vec();
+        out.extend([0u8; 20]);
+        out.extend(n.to_le_bytes());
+        out.extend([0u8; 2]);
+        out.extend(name.as_bytes());
+        out.extend(&packed);
+        let dir = u32::try_from(out.len()).unwrap();
+        out.extend(b"PK\x01\x02\x14\0\x14\0");
+        out.extend(flags.to_le_bytes());
+        out.extend(8u16.to_le_bytes());
+        out.extend([0u8; 8]);
+        out.extend(p.to_le_bytes());
+        out.extend(s.to_le_bytes());
+        out.extend(n.to_le_bytes());
+        out.extend([0u8; 16]);
+        out.extend(name.as_bytes());
+        out.extend(b"PK\x05\x06\0\0\0\0\x01\0\x01\0\0\0\0\0");
+        out.extend(dir.to_le_bytes());
+        out.extend([0u8; 2]);
+        out
+    }
+
+    fn names(u: &Unpacked) -> Vec<&str> {
+        u.members.iter().map(|m| m.name.as_str()).collect()
+    }
+
+    #[test]
+    fn opens_the_usual_backup_bundles() {
+        let l = 1 << 20;
+        let tgz = gz(&tar_of(&[("./motion.conf", b"a 1\n"), ("camera-1.conf", b"b 2\n")]));
+        assert_eq!(names(&open("b.tar.gz", &tgz, magic::GZIP, l)), ["motion.conf", "camera-1.conf"]);
+        let z = zip_of("cfg/a.conf", b"x=1\n", 0);
+        let u = open("b.zip", &z, magic::ZIP, l);
+        assert_eq!((names(&u), u.members[0].bytes.as_slice()), (vec!["cfg/a.conf"], b"x=1\n".as_slice()));
+        assert_eq!(names(&open("a/x.conf.gz", &gz(b"x"), magic::GZIP, l)), ["x.conf"]);
+    }
+
+    #[test]
+    fn bombs_locks_and_damage_are_told_not_opened() {
+        let small = 1 << 20;
+        let bomb = vec![0u8; 8 << 20];
+        for (bytes, kind) in [(gz(&bomb), magic::GZIP), (zip_of("z", &bomb, 0), magic::ZIP)] {
+            let u = open("bomb", &bytes, kind, small);
+            assert!(u.members.is_empty());
+            assert_eq!(u.notices[0].0, "archive.left-out");
+        }
+        assert_eq!(open("l", &zip_of("a", b"x", 1), magic::ZIP, small).notices[0].0, "archive.locked");
+        let whole = zip_of("a", b"hello", 0);
+        for cut in 0..whole.len() {
+            open("cut", &whole[..cut], magic::ZIP, small);
+        }
+        let t = gz(&tar_of(&[("a", b"hello")]));
+        for cut in 0..t.len() {
+            open("cut", &t[..cut], magic::GZIP, small);
+        }
+    }
+}
