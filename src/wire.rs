@@ -416,21 +416,21 @@ impl Maker<'_> {
         }
     }
 
+    /// Devices are numbered by their place in the list.
+    fn device_at(&self, d: DeviceId) -> Option<&crate::model::report::Device> {
+        self.a.report.devices.get(d.0 as usize)
+    }
+
     fn known_device(&self, d: DeviceId) -> Option<String> {
-        self.a.report.devices.iter().any(|x| x.id == d).then(|| device_id(d))
+        self.device_at(d).map(|d| device_id(d.id))
     }
 
     fn fact(&self, f: &Fact) -> FactWire {
         let e = self.evidence(&f.evidence);
         let subject = self.a.report.facts.subject(f.subject);
-        let owner = self
-            .a
-            .report
-            .devices
-            .iter()
-            .find(|d| subject.is_some_and(|s| s.device == d.id) && d.subjects.contains(&f.subject));
+        let owner = subject.filter(|s| s.file.is_some()).and_then(|s| self.known_device(s.device));
         FactWire {
-            device: owner.map(|d| device_id(d.id)),
+            device: owner,
             key: key(f.key),
             value: serde_json::to_value(&f.value).unwrap_or(Json::Null),
             basis: id(f.basis),

@@ -19,7 +19,10 @@ pub struct FactSink<'a> {
     facts: &'a mut Facts,
     limits: Limits,
     current: SubjectId,
+    /// Facts of the current subject cannot be before this place in the list.
+    current_from: usize,
     whole: SubjectId,
+    whole_from: usize,
     taken: usize,
     /// One flag per line: understood (also blank and comment lines).
     read: Vec<bool>,
@@ -30,13 +33,16 @@ pub struct FactSink<'a> {
 impl<'a> FactSink<'a> {
     /// A sink for one file; `kind` is the format's usual kind of device.
     pub fn new(src: &'a Source, facts: &'a mut Facts, kind: DeviceKind, limits: Limits) -> Self {
+        let facts_before = facts.len();
         let whole = facts.add_subject(Subject { file: Some(src.id), kind, span: None, device: DeviceId(0) });
         FactSink {
             src,
             facts,
             limits,
             current: whole,
+            current_from: facts_before,
             whole,
+            whole_from: facts_before,
             taken: 0,
             read: vec![false; src.lines.count()],
             reasons: Vec::new(),
@@ -56,6 +62,7 @@ impl<'a> FactSink<'a> {
     }
     /// Start a further subject (row of an inventory, host of a scan, second device in a bundle) and make it current.
     pub fn subject(&mut self, kind: DeviceKind, span: Span) -> SubjectId {
+        self.current_from = self.facts.len();
         self.current = self.facts.add_subject(Subject {
             file: Some(self.src.id),
             kind,
@@ -67,6 +74,7 @@ impl<'a> FactSink<'a> {
     /// Make a subject current again.
     pub fn select(&mut self, subject: SubjectId) {
         self.current = subject;
+        self.current_from = self.whole_from;
     }
     pub fn set_kind(&mut self, kind: DeviceKind) {
         if let Some(s) = self.facts.subjects.get_mut(self.current.0 as usize) {
@@ -127,7 +135,7 @@ impl<'a> FactSink<'a> {
     }
     /// What is known so far of the current subject.
     pub fn known(&self, key: FactKey) -> Option<&Fact> {
-        self.facts.iter().filter(|f| f.subject == self.current && f.key == key).last()
+        self.facts.since(self.current_from).rfind(|f| f.subject == self.current && f.key == key)
     }
 
     // ---- coverage and notices -------------------------------------------------------------------------------

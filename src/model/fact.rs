@@ -111,6 +111,10 @@ impl Facts {
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Fact> {
         self.list.iter_mut()
     }
+    /// Facts from this place of the list on, in the order in which they were read.
+    pub fn since(&self, from: usize) -> impl DoubleEndedIterator<Item = &Fact> {
+        self.list.get(from..).unwrap_or(&[]).iter()
+    }
     pub fn len(&self) -> usize {
         self.list.len()
     }

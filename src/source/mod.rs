@@ -29,7 +29,7 @@ pub struct Source {
     pub lines: LineIndex,
     pub notices: Vec<Notice>,
     /// Byte ranges that hold secrets. Every evidence text masks them.
-    secrets: RefCell<Vec<(u32, u32)>>,
+    secrets: RefCell<redact::Ranges>,
 }
 
 impl Source {
@@ -78,15 +78,11 @@ impl Source {
 
     /// Register a secret: from now on no evidence text shows these bytes.
     pub fn mark_secret(&self, span: Span) {
-        if span.end > span.start {
-            self.secrets.borrow_mut().push((span.start, span.end));
-        }
+        self.secrets.borrow_mut().add(span.start, span.end);
     }
+    /// How many separate places are masked.
     pub fn secret_count(&self) -> usize {
-        let mut s = self.secrets.borrow().clone();
-        s.sort_unstable();
-        s.dedup();
-        s.len()
+        self.secrets.borrow_mut().all().len()
     }
 
     /// The line (or lines, at most three) around `span`, with secrets masked, at most 300 characters.
@@ -98,7 +94,7 @@ impl Source {
         let (_, end) = self.lines.range(&self.text, last);
         // A huge line (minified JSON) is cut around the span.
         let (start, end) = window(&self.text, start, end, span.start());
-        redact::masked(&self.text, start, end, &self.secrets.borrow())
+        redact::masked(&self.text, start, end, self.secrets.borrow_mut().within(start, end))
     }
 }
 

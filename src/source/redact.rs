@@ -2,6 +2,44 @@
 
 const MASK: &str = "●●●●●";
 
+/// Secret byte ranges of one file: disjoint and sorted whenever they are read, so that a list with a hundred thousand
+/// passwords does not cost a search through all of them for each line shown.
+#[derive(Debug, Default)]
+pub struct Ranges {
+    list: Vec<(u32, u32)>,
+    dirty: bool,
+}
+
+impl Ranges {
+    pub fn add(&mut self, start: u32, end: u32) {
+        if end > start {
+            self.list.push((start, end));
+            self.dirty = true;
+        }
+    }
+    pub fn all(&mut self) -> &[(u32, u32)] {
+        if self.dirty {
+            self.list.sort_unstable();
+            self.list.dedup_by(|next, kept| {
+                let overlap = next.0 < kept.1;
+                if overlap {
+                    kept.1 = kept.1.max(next.1);
+                }
+                overlap
+            });
+            self.dirty = false;
+        }
+        &self.list
+    }
+    /// Those that touch `start..end`.
+    pub fn within(&mut self, start: usize, end: usize) -> &[(u32, u32)] {
+        let all = self.all();
+        let from = all.partition_point(|r| r.1 as usize <= start);
+        let to = all.partition_point(|r| (r.0 as usize) < end);
+        all.get(from..to).unwrap_or(&[])
+    }
+}
+
 /// `text[start..end]` with secrets replaced by a mask of constant length.
 pub fn masked(text: &str, start: usize, end: usize, secrets: &[(u32, u32)]) -> String {
     let mut ranges: Vec<(usize, usize)> = secrets
@@ -138,6 +176,17 @@ mod tests {
         assert_eq!(shown("stream_port 8081"), "stream_port 8081");
         assert_eq!(shown("# set a password for the page"), "# set a password for the page");
         assert_eq!(shown("rtsp://192.168.1.2:554/1"), "rtsp://192.168.1.2:554/1");
+    }
+
+    #[test]
+    fn ranges_are_joined_and_found_by_place() {
+        let mut r = Ranges::default();
+        for (a, b) in [(50, 60), (0, 10), (5, 20), (20, 22), (7, 7)] {
+            r.add(a, b);
+        }
+        assert_eq!(r.all(), [(0, 20), (20, 22), (50, 60)]);
+        assert_eq!(r.within(21, 51), [(20, 22), (50, 60)]);
+        assert_eq!(r.within(22, 50), []);
     }
 
     #[test]
