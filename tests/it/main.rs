@@ -5,4 +5,5 @@ mod arch;
 mod common;
 mod formats;
 mod hostile;
+mod props;
 mod rules;
