@@ -9,7 +9,7 @@ pub mod sink;
 use crate::i18n::Text;
 use crate::model::fact::DeviceKind;
 use crate::source::Source;
-pub use sink::FactSink;
+pub use sink::{FactSink, facts_from_url};
 
 /// How sure a format is that a file is its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,9 +6,10 @@ use crate::model::key::FactKey;
 use crate::model::report::{Coverage, Notice, Unread};
 use crate::model::secret::Secret;
 use crate::model::span::Span;
-use crate::model::value::Value;
+use crate::model::value::{Account, Role, UrlSource, Value};
 use crate::source::Source;
 use crate::source::limits::Limits;
+use crate::syntax::url::{self, Url};
 
 /// Most unread lines that are listed one by one.
 const LISTED_UNREAD: usize = 200;
@@ -193,5 +194,86 @@ impl<'a> FactSink<'a> {
         unread.dedup_by_key(|u| u.line);
         let n = |v: usize| u32::try_from(v).unwrap_or(u32::MAX);
         (Coverage { lines_total: n(total), lines_read: n(read), unread }, self.notices)
+    }
+}
+
+/// Facts of a value that holds one or more camera URLs: a `source` for each, an `account` where it has a login.
+///
+/// `value` is the text after unescaping, `span` the place of the value in the file (with or without its quotes); `for`
+/// names what the login opens ("camera source"). Every secret is masked from now on. Returns the URLs that were read.
+pub fn facts_from_url(sink: &mut FactSink<'_>, value: &str, span: Span, r#for: &'static str) -> Vec<Url> {
+    let mut urls: Vec<Url> = url::read(value).into_iter().collect();
+    if urls.first().is_some_and(|u| u.range.end < value.trim_end().len()) {
+        // A command line or a list: all of its URLs.
+        urls = url::all(value);
+    }
+    mark_url_secrets(sink, value, span, &urls);
+    for u in &urls {
+        let source = UrlSource {
+            url: u.display.clone(),
+            scheme: u.scheme.clone(),
+            host: u.host.clone(),
+            port: u.port,
+            host_scope: u.host_scope,
+            user: u.user.clone().filter(|n| !n.is_empty()),
+        };
+        sink.stated(crate::model::key::SOURCE, source, span);
+        if u.has_login() {
+            let role = Role::Unknown;
+            let account =
+                Account { name: u.user.clone().unwrap_or_default(), role, r#for, ..Account::default() };
+            let secret = u.password.clone().unwrap_or(Secret::of(crate::model::secret::SecretState::Absent));
+            sink.with_secret(crate::model::key::ACCOUNT, account, secret, span, None);
+        }
+    }
+    urls
+}
+
+/// Mask the secrets of `urls` (read from `value`) in the file, also where the value was unescaped on the way.
+fn mark_url_secrets(sink: &FactSink<'_>, value: &str, span: Span, urls: &[Url]) {
+    if urls.iter().all(|u| u.secrets.is_empty()) {
+        return;
+    }
+    let src = sink.source();
+    let raw = src.slice(span);
+    if let Some(at) = raw.find(value) {
+        let base = span.start() + at;
+        for s in urls.iter().flat_map(|u| &u.secrets) {
+            src.mark_secret(src.span(base + s.start, base + s.end));
+        }
+    } else {
+        // Escapes, folded lines: nothing of it is shown but what comes before the first URL.
+        let from = raw.find("://").map_or(0, |i| i + 3);
+        src.mark_secret(src.span(span.start() + from, span.end()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::key;
+    use crate::model::span::FileId;
+
+    #[test]
+    fn a_url_gives_source_and_account_and_no_evidence_shows_its_password() {
+        for (text, value, n) in [
+            ("source: rtsp://a:hunter2@10.0.0.1/x", "rtsp://a:hunter2@10.0.0.1/x", 1),
+            ("source: \"rtsp://a:hunter2\\u0041@10.0.0.1/x\"", "rtsp://a:hunter2A@10.0.0.1/x", 1),
+            (
+                "x: exec:ffmpeg -i rtsp://a:hunter2@h -i rtsp://b:hunter2@i",
+                "exec:ffmpeg -i rtsp://a:hunter2@h -i rtsp://b:hunter2@i",
+                2,
+            ),
+        ] {
+            let src = Source::from_text(FileId(0), "f", text);
+            let mut facts = Facts::default();
+            let mut sink = FactSink::new(&src, &mut facts, DeviceKind::Server, Limits::default());
+            let at = text.find(": ").unwrap_or(0) + 2;
+            facts_from_url(&mut sink, value, src.span(at, text.len()), "camera source");
+            assert_eq!(facts.all(key::SOURCE).count(), n, "{text}");
+            assert_eq!(facts.all(key::ACCOUNT).count(), n, "{text}");
+            assert!(!src.snippet(src.span(0, text.len())).contains("hunter2"), "{text}");
+            assert!(!format!("{facts:?}").contains("hunter2"), "{text}");
+        }
     }
 }

@@ -50,6 +50,105 @@ fn is_private_v4(v4: Ipv4Addr) -> bool {
         || (a == 100 && (64..128).contains(&b))
 }
 
+/// Suffixes of dynamic DNS services: a name below one of them is made to be reached from the internet.
+const DDNS_SUFFIXES: &[&str] = &[
+    // Common services.
+    "dyndns.org",
+    "dyndns.info",
+    "dyndns.biz",
+    "dyndns.tv",
+    "dyndns-ip.com",
+    "dyn.com",
+    "homeip.net",
+    "selfip.com",
+    "selfip.net",
+    "dvrdns.org",
+    "no-ip.com",
+    "no-ip.org",
+    "no-ip.biz",
+    "no-ip.info",
+    "noip.me",
+    "ddns.net",
+    "ddns.me",
+    "hopto.org",
+    "zapto.org",
+    "sytes.net",
+    "myftp.org",
+    "myvnc.com",
+    "servehttp.com",
+    "serveftp.com",
+    "ddns.info",
+    "duckdns.org",
+    "dynv6.net",
+    "dynu.net",
+    "freeddns.org",
+    "ddnsfree.com",
+    "ddnsgeek.com",
+    "mooo.com",
+    "dnsalias.com",
+    "dnsalias.net",
+    "ddnss.de",
+    "spdns.de",
+    "goip.de",
+    "changeip.com",
+    "tzo.com",
+    "3322.org",
+    "f3322.net",
+    "oray.com",
+    "ngrok.io",
+    "ngrok-free.app",
+    "ngrok.app",
+    "trycloudflare.com",
+    // Services in Japan.
+    "mydns.jp",
+    "mydns.tw",
+    "mydns.vc",
+    "ddo.jp",
+    "dip.jp",
+    "ieserver.net",
+    "f5.si",
+    "aterm.jp",
+    "netvolante.jp",
+    "bf1.jp",
+    "iobb.net",
+    "miemasu.net",
+    "viewnetcam.com",
+    "axiscam.net",
+    // Makers of routers, storage and cameras.
+    "synology.me",
+    "myds.me",
+    "diskstation.me",
+    "i234.me",
+    "dscloud.me",
+    "dscloud.biz",
+    "myqnapcloud.com",
+    "asuscomm.com",
+    "tplinkdns.com",
+    "mynetgear.com",
+    "myfritz.net",
+    "keenetic.link",
+    "sn.mynetname.net",
+    "fortiddns.com",
+    "hik-online.com",
+    "hiddns.com",
+    "dahuaddns.com",
+    "quickddns.com",
+    "cameraddns.net",
+    "ezddns.com",
+    "nwddns.com",
+    "myfoscam.org",
+    "myvivotek.com",
+    "safe100.net",
+    "hanwhaddns.com",
+    "websamsung.net",
+];
+
+/// A name of a dynamic DNS service (`nursery.mydns.jp`).
+pub fn is_ddns_name(host: &str) -> bool {
+    let h = host.trim_end_matches('.').to_ascii_lowercase();
+    DDNS_SUFFIXES.iter().any(|s| h.strip_suffix(s).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')))
+}
+
 /// An IPv4 address inside a file name (`192.168.1.20_motion.conf`, `config-10.0.0.5.xml`).
 pub fn address_in_name(name: &str) -> Option<String> {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
@@ -109,6 +208,16 @@ mod tests {
             ("cam.local", HostScope::Name),
         ] {
             assert_eq!(host_scope(h), s, "{h}");
+        }
+    }
+
+    #[test]
+    fn dynamic_names_are_recognised_below_the_service_only() {
+        for n in ["hoikuen.mydns.jp", "CAM.ddns.net.", "a.b.duckdns.org"] {
+            assert!(is_ddns_name(n), "{n}");
+        }
+        for n in ["mydns.jp", "xddns.net", "cam.local", "go2rtc", "", ".ddns.net"] {
+            assert!(!is_ddns_name(n), "{n}");
         }
     }
 

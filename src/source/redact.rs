@@ -72,24 +72,35 @@ pub fn masked(text: &str, start: usize, end: usize, secrets: &[(u32, u32)]) -> S
 /// Returns byte ranges within `part`.
 pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
-    // scheme://user:SECRET@host — the last '@' before the next blank or quote.
+    // scheme://user:SECRET@host — the last '@' before the next blank, quote, closing tag or URL.
     let mut from = 0;
     while let Some(p) = part[from..].find("://") {
         let auth = from + p + 3;
         let stop = part[auth..]
-            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`'))
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '`'))
             .map_or(part.len(), |i| auth + i);
+        let stop = part[auth..stop].find("</").map_or(stop, |i| auth + i);
+        let stop = part[auth..stop].find("://").map_or(stop, |i| auth + i);
         if let Some(at) = part[auth..stop].rfind('@') {
             let info = &part[auth..auth + at];
             match info.find(':') {
                 Some(colon) => out.push((auth + colon + 1, auth + at)),
                 None => out.push((auth, auth + at)),
             }
+        } else {
+            // `rtsp://admin:hunter2` without its host: what stands behind the colon is no port.
+            let end = part[auth..stop].find(['/', '?', '#']).map_or(stop, |i| auth + i);
+            if let Some(colon) = part[auth..end].find(':').map(|i| auth + i)
+                && !part[auth..].starts_with('[')
+                && part[colon + 1..end].starts_with(|c: char| !c.is_ascii_digit() && !"${<%[\\'".contains(c))
+            {
+                out.push((colon + 1, end));
+            }
         }
         from = stop.max(auth);
     }
     // key <sep> SECRET
-    const KEYS: [&str; 16] = [
+    const KEYS: [&str; 19] = [
         "password",
         "passwd",
         "passphrase",
@@ -97,6 +108,9 @@ pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
         "userpassword",
         "pass",
         "pwd",
+        "psw",
+        "pw",
+        "loginpas",
         "psk",
         "secret",
         "token",
@@ -160,7 +174,12 @@ mod tests {
         for line in [
             "url rtsp://admin:hunter2@192.168.1.2/1",
             "url rtsp://admin:p@ss/hunter2@192.168.1.2/1",
+            "url 'rtsp://admin:p<'hunter2@192.168.1.2/1'",
+            "['rtsp://a:hunter2@192.168.1.2/1','rtsp://b:hunter2@192.168.1.3/1']",
+            "<url>rtsp://a:hunter2@192.168.1.2/1</url>",
+            "url rtsp://admin:hunter2",
             "tapo://hunter2@192.168.1.2",
+            "http://h/x?loginuse=a&loginpas=hunter2",
             "password=hunter2",
             "\"Password\" : \"hunter2\",",
             "<password>hunter2</password>",
@@ -175,7 +194,15 @@ mod tests {
     fn keeps_what_is_not_secret() {
         assert_eq!(shown("stream_port 8081"), "stream_port 8081");
         assert_eq!(shown("# set a password for the page"), "# set a password for the page");
-        assert_eq!(shown("rtsp://192.168.1.2:554/1"), "rtsp://192.168.1.2:554/1");
+        for line in [
+            "rtsp://192.168.1.2:554/1",
+            "<a>http://[fe80::1]:80/x</a>",
+            "rtsp://$HOST:$PORT/x",
+            "rtsp://{host}:{port}/x",
+            "rtsp://192.168.1.2:554/user=admin&password=&channel=1",
+        ] {
+            assert_eq!(shown(line), line);
+        }
     }
 
     #[test]

@@ -5,3 +5,5 @@
 //! walked row by row instead of being built as a tree.
 //!
 //! [`Document`]: crate::model::document::Document
+
+pub mod url;
