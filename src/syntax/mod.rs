@@ -2,8 +2,9 @@
 //!
 //! Every syntax has one shape, `parse(src, budget) -> (Document, Vec<Notice>)`, and cannot fail: on truncated or broken
 //! input it returns what it understood plus notices. Nothing recurses over input. Big tabular inputs (CSV, scans) are
-//! walked row by row instead of being built as a tree.
+//! walked row by row, and flat files (`kv`) line by line, instead of being built as a tree.
 //!
 //! [`Document`]: crate::model::document::Document
 
+pub mod kv;
 pub mod url;
