@@ -30,6 +30,17 @@ pub fn urgency(severity: Severity, reach: Reach, confidence: Confidence) -> Urge
     if confidence == Confidence::Possible { later(u) } else { u }
 }
 
+/// An answer is as urgent as the question file says; the file's `risk` words stand for these times.
+pub const fn answer_urgency(severity: Severity) -> Urgency {
+    match severity {
+        Severity::Critical => Urgency::Today,
+        Severity::High => Urgency::Week,
+        Severity::Medium => Urgency::Month,
+        Severity::Low => Urgency::NextCheck,
+        Severity::None => Urgency::InPlace,
+    }
+}
+
 fn later(u: Urgency) -> Urgency {
     match u {
         Urgency::Today => Urgency::Week,
@@ -43,6 +54,7 @@ pub fn rank(findings: &mut [Finding]) {
     for f in findings.iter_mut() {
         f.urgency = match f.outcome {
             Outcome::Danger(s) => urgency(s, f.reach, f.confidence),
+            Outcome::Answer(s) => answer_urgency(s),
             Outcome::InPlace => Urgency::InPlace,
             Outcome::Unknown => Urgency::Unknown,
         };
@@ -67,7 +79,7 @@ fn path_severity(p: &Path) -> Severity {
 }
 
 pub fn severity(f: &Finding) -> Severity {
-    if let Outcome::Danger(s) = f.outcome { s } else { Severity::None }
+    if let Outcome::Danger(s) | Outcome::Answer(s) = f.outcome { s } else { Severity::None }
 }
 
 #[cfg(test)]

@@ -11,11 +11,14 @@ use crate::model::finding::{Finding, Path, Urgency};
 use crate::model::key::FactKey;
 use crate::model::report::{AddressFrom, FormatConfidence, Notice, Verdict};
 use crate::model::span::{FileId, Span};
+use crate::questions;
 use crate::rules::{self, Rule};
 use crate::source::Source;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+
+pub mod messages;
 
 pub const SCHEMA: u32 = 1;
 
@@ -157,7 +160,10 @@ pub struct FindingWire {
     pub evidence: Vec<EvidenceWire>,
     pub args: BTreeMap<String, Json>,
     pub title: Bi,
+    pub why: Bi,
     pub fix: Bi,
+    /// `staff`, `installer`, `maker`, `municipality`.
+    pub who: Vec<String>,
     /// Stable over small edits of the file: rule, device and what was found, not the line.
     pub fingerprint: String,
 }
@@ -207,6 +213,9 @@ pub struct SummaryWire {
     pub files_recognised: u32,
     pub devices: u32,
     pub paths: u32,
+    /// Answers that count, and those of them that are 「わからない」.
+    pub answers: u32,
+    pub answers_unknown: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -254,6 +263,11 @@ struct Maker<'a> {
 
 /// Turn a finished analysis into the wire form. `lang` chooses the language of the one-language `text` fields.
 pub fn report(a: &Analysis, lang: Lang) -> ReportWire {
+    report_with(a, lang, usize::MAX)
+}
+
+/// The same with at most `facts` facts.
+pub fn report_with(a: &Analysis, lang: Lang, facts: usize) -> ReportWire {
     let m = Maker { lang, a };
     let r = &a.report;
     let findings: Vec<FindingWire> = r.findings.iter().map(|f| m.finding(f)).collect();
@@ -261,6 +275,7 @@ pub fn report(a: &Analysis, lang: Lang) -> ReportWire {
         r.findings.iter().any(|f| f.rule == code) || r.not_checked.iter().any(|n| n.rule == code)
     };
     let count = |u: Urgency| n(r.findings.iter().filter(|f| f.urgency == u).count());
+    let judged = questions::judge(&answers(r));
     ReportWire {
         schema: SCHEMA,
         tool: ToolWire {
@@ -271,7 +286,7 @@ pub fn report(a: &Analysis, lang: Lang) -> ReportWire {
         today: r.today.to_string(),
         files: r.files.iter().map(|f| m.file(f)).collect(),
         devices: r.devices.iter().map(|d| m.device(d)).collect(),
-        facts: r.facts.iter().map(|f| m.fact(f)).collect(),
+        facts: r.facts.iter().take(facts).map(|f| m.fact(f)).collect(),
         paths: r.paths.iter().map(|p| m.path(p)).collect(),
         not_checked: r
             .not_checked
@@ -293,10 +308,26 @@ pub fn report(a: &Analysis, lang: Lang) -> ReportWire {
             files_recognised: n(r.files.iter().filter(|f| f.format.is_some()).count()),
             devices: n(r.devices.len()),
             paths: n(r.paths.len()),
+            answers_unknown: n(judged
+                .iter()
+                .filter(|j| j.choice.status == questions::Status::Unconfirmed)
+                .count()),
+            answers: n(judged.len()),
         },
         rules: rules::RULES.iter().filter(|x| used(x.code)).map(|x| RuleWire::from(*x)).collect(),
         findings,
     }
+}
+
+/// The answers among the facts.
+fn answers(r: &crate::model::report::Report) -> Vec<questions::Answered> {
+    let of = |f: &Fact| match &f.value {
+        crate::model::value::Value::Answer(a) => {
+            Some(questions::Answered { question: a.question.clone(), value: a.value.clone() })
+        }
+        _ => None,
+    };
+    r.facts.all(crate::model::key::ANSWER).filter_map(of).collect()
 }
 
 fn n(v: usize) -> u32 {
@@ -462,8 +493,12 @@ impl Maker<'_> {
                 ours("absent", self.file_name(*file), T.fill(&Args::new().with("what", looked_for.as_str())))
             }
             Evidence::Answer { question } => {
-                const T: Text = crate::i18n::text("質問 {q} への答え", "answer to question {q}");
-                ours("answer", None, T.fill(&Args::new().with("q", question.as_str())))
+                const T: Text =
+                    crate::i18n::text("質問への答え({q}): {text}", "answer to a question ({q}): {text}");
+                let asked = questions::find(question);
+                let words = asked
+                    .map_or(Text { ja: "", en: "" }, |q| Text { ja: &q.question_ja, en: &q.question_en });
+                ours("answer", None, T.fill(&Args::new().with("q", question.as_str()).with("text", words)))
             }
             Evidence::Catalog { source, as_of } => {
                 const T: Text =
@@ -497,7 +532,13 @@ impl Maker<'_> {
             device,
             evidence: f.evidence.iter().map(|e| self.evidence(e)).collect(),
             title: f.title.fill(&f.args),
+            why: f.why.or(rule.map(|r| r.why)).map_or_else(Bi::default, |t| t.fill(&f.args)),
             fix: f.fix.fill(&f.args),
+            who: match (&f.who, rule) {
+                (Some(w), _) => w.iter().map(id).collect(),
+                (None, Some(r)) => r.who.iter().map(id).collect(),
+                (None, None) => Vec::new(),
+            },
             fingerprint: fingerprint(f.rule, what.as_deref().unwrap_or(""), &f.args),
             args,
         }

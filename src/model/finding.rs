@@ -62,6 +62,8 @@ pub enum Who {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     Danger(Severity),
+    /// A danger that an answer states. How soon is said by the question, not by reachability.
+    Answer(Severity),
     InPlace,
     Unknown,
 }
@@ -93,6 +95,10 @@ pub struct Finding {
     pub title: Text,
     /// What to do next; filled with `args`.
     pub fix: Text,
+    /// Why it matters, where this finding says more than its rule.
+    pub why: Option<Text>,
+    /// Who can act, where this finding knows better than its rule.
+    pub who: Option<Vec<Who>>,
     pub args: Args,
 }
 

@@ -1,8 +1,313 @@
-//! The notice's questions. Answers become facts.
+//! The notice's questions. Answers become facts, and facts become findings (rules MC701–MC705).
+//!
+//! Everything that can be asked stands in `data/questions.json`: question, reason, options, urgency of each option, next
+//! step, who can answer, sources, and the paths (quick, core, full). A ministry edits that one file; no code names a
+//! question. Comes in: answers by question and option value. Goes out: for each answer that counts, the option's risk
+//! after `escalate`. Never asked: anything personal. An answer whose question or option does not exist is ignored.
+
+use serde::Deserialize;
+use std::sync::OnceLock;
 
 /// An answer of the user, by question identifier and option value (`questions.json`).
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Answered {
     pub question: String,
     pub value: String,
+}
+
+/// The whole question file.
+#[derive(Debug, Default, Deserialize)]
+pub struct Bank {
+    pub meta: Meta,
+    pub questions: Vec<Question>,
+    pub sources: std::collections::BTreeMap<String, Origin>,
+    pub emergency_steps: Vec<Step>,
+    pub glossary: Vec<Term>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Meta {
+    pub written: String,
+    pub groups: Vec<Group>,
+    pub paths: Paths,
+}
+
+/// (ア), (イ), (ウ), recorder and router, operation.
+#[derive(Debug, Deserialize)]
+pub struct Group {
+    pub id: String,
+    pub ja: String,
+    pub en: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Paths {
+    pub quick: QuickPath,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct QuickPath {
+    pub ids: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Question {
+    pub id: String,
+    pub group: String,
+    /// `core` or `full`.
+    pub tier: String,
+    pub question_ja: String,
+    pub question_en: String,
+    pub why_ja: String,
+    pub why_en: String,
+    #[serde(default)]
+    pub hint_ja: String,
+    #[serde(default)]
+    pub hint_en: String,
+    /// `staff`, `installer`, `maker`, `municipality`.
+    pub answerable_by: Vec<String>,
+    pub options: Vec<Choice>,
+    #[serde(default)]
+    pub show_if: Option<Condition>,
+    #[serde(default)]
+    pub escalate: Option<Escalate>,
+    #[serde(default)]
+    pub letter: Option<Letter>,
+    #[serde(default)]
+    pub sources: Vec<SourceRef>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Choice {
+    pub value: String,
+    pub label_ja: String,
+    pub label_en: String,
+    pub risk: Risk,
+    #[serde(default)]
+    pub status: Status,
+    #[serde(default)]
+    pub next_ja: String,
+    #[serde(default)]
+    pub next_en: String,
+}
+
+/// How urgent an answer is, as the question file says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Risk {
+    Critical,
+    High,
+    Medium,
+    Low,
+    None,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// An answer like any other.
+    #[default]
+    Stated,
+    /// わからない: neither safe nor dangerous, but somebody else has to answer.
+    Unconfirmed,
+    /// 該当なし: does not count.
+    NotApplicable,
+    /// A fact that is neither a protection nor a danger ("it is connected").
+    Neutral,
+}
+
+/// True when one of the named questions has one of the named answers.
+#[derive(Debug, Deserialize)]
+pub struct Condition {
+    pub any_of: Vec<OneOf>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct OneOf {
+    pub q: String,
+    #[serde(rename = "in")]
+    pub values: Vec<String>,
+}
+
+/// The same answer is more urgent when something else is true.
+#[derive(Debug, Deserialize)]
+pub struct Escalate {
+    pub r#if: Condition,
+    pub answer: String,
+    pub to: Risk,
+}
+
+/// Who is asked in writing about this question.
+#[derive(Debug, Deserialize)]
+pub struct Letter {
+    pub to: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct SourceRef {
+    pub r#ref: String,
+    #[serde(default)]
+    pub r#where: String,
+}
+
+/// Where a question comes from.
+#[derive(Debug, Deserialize)]
+pub struct Origin {
+    pub title: String,
+    pub by: String,
+    pub date: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Step {
+    pub ja: String,
+    pub en: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Term {
+    pub term: String,
+    pub yomi: String,
+    pub ja: String,
+    pub en: String,
+}
+
+impl Question {
+    pub fn option(&self, value: &str) -> Option<&Choice> {
+        self.options.iter().find(|o| o.value == value)
+    }
+    /// Is this question asked, given the answers so far? A question that was not answered yet hides nothing.
+    pub fn asked(&self, answers: &[Answered]) -> bool {
+        self.show_if.as_ref().is_none_or(|c| c.holds(answers, true))
+    }
+}
+
+impl Condition {
+    fn holds(&self, answers: &[Answered], when_unanswered: bool) -> bool {
+        self.any_of.iter().any(|c| match answer_to(answers, &c.q) {
+            Some(v) => c.values.iter().any(|x| x == v),
+            None => when_unanswered,
+        })
+    }
+}
+
+fn answer_to<'a>(answers: &'a [Answered], question: &str) -> Option<&'a str> {
+    answers.iter().rev().find(|a| a.question == question).map(|a| a.value.as_str())
+}
+
+/// The built-in questions. A file that does not parse would be caught by the tests; here it would mean no questions.
+pub fn bank() -> &'static Bank {
+    static BANK: OnceLock<Bank> = OnceLock::new();
+    BANK.get_or_init(|| serde_json::from_str(include_str!("data/questions.json")).unwrap_or_default())
+}
+
+pub fn find(id: &str) -> Option<&'static Question> {
+    bank().questions.iter().find(|q| q.id == id)
+}
+
+/// One answer that counts, with what the question file says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged {
+    pub question: &'static Question,
+    pub choice: &'static Choice,
+    /// After `escalate`.
+    pub risk: Risk,
+}
+
+/// Look up every answer, in the order of the question file. Unknown identifiers, questions that do not apply
+/// (`show_if`) and 該当なし are left out; the last answer to a question counts.
+pub fn judge(answers: &[Answered]) -> Vec<Judged> {
+    bank()
+        .questions
+        .iter()
+        .filter_map(|q| {
+            let choice = q.option(answer_to(answers, &q.id)?)?;
+            if !q.asked(answers) || choice.status == Status::NotApplicable {
+                return None;
+            }
+            let risk = match &q.escalate {
+                Some(e) if e.answer == choice.value && e.r#if.holds(answers, false) => e.to,
+                _ => choice.risk,
+            };
+            Some(Judged { question: q, choice, risk })
+        })
+        .collect()
+}
+
+/// Reads `{"a02": "connected", …}`, the form in which answers are kept in files. `None` when it is not that.
+pub fn parse_answers(text: &str) -> Option<Vec<Answered>> {
+    let map: std::collections::BTreeMap<String, String> = serde_json::from_str(text).ok()?;
+    Some(map.into_iter().map(|(question, value)| Answered { question, value }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answers(list: &[(&str, &str)]) -> Vec<Answered> {
+        list.iter().map(|(q, v)| Answered { question: (*q).into(), value: (*v).into() }).collect()
+    }
+
+    #[test]
+    fn the_question_file_is_complete() {
+        // Says what is wrong with an edited file, and where.
+        let b: Bank = serde_json::from_str(include_str!("data/questions.json")).unwrap();
+        assert_eq!(b.questions.len(), 67);
+        assert_eq!(b.meta.paths.quick.ids.len(), 12);
+        for id in &b.meta.paths.quick.ids {
+            assert!(b.questions.iter().any(|q| q.id == *id), "{id}");
+        }
+        for q in &b.questions {
+            assert!(b.meta.groups.iter().any(|g| g.id == q.group), "{}", q.id);
+            assert!(q.option("unknown").is_some_and(|o| o.status == Status::Unconfirmed), "{}", q.id);
+            for s in &q.sources {
+                assert!(b.sources.contains_key(&s.r#ref), "{} {}", q.id, s.r#ref);
+            }
+            for o in &q.options {
+                let next = !o.next_ja.is_empty() && !o.next_en.is_empty();
+                assert!(o.risk == Risk::None || next, "{} {}: what to do next?", q.id, o.value);
+            }
+            let refs = q.show_if.iter().chain(q.escalate.iter().map(|e| &e.r#if)).flat_map(|c| &c.any_of);
+            for c in refs {
+                let other = b.questions.iter().find(|x| x.id == c.q).unwrap();
+                assert!(c.values.iter().all(|v| other.option(v).is_some()), "{} → {}", q.id, c.q);
+            }
+        }
+    }
+
+    #[test]
+    fn questions_are_short_and_promise_nothing() {
+        for q in &bank().questions {
+            assert!(q.question_ja.chars().count() <= 48, "{}", q.question_ja);
+            let texts = [&q.question_ja, &q.why_ja].into_iter();
+            for t in texts.chain(q.options.iter().flat_map(|o| [&o.label_ja, &o.next_ja])) {
+                for never in ["安全です", "問題ありません", "合格です"] {
+                    assert!(!t.contains(never), "{t}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_known_default_password_is_more_urgent_on_a_connected_device() {
+        let off = judge(&answers(&[("a02", "not_confirmed"), ("a03", "no"), ("i03", "some")]));
+        assert_eq!(off.last().map(|j| j.risk), Some(Risk::High));
+        let on = judge(&answers(&[("a02", "connected"), ("i03", "some")]));
+        assert_eq!(on.last().map(|j| j.risk), Some(Risk::Critical));
+    }
+
+    #[test]
+    fn an_answer_that_no_longer_applies_does_not_count() {
+        let a = answers(&[("a02", "not_confirmed"), ("a03", "no"), ("i10", "yes_open")]);
+        assert!(judge(&a).iter().all(|j| j.question.id != "i10"));
+        // Nothing is known about the connection: the question is asked, and the answer counts.
+        assert_eq!(judge(&answers(&[("i10", "yes_open")])).len(), 1);
+    }
+
+    #[test]
+    fn answers_with_unknown_names_are_ignored() {
+        assert!(judge(&answers(&[("zz9", "x"), ("a02", "no such option")])).is_empty());
+        assert!(parse_answers("[1]").is_none());
+        assert_eq!(parse_answers(r#"{"a02":"unknown"}"#).map(|a| a.len()), Some(1));
+    }
 }

@@ -32,7 +32,8 @@ pub struct Rule {
     pub check: fn(&Context<'_>, &mut Sink<'_>),
 }
 
-/// Small synthetic files: (file name, text). `bad` fires the rule, `good` does not.
+/// Small synthetic files: (file name, text). `bad` fires the rule, `good` does not. A file named `answers.json` holds
+/// answers to questions (`{"a02": "connected"}`) instead of a configuration.
 pub struct Example {
     pub bad: &'static [(&'static str, &'static str)],
     pub good: &'static [(&'static str, &'static str)],
@@ -103,6 +104,10 @@ impl Sink<'_> {
     pub fn report(&mut self, evidence: Evidence) -> FindingBuilder<'_> {
         self.add(evidence, Outcome::Danger(self.rule.severity))
     }
+    /// A danger that an answer states, with the severity that the question gives to it.
+    pub fn answered(&mut self, evidence: Evidence, severity: Severity) -> FindingBuilder<'_> {
+        self.add(evidence, Outcome::Answer(severity))
+    }
     /// A protection that a file or an answer states.
     pub fn in_place(&mut self, evidence: Evidence, title: Text) -> FindingBuilder<'_> {
         self.add(evidence, Outcome::InPlace).title(title)
@@ -126,6 +131,8 @@ impl Sink<'_> {
             evidence: vec![evidence],
             title: self.rule.title,
             fix: self.rule.fix,
+            why: None,
+            who: None,
             args: Args::new(),
         });
         let at = self.findings.len() - 1;
@@ -179,6 +186,15 @@ impl FindingBuilder<'_> {
         self.finding.fix = t;
         self
     }
+    /// A more exact reason than the rule's own.
+    pub fn why(self, t: Text) -> Self {
+        self.finding.why = Some(t);
+        self
+    }
+    pub fn who(self, who: Vec<Who>) -> Self {
+        self.finding.who = Some(who);
+        self
+    }
 }
 
 macro_rules! rules {
@@ -189,7 +205,13 @@ macro_rules! rules {
     };
 }
 
-rules! {}
+rules! {
+    answers_internet,
+    answers_access,
+    answers_firmware,
+    answers_router,
+    answers_operation,
+}
 
 pub fn find(code: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|r| r.code == code)

@@ -25,10 +25,18 @@ pub fn check(files: &[(&str, &[u8])]) -> ReportWire {
     wire::report(&run(files), Lang::Ja)
 }
 
-/// Analyse named texts.
+/// Analyse named texts. `answers.json` holds answers to questions.
 pub fn check_text(files: &[(&str, &str)]) -> ReportWire {
-    let bytes: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
-    check(&bytes)
+    let mut opt = options();
+    let mut inputs = Vec::new();
+    for (name, text) in files {
+        if *name == "answers.json" {
+            opt.answers = mimamori_check::questions::parse_answers(text).unwrap();
+        } else {
+            inputs.push(Input { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() });
+        }
+    }
+    wire::report(&analyze(inputs, &opt, &mut |_| {}), Lang::Ja)
 }
 
 /// Rule codes that report a danger.
