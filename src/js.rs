@@ -120,14 +120,12 @@ fn bytes_of(v: &JsValue) -> Vec<u8> {
 
 /// Files that are read, with their bytes. Each buffer is let go as soon as it is copied.
 fn inputs(files: &[FileMeta], buffers: Option<&Array>) -> Vec<Input> {
-    let mut at = 0;
     let mut out = Vec::new();
-    for f in files.iter().filter(|f| f.skipped.is_none()) {
+    for (at, f) in (0u32..).zip(files.iter().filter(|f| f.skipped.is_none())) {
         let bytes = buffers.map(|b| bytes_of(&b.get(at))).unwrap_or_default();
         if let Some(b) = buffers {
             b.set(at, JsValue::UNDEFINED);
         }
-        at += 1;
         out.push(Input { name: f.name.clone(), bytes });
     }
     out
