@@ -1,3 +1,42 @@
-//! `cargo xtask …`: set-up, build of the artefact, tests and benches. No product logic.
+//! `cargo xtask …`: set-up, the artefact, serving it, tests, benches. No product logic.
+//!
+//! Everything here may fail with one readable line; nothing here is part of what ships.
 
-fn main() {}
+mod artefact;
+mod encode;
+mod inline;
+mod run;
+mod serve;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask serve [--dev] [--port N]       set up, build the artefact, serve it on 127.0.0.1 (--dev: Trunk's reloading loop)
+cargo xtask test [--only WORD]             set up, then every check; ends with `N passed, N failed`
+cargo xtask dist [--check-reproducible]    build dist/index.html and compare its size with the budgets
+cargo xtask setup                          only set up what the others need";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = args.split_first().map_or(("help", &args[..]), |(c, r)| (c.as_str(), r));
+    let result = match command {
+        "serve" => serve::main(rest),
+        "test" => test::main(rest),
+        "dist" => artefact::main(rest),
+        "setup" => tools::setup_all(),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("unknown command `{other}`\n\n{HELP}")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("xtask: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}

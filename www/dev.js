@@ -1,0 +1,32 @@
+// Only in the developers' loop (`cargo xtask serve --dev`): fetches what Trunk serves, puts it into the document as the
+// artefact has it, and then starts the very same boot.js.
+(async () => {
+  "use strict";
+  const get = async (path) => {
+    const answer = await fetch(new URL(path, document.baseURI), { cache: "no-store" });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer;
+  };
+  const block = (name, text) => {
+    const at = document.createElement("script");
+    at.type = "text/plain";
+    at.id = `mimamori-${name}`;
+    at.textContent = text;
+    document.body.append(at);
+  };
+  const base64 = async (path) => {
+    const bytes = new Uint8Array(await (await get(path)).arrayBuffer());
+    let text = "";
+    for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+    return btoa(text);
+  };
+  const text = async (path) => (await get(path)).text();
+  block("app-wasm", await base64("app_bg.wasm"));
+  block("worker-wasm", await base64("worker_bg.wasm"));
+  block("worker-js", await text("worker.js"));
+  block("worker-shim", await text("worker_shim.js"));
+  const boot = document.createElement("script");
+  boot.src = "boot.js";
+  boot.onload = async () => globalThis.mimamori.start((await import(new URL("app.js", document.baseURI))).default);
+  document.body.append(boot);
+})();

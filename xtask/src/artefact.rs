@@ -1,0 +1,194 @@
+//! `cargo xtask dist`: builds the one file that ships, `dist/index.html`, and what stands beside it.
+//!
+//! cargo compiles the page's and the worker's program, wasm-bindgen makes their scripts, wasm-opt makes them small, the
+//! inliner makes one file. No absolute path of this machine goes in, so that two builds of one commit are the same file
+//! wherever they were made.
+
+use crate::encode::{hex, sha256};
+use crate::inline::{Parts, inline};
+use crate::run::{Result, cargo, command, output, root, run, step};
+use crate::tools;
+use std::path::{Path, PathBuf};
+
+/// Budgets of the artefact in bytes (a ratchet: they only get stricter).
+const MAX_RAW: usize = 1_300_000;
+const MAX_BROTLI: usize = 950_000;
+/// The page's program alone: grows suddenly when the interface begins to link the engine.
+const MAX_APP_BROTLI: usize = 150_000;
+
+pub fn main(args: &[String]) -> Result {
+    match args {
+        [] => build_and_report(),
+        [a] if a == "--check-reproducible" => check_reproducible(),
+        _ => Err("usage: cargo xtask dist [--check-reproducible]".into()),
+    }
+}
+
+pub fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+fn build_and_report() -> Result {
+    let built = build(&root().join("target"))?;
+    report(&built)
+}
+
+pub struct Built {
+    pub html: String,
+    app_wasm: Vec<u8>,
+    worker_wasm: Vec<u8>,
+}
+
+/// Build everything and write `dist/`.
+pub fn build(target: &Path) -> Result<Built> {
+    tools::for_build()?;
+    let built =
+        step("building the artefact (seconds when warm, 5 to 10 minutes the first time)", || parts(target))?;
+    write(&built.html)?;
+    Ok(built)
+}
+
+fn parts(target: &Path) -> Result<Built> {
+    let root = root();
+    let mut c = cargo();
+    c.args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--profile",
+        "wasm-release",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    c.args(["--features", "ui", "--bin", "app", "--bin", "worker", "--target-dir"]).arg(target);
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::var_os("HOME").map(|h| Path::new(&h).join(".cargo")));
+    let mut flags = vec![format!("--remap-path-prefix={}=.", root.display())];
+    if let Some(home) = home {
+        flags.push(format!("--remap-path-prefix={}=cargo", home.display()));
+    }
+    c.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f")).env_remove("RUSTFLAGS");
+    run(&mut c)?;
+
+    let wasm = target.join("wasm32-unknown-unknown/wasm-release");
+    let out = target.join("artefact");
+    let (app_js, app_wasm) = bindgen(&wasm, &out, "app", "web")?;
+    let (worker_js, worker_wasm) = bindgen(&wasm, &out, "worker", "no-modules")?;
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).map_err(|e| format!("{name}: {e}"));
+    let html = inline(&Parts {
+        template: &read("index.html")?,
+        css: &|href| read(href),
+        boot_js: &read("www/boot.js")?,
+        shim_js: &read("www/worker_shim.js")?,
+        app_js: &app_js,
+        app_wasm: &app_wasm,
+        worker_js: &worker_js,
+        worker_wasm: &worker_wasm,
+    })?;
+    Ok(Built { html, app_wasm, worker_wasm })
+}
+
+fn bindgen(wasm: &Path, out: &Path, name: &str, kind: &str) -> Result<(String, Vec<u8>)> {
+    let dir = out.join(name);
+    let _ = std::fs::remove_dir_all(&dir);
+    let mut c = command(tools::wasm_bindgen()?);
+    c.args([
+        "--target",
+        kind,
+        "--no-typescript",
+        "--remove-name-section",
+        "--remove-producers-section",
+        "--out-dir",
+    ]);
+    run(c.arg(&dir).arg(wasm.join(format!("{name}.wasm"))))?;
+    if dir.join("snippets").exists() {
+        return Err(format!("{name}: a crate brings JavaScript snippets, which one file cannot import"));
+    }
+    let small = dir.join("small.wasm");
+    run(command(tools::wasm_opt()?)
+        .args(["-Oz", "--strip-debug", "--strip-producers", "-o"])
+        .arg(&small)
+        .arg(dir.join(format!("{name}_bg.wasm"))))?;
+    let js =
+        std::fs::read_to_string(dir.join(format!("{name}.js"))).map_err(|e| format!("{name}.js: {e}"))?;
+    let wasm = std::fs::read(&small).map_err(|e| format!("{}: {e}", small.display()))?;
+    Ok((js, wasm))
+}
+
+fn write(html: &str) -> Result {
+    let dist = dist();
+    std::fs::create_dir_all(&dist).map_err(|e| format!("dist: {e}"))?;
+    let root = root();
+    let licence =
+        ["LICENSE-MIT", "LICENSE-APACHE"].map(|n| std::fs::read_to_string(root.join(n)).unwrap_or_default());
+    let licence = format!(
+        "MIT OR Apache-2.0, at your choice. Both texts follow.\n\n{}\n{:-<100}\n\n{}",
+        licence[0], "", licence[1]
+    );
+    let readme =
+        std::fs::read_to_string(root.join("www/README.txt")).map_err(|e| format!("www/README.txt: {e}"))?;
+    let mut sums = String::new();
+    for (name, text) in [("LICENSE", licence.as_str()), ("README.txt", &readme), ("index.html", html)] {
+        std::fs::write(dist.join(name), text).map_err(|e| format!("dist/{name}: {e}"))?;
+        sums.push_str(&format!("{}  {name}\n", hex(&sha256(text.as_bytes()))));
+    }
+    std::fs::write(dist.join("SHA256SUMS"), sums).map_err(|e| format!("dist/SHA256SUMS: {e}"))
+}
+
+/// Size after brotli at its highest level, by Node.js.
+fn brotli(data: &[u8]) -> Result<usize> {
+    let file = root().join("target/artefact-part");
+    std::fs::write(&file, data).map_err(|e| e.to_string())?;
+    let js = "process.stdout.write(String(require('zlib').brotliCompressSync(require('fs').readFileSync(process.argv[1])).length))";
+    let out = output(command("node").args(["-e", js]).arg(&file))?;
+    let _ = std::fs::remove_file(&file);
+    out.trim().parse().map_err(|_| format!("node answered {out:?}"))
+}
+
+/// Print the sizes; fail when one is over its budget.
+pub fn report(built: &Built) -> Result {
+    let last = root().join("target/artefact-size");
+    let before: Option<i64> = std::fs::read_to_string(&last).ok().and_then(|s| s.trim().parse().ok());
+    let html = built.html.as_bytes();
+    let raw = html.len();
+    let br = brotli(html)?;
+    let app = brotli(&built.app_wasm)?;
+    let worker = brotli(&built.worker_wasm)?;
+    let change =
+        before.map_or(String::new(), |b| format!(" ({:+} since the last build here)", raw as i64 - b));
+    let _ = std::fs::write(&last, raw.to_string());
+    println!("dist/index.html   raw {raw:>9} B of {MAX_RAW} allowed{change}");
+    println!("                  brotli {br:>6} B of {MAX_BROTLI} allowed");
+    println!(
+        "  app.wasm        raw {:>9} B, brotli {app} B of {MAX_APP_BROTLI} allowed",
+        built.app_wasm.len()
+    );
+    println!("  worker.wasm     raw {:>9} B, brotli {worker} B", built.worker_wasm.len());
+    println!("  sha256          {}", hex(&sha256(html)));
+    for (what, is, max) in [
+        ("the artefact", raw, MAX_RAW),
+        ("the artefact after brotli", br, MAX_BROTLI),
+        ("app.wasm after brotli", app, MAX_APP_BROTLI),
+    ] {
+        if is > max {
+            return Err(format!("{what} is over its budget: {is} > {max} bytes"));
+        }
+    }
+    Ok(())
+}
+
+/// Build twice, the second time from nothing in another folder, and compare.
+fn check_reproducible() -> Result {
+    let first = build(&root().join("target"))?;
+    report(&first)?;
+    let again = root().join("target/again");
+    let _ = std::fs::remove_dir_all(&again);
+    let second = step("building once more from nothing", || parts(&again))?;
+    let _ = std::fs::remove_dir_all(&again);
+    if first.html == second.html {
+        println!("both builds are byte-identical");
+        Ok(())
+    } else {
+        Err("the two builds differ".into())
+    }
+}

@@ -1,0 +1,290 @@
+//! Makes one HTML file of the page, its styles, its scripts and its two wasm programs.
+//!
+//! In: `index.html` as written (with Trunk's `data-trunk` links as place marks) and the built parts. Out: one text that
+//! needs no other file and forbids every connection. The policy is a `<meta>` first in the head; its hashes are
+//! computed last, over exactly the text that stands between the tags. Pure: the same input gives the same bytes.
+//! It never reads a file, and it fails rather than emit something that it did not understand.
+
+use crate::encode::{base64, gzip, sha256};
+use std::fmt::Write;
+
+pub struct Parts<'a> {
+    pub template: &'a str,
+    /// The text of a style sheet by the `href` that the template gives.
+    pub css: &'a dyn Fn(&str) -> Result<String, String>,
+    pub boot_js: &'a str,
+    pub shim_js: &'a str,
+    pub app_js: &'a str,
+    pub app_wasm: &'a [u8],
+    pub worker_js: &'a str,
+    pub worker_wasm: &'a [u8],
+}
+
+pub fn inline(p: &Parts) -> Result<String, String> {
+    let app_js = without_network(p.app_js)?;
+    let worker_js = without_network(p.worker_js)?;
+    let mut html = without_comments(p.template)?;
+    html = links(&html, p.css)?;
+
+    // A module of its own, so that its names do not meet the page's.
+    let start = format!("{app_js}\nglobalThis.mimamori.start(__wbg_init);\n");
+    let mut end = String::new();
+    data(&mut end, "app-wasm", "application/octet-stream", &base64(&gzip(p.app_wasm)))?;
+    data(&mut end, "worker-wasm", "application/octet-stream", &base64(&gzip(p.worker_wasm)))?;
+    data(&mut end, "worker-js", "text/plain", &worker_js)?;
+    data(&mut end, "worker-shim", "text/plain", p.shim_js)?;
+    script(&mut end, "<script>", p.boot_js)?;
+    script(&mut end, "<script type=\"module\">", &start)?;
+    html = insert_before(&html, "</body>", &end)?;
+
+    // The engine's script runs as a script element of its own where no worker can be started, so its hash counts, too.
+    let mut scripts = vec![worker_js];
+    let mut styles = Vec::new();
+    elements(&html, &mut scripts, &mut styles)?;
+    let policy = policy(&scripts, &styles);
+    let meta = format!("\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
+    html = insert_after(&html, "<head>", &meta)?;
+
+    // Browsers look for the encoding in the first 1024 bytes only.
+    match html.find("<meta charset=\"utf-8\">") {
+        Some(at) if at < 1000 => Ok(html),
+        _ => Err("the encoding is not declared in the first 1000 bytes".into()),
+    }
+}
+
+fn policy(scripts: &[String], styles: &[String]) -> String {
+    let hashes = |list: &[String]| {
+        list.iter().fold(String::new(), |mut s, text| {
+            let hash = format!("'sha256-{}'", base64(&sha256(text.as_bytes())));
+            if !s.contains(&hash) {
+                s.push_str(&hash);
+                s.push(' ');
+            }
+            s
+        })
+    };
+    format!(
+        "default-src 'none'; script-src {}'wasm-unsafe-eval'; worker-src blob:; style-src {}; img-src data: blob:; \
+         connect-src 'none'; form-action 'none'; base-uri 'none'; object-src 'none'",
+        hashes(scripts),
+        hashes(styles).trim_end(),
+    )
+}
+
+/// wasm-bindgen's glue can load its program over the network when nobody hands it over. Ours always hands it over: the
+/// other way is taken out, so that the word `fetch` does not stand in the artefact. The second line would throw in
+/// documents whose address cannot be resolved against (`srcdoc` frames).
+fn without_network(glue: &str) -> Result<String, String> {
+    let swap = |text: String, from: &str, to: &str, times: &[usize]| {
+        let n = text.matches(from).count();
+        if times.contains(&n) {
+            Ok(text.replace(from, to))
+        } else {
+            Err(format!("the glue of wasm-bindgen has changed: `{from}` stands {n} times in it"))
+        }
+    };
+    let t = swap(
+        glue.to_owned(),
+        "module_or_path = fetch(module_or_path);",
+        "throw new Error(\"the program must be handed over\");",
+        &[1],
+    )?;
+    let t = swap(t, "new URL(document.currentScript.src, location.href).toString()", "\"\"", &[0, 1])?;
+    let t = swap(t, "new URL('app_bg.wasm', import.meta.url)", "\"\"", &[0, 1])?;
+    if t.contains("fetch(") {
+        return Err("the glue of wasm-bindgen still has a `fetch(`".into());
+    }
+    Ok(t)
+}
+
+fn data(out: &mut String, name: &str, kind: &str, text: &str) -> Result<(), String> {
+    script(out, &format!("<script type=\"{kind}\" id=\"mimamori-{name}\">"), text)
+}
+
+fn script(out: &mut String, open: &str, text: &str) -> Result<(), String> {
+    // What a parser of HTML could take for the end of the element, or for the beginning of a comment in it.
+    let lower = text.to_ascii_lowercase();
+    if lower.contains("</script") || lower.contains("<!--") || lower.contains("<script") {
+        return Err(format!("a text for {open} has `</script`, `<script` or `<!--` in it"));
+    }
+    if text.contains('\r') {
+        return Err(format!("a text for {open} has a carriage return: its hash would not be the browser's"));
+    }
+    writeln!(out, "{open}{text}</script>").map_err(|e| e.to_string())
+}
+
+fn without_comments(html: &str) -> Result<String, String> {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once("<!--") {
+        out.push_str(before);
+        rest = after.split_once("-->").ok_or("a comment without an end")?.1;
+        rest = rest.strip_prefix('\n').unwrap_or(rest);
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// Style sheets become `<style>`; Trunk's other links are for Trunk only.
+fn links(html: &str, css: &dyn Fn(&str) -> Result<String, String>) -> Result<String, String> {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once("<link data-trunk") {
+        out.push_str(before);
+        let (tag, tail) = after.split_once('>').ok_or("a <link> without an end")?;
+        match attribute(tag, "rel") {
+            Some("css") => {
+                let href = attribute(tag, "href").ok_or("a style sheet without href")?;
+                let text = css(href)?;
+                if text.to_ascii_lowercase().contains("</style")
+                    || text.contains("@import")
+                    || text.contains('\r')
+                {
+                    return Err(format!("{href} has `</style`, `@import` or a carriage return in it"));
+                }
+                write!(out, "<style>{text}</style>").map_err(|e| e.to_string())?;
+                rest = tail;
+            }
+            Some("rust" | "copy-file" | "copy-dir") => rest = tail.strip_prefix('\n').unwrap_or(tail),
+            other => return Err(format!("a data-trunk link that the inliner does not know: {other:?}")),
+        }
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let (_, after) = tag.split_once(&format!(" {name}=\""))?;
+    Some(after.split_once('"')?.0)
+}
+
+/// The texts of all inline scripts that run, and of all styles.
+fn elements(html: &str, scripts: &mut Vec<String>, styles: &mut Vec<String>) -> Result<(), String> {
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at..];
+        let script = rest.starts_with("<script");
+        if !script && !rest.starts_with("<style") {
+            rest = &rest[1..];
+            continue;
+        }
+        let (tag, body) = rest.split_once('>').ok_or("a tag without an end")?;
+        let (text, tail) = body
+            .split_once(if script { "</script>" } else { "</style>" })
+            .ok_or("an element without an end")?;
+        if attribute(tag, "src").is_some() {
+            return Err(format!("{tag}> loads another file"));
+        }
+        if !script {
+            styles.push(text.to_owned());
+        } else if matches!(attribute(tag, "type"), None | Some("module")) {
+            scripts.push(text.to_owned());
+        }
+        rest = tail;
+    }
+    Ok(())
+}
+
+fn insert_before(html: &str, mark: &str, text: &str) -> Result<String, String> {
+    let at = once(html, mark)?;
+    Ok(format!("{}{text}{}", &html[..at], &html[at..]))
+}
+
+fn insert_after(html: &str, mark: &str, text: &str) -> Result<String, String> {
+    let at = once(html, mark)? + mark.len();
+    Ok(format!("{}{text}{}", &html[..at], &html[at..]))
+}
+
+fn once(html: &str, mark: &str) -> Result<usize, String> {
+    let mut all = html.match_indices(mark);
+    match (all.next(), all.next()) {
+        (Some((at, _)), None) => Ok(at),
+        _ => Err(format!("`{mark}` must stand exactly once in index.html")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GLUE: &str = "let a = 1;\nmodule_or_path = fetch(module_or_path);\n";
+    const PAGE: &str = "<!doctype html>\n<html lang=\"ja\">\n<head>\n<meta charset=\"utf-8\">\n<!-- gone -->\n\
+        <link data-trunk rel=\"css\" href=\"a.css\">\n<link data-trunk rel=\"rust\" data-bin=\"app\">\n</head>\n<body>\n\
+        <script>early();</script>\n</body>\n</html>\n";
+
+    fn parts<'a>(template: &'a str, css: &'a dyn Fn(&str) -> Result<String, String>) -> Parts<'a> {
+        Parts {
+            template,
+            css,
+            boot_js: "boot();",
+            shim_js: "shim();",
+            app_js: GLUE,
+            app_wasm: b"\0asm-app",
+            worker_js: GLUE,
+            worker_wasm: b"\0asm-worker",
+        }
+    }
+
+    fn red(_: &str) -> Result<String, String> {
+        Ok("p { color: red; }".into())
+    }
+
+    #[test]
+    fn everything_is_inline_and_the_policy_comes_first() {
+        let html = inline(&parts(PAGE, &red)).unwrap();
+        let head = html.split_once("<head>\n").unwrap().1;
+        assert!(head.starts_with("<meta http-equiv=\"Content-Security-Policy\""), "{head}");
+        for gone in ["data-trunk", "gone", "fetch(", " src=", "unsafe-inline", "http:"] {
+            assert!(!html.contains(gone), "{gone}");
+        }
+        for kept in
+            ["connect-src 'none'", "<style>p { color: red; }</style>", "early();", "'wasm-unsafe-eval'"]
+        {
+            assert!(html.contains(kept), "{kept}");
+        }
+        assert_eq!(html, inline(&parts(PAGE, &red)).unwrap());
+    }
+
+    #[test]
+    fn each_script_that_runs_has_its_hash_and_data_has_none() {
+        let html = inline(&parts(PAGE, &red)).unwrap();
+        let policy = html.split_once("content=\"").unwrap().1.split_once('"').unwrap().0;
+        let hash = |t: &str| format!("'sha256-{}'", base64(&sha256(t.as_bytes())));
+        for runs in ["early();", "boot();", &without_network(GLUE).unwrap()] {
+            assert!(policy.contains(&hash(runs)), "{runs}");
+        }
+        assert!(policy.contains(&hash("p { color: red; }")));
+        assert!(!policy.contains(&hash("shim();")));
+        // early, boot, the engine on the page, the app's module; one style
+        assert_eq!(policy.matches("sha256-").count(), 5);
+    }
+
+    #[test]
+    fn what_could_break_out_of_its_element_is_refused() {
+        for bad in ["x</script>", "x</SCRIPT >", "<!-- x", "a\r\nb"] {
+            let p = Parts { boot_js: bad, ..parts(PAGE, &red) };
+            assert!(inline(&p).is_err(), "{bad:?}");
+        }
+        let css = |_: &str| Ok("</style><script>".to_owned());
+        assert!(inline(&parts(PAGE, &css)).is_err());
+        let outside = PAGE.replace("<script>early();", "<script src=\"x.js\">");
+        assert!(inline(&parts(&outside, &red)).is_err());
+    }
+
+    #[test]
+    fn a_glue_that_has_changed_stops_the_build() {
+        let p = Parts { app_js: "let a = fetch(b);", ..parts(PAGE, &red) };
+        assert!(inline(&p).unwrap_err().contains("has changed"));
+    }
+
+    #[test]
+    fn the_committed_page_names_what_both_trunk_and_the_inliner_need() {
+        let page = include_str!("../../index.html");
+        for mark in
+            ["data-bin=\"app\"", "data-bin=\"worker\"", "id=\"boot-status\"", "id=\"app\"", "<noscript>"]
+        {
+            assert!(page.contains(mark), "{mark}");
+        }
+        assert!(inline(&parts(page, &red)).is_ok());
+    }
+}
