@@ -43,11 +43,12 @@ struct Node {
     parent: u32,
 }
 
-/// The tree of one document. Node 0 is the root.
+/// The tree of one document. Node 0 is the root while it is built.
 #[derive(Debug)]
 pub struct Document<'s> {
     file: FileId,
     source: &'s str,
+    root: u32,
     nodes: Vec<Node>,
     owned: Vec<Box<str>>,
 }
@@ -59,12 +60,23 @@ pub enum NewText {
     Slice(usize, usize),
     /// Unescaped text with the range it came from.
     Owned(String, usize, usize),
+    /// A text that [`Document::remember`] holds, with the range it stands for here.
+    Again(Remembered, usize, usize),
 }
 
+/// A text that many nodes share (attribute names with their `@`).
+#[derive(Debug, Clone, Copy)]
+pub struct Remembered(u32);
+
 impl NewText {
-    fn range(&self) -> (u32, u32) {
-        let (NewText::Slice(a, b) | NewText::Owned(_, a, b)) = self;
-        (cut(*a), cut(*b))
+    /// The bytes of the source that the text stands for.
+    pub fn range(&self) -> (usize, usize) {
+        let (NewText::Slice(a, b) | NewText::Owned(_, a, b) | NewText::Again(_, a, b)) = self;
+        (*a, *b)
+    }
+    fn cut_range(&self) -> (u32, u32) {
+        let (a, b) = self.range();
+        (cut(a), cut(b))
     }
 }
 
@@ -75,7 +87,7 @@ fn cut(v: usize) -> u32 {
 impl<'s> Document<'s> {
     /// An empty document whose root is of `kind` ([`Kind::Map`] or [`Kind::List`]).
     pub fn new(file: FileId, source: &'s str, kind: Kind) -> Document<'s> {
-        let mut d = Document { file, source, nodes: Vec::new(), owned: Vec::new() };
+        let mut d = Document { file, source, root: 0, nodes: Vec::new(), owned: Vec::new() };
         d.nodes.push(Node {
             key: Str::None,
             key_span: (0, 0),
@@ -97,13 +109,20 @@ impl<'s> Document<'s> {
                 self.owned.push(s.into_boxed_str());
                 Str::Owned(cut(self.owned.len() - 1))
             }
+            NewText::Again(r, ..) => Str::Owned(r.0),
         }
+    }
+
+    /// Store a text once, for use as [`NewText::Again`].
+    pub fn remember(&mut self, text: String) -> Remembered {
+        self.owned.push(text.into_boxed_str());
+        Remembered(cut(self.owned.len() - 1))
     }
 
     /// Append a child. For maps and lists `value` gives the span (see also [`Document::close`]).
     pub fn push(&mut self, parent: NodeId, key: Option<NewText>, kind: Kind, value: NewText) -> NodeId {
-        let key_span = key.as_ref().map_or((0, 0), NewText::range);
-        let value_span = value.range();
+        let key_span = key.as_ref().map_or((0, 0), NewText::cut_range);
+        let value_span = value.cut_range();
         let key = key.map_or(Str::None, |k| self.intern(k));
         let value = if matches!(kind, Kind::Scalar { .. }) { self.intern(value) } else { Str::None };
         let id = cut(self.nodes.len());
@@ -135,9 +154,15 @@ impl<'s> Document<'s> {
             n.value_span.1 = cut(end).max(n.value_span.0);
         }
     }
+    /// Change what a node without a value is: an XML element turns out to have children.
+    pub fn set_kind(&mut self, node: NodeId, kind: Kind) {
+        if let Some(n) = self.nodes.get_mut(node.0 as usize) {
+            n.kind = kind;
+        }
+    }
     /// Turn a node into a scalar after the fact (an XML element that turned out to hold only text).
     pub fn set_scalar(&mut self, node: NodeId, value: NewText, quoted: bool) {
-        let span = value.range();
+        let span = value.cut_range();
         let v = self.intern(value);
         if let Some(n) = self.nodes.get_mut(node.0 as usize) {
             n.value = v;
@@ -150,7 +175,14 @@ impl<'s> Document<'s> {
         NodeId(0)
     }
     pub fn root(&self) -> NodeRef<'_> {
-        NodeRef { doc: self, id: 0 }
+        NodeRef { doc: self, id: self.root }
+    }
+    /// Make a node the root, when what was read turns out to be one value in an outer list.
+    pub fn set_root(&mut self, node: NodeId) {
+        if let Some(n) = self.nodes.get_mut(node.0 as usize) {
+            n.parent = NONE;
+            self.root = node.0;
+        }
     }
     pub fn node(&self, id: NodeId) -> NodeRef<'_> {
         NodeRef { doc: self, id: id.0 }

@@ -290,6 +290,8 @@ pub struct Host {
     pub vendor: Option<String>,
     pub name: Option<String>,
     pub camera_likely: Tri,
+    /// Why `camera_likely` says so: `port 37777`, `product Dahua …`, `vendor Hikvision`. Words of the file, not ours.
+    pub why: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

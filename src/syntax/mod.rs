@@ -8,3 +8,5 @@
 
 pub mod kv;
 pub mod url;
+pub mod json;
+pub mod xml;
