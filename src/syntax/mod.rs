@@ -6,7 +6,7 @@
 //!
 //! [`Document`]: crate::model::document::Document
 
+pub mod json;
 pub mod kv;
 pub mod url;
-pub mod json;
 pub mod xml;
