@@ -69,7 +69,7 @@ macro_rules! formats {
     };
 }
 
-formats! {}
+formats! { device_list }
 
 /// The format with this identifier.
 pub fn find(id: &str) -> Option<&'static Format> {

@@ -28,6 +28,26 @@ impl Date {
         Date::new(it.next()?.parse().ok()?, it.next()?.parse().ok()?, it.next()?.parse().ok()?)
     }
 
+    /// Reads the ways in which devices and lists write a day: `2023-05-31`, `2023/5/31`, `2023.05.31`, `2023年5月31日`,
+    /// `20230531`, and `230531` (years 2000 to 2099). A lead such as `build` or `Build Date:` is left out.
+    pub fn parse_loose(s: &str) -> Option<Date> {
+        let s = s.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_end();
+        let digits = s.bytes().take_while(u8::is_ascii_digit).count();
+        let part = |a: usize, b: usize| s.get(a..b).and_then(|t| t.parse::<i32>().ok());
+        let day = |y: i32, m: i32, d: i32| Date::new(y, u8::try_from(m).ok()?, u8::try_from(d).ok()?);
+        match digits {
+            6 if s.len() == 6 => day(2000 + part(0, 2)?, part(2, 4)?, part(4, 6)?),
+            8 if s.len() == 8 => day(part(0, 4)?, part(4, 6)?, part(6, 8)?),
+            4 => {
+                let mut it = s.split(|c: char| !c.is_ascii_digit()).filter(|t| !t.is_empty());
+                let d = day(it.next()?.parse().ok()?, it.next()?.parse().ok()?, it.next()?.parse().ok()?)?;
+                let lead = s.trim_end_matches(|c: char| !c.is_ascii_digit()).chars().nth(4)?;
+                matches!(lead, '-' | '/' | '.' | '_' | '年').then_some(d)
+            }
+            _ => None,
+        }
+    }
+
     /// Days since 1970-01-01 (Howard Hinnant's civil-days algorithm).
     pub fn days(self) -> i64 {
         let y = i64::from(self.year) - i64::from(self.month <= 2);
@@ -74,6 +94,19 @@ impl TryFrom<String> for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn build_days_as_devices_write_them() {
+        let d = Date::parse("2023-05-31");
+        for s in
+            ["230531", "build 230531", "20230531", "2023/5/31", "Build Date: 2023-05-31", "2023年5月31日"]
+        {
+            assert_eq!(Date::parse_loose(s), d, "{s}");
+        }
+        for s in ["", "231331", "20121100", "5.7.18", "2023", "2307011234", "build"] {
+            assert_eq!(Date::parse_loose(s), None, "{s}");
+        }
+    }
 
     #[test]
     fn counts_days_and_refuses_impossible_ones() {

@@ -5,6 +5,7 @@ pub mod document;
 pub mod endpoint;
 pub mod fact;
 pub mod finding;
+pub mod fold;
 pub mod key;
 pub mod net;
 pub mod report;
