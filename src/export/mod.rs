@@ -20,8 +20,145 @@ pub struct Export {
     pub write: fn(&ReportWire, Lang) -> String,
 }
 
-exports! { json }
+pub mod words;
+
+exports! { json, text, csv, sarif }
 
 pub fn find(id: &str) -> Option<&'static Export> {
     EXPORTS.iter().find(|e| e.id == id)
+}
+
+/// Text of a file (or of anybody) as one may show it on a terminal: no control characters, nothing that hides or turns
+/// text round. Line ends stay.
+pub fn plain(s: &str) -> String {
+    s.chars().filter(|c| *c != '\r').map(|c| if c != '\n' && hidden(c) { ' ' } else { c }).collect()
+}
+
+/// Controls of every kind (also C1, which some terminals obey) and the marks that turn text round or hide it.
+const fn hidden(c: char) -> bool {
+    matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// JSON text with every hidden character written as `\uXXXX`: the same document, harmless on a terminal.
+/// (`serde_json` itself escapes only what JSON demands.)
+pub fn ascii_controls(json: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c != '\n' && hidden(c) {
+            let mut units = [0u16; 2];
+            for u in c.encode_utf16(&mut units) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{u:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::i18n::Bi;
+    use crate::wire::*;
+
+    fn bi(s: &str) -> Bi {
+        Bi { ja: format!("{s}です"), en: s.to_owned() }
+    }
+
+    /// A small report with one of everything that the exports show.
+    pub(crate) fn report() -> ReportWire {
+        let evidence = EvidenceWire {
+            kind: "file".into(),
+            file: Some("cam.conf".into()),
+            line: Some(12),
+            text: "stream_auth 0".into(),
+            texts: None,
+        };
+        let finding = |urgency: &str, severity: &str| FindingWire {
+            rule: "MC999".into(),
+            name: "example".into(),
+            urgency: urgency.into(),
+            severity: severity.into(),
+            confidence: "certain".into(),
+            notice_item: "i".into(),
+            device: Some("d1".into()),
+            evidence: vec![evidence.clone(), evidence.clone()],
+            args: Default::default(),
+            title: bi("title"),
+            fix: bi("fix"),
+            fingerprint: "0123456789abcdef".into(),
+        };
+        ReportWire {
+            schema: 1,
+            tool: ToolWire { name: "mimamori-check".into(), version: "0.0.0".into(), catalog_issued: None },
+            today: "2026-11-21".into(),
+            files: vec![FileWire {
+                name: "cam.conf".into(),
+                bytes: 10.0,
+                sha256: "0".repeat(64),
+                encoding: "utf-8".into(),
+                format: Some("motion".into()),
+                format_name: Some(bi("motion")),
+                format_confidence: "sure".into(),
+                coverage: CoverageWire { lines_total: 2, lines_read: 1, unread: vec![] },
+                notices: vec![NoticeWire {
+                    code: "file.note".into(),
+                    line: Some(1),
+                    text: "n".into(),
+                    texts: bi("n"),
+                }],
+                secrets_masked: 0,
+                ask_address: false,
+            }],
+            devices: vec![DeviceWire {
+                id: "d1".into(),
+                kind: "camera".into(),
+                vendor: None,
+                model: None,
+                hardware: None,
+                firmware: None,
+                build_date: None,
+                name: None,
+                serial: None,
+                mac: None,
+                address: Some("192.168.1.20".into()),
+                address_from: Some("file_name".into()),
+                rows: vec![],
+                firmware_verdict: None,
+                firmware_verdicts: vec![],
+            }],
+            facts: vec![],
+            findings: vec![
+                finding("today", "critical"),
+                finding("in_place", "none"),
+                finding("unknown", "none"),
+            ],
+            paths: vec![],
+            not_checked: vec![NotCheckedWire { rule: "MC998".into(), reason: "r".into(), texts: bi("r") }],
+            summary: SummaryWire::default(),
+            rules: vec![RuleWire {
+                code: "MC999".into(),
+                name: "example".into(),
+                severity: "critical".into(),
+                notice_item: "i".into(),
+                title: bi("title {port}"),
+                why: bi("why"),
+                fix: bi("fix"),
+                who: vec!["staff".into()],
+                references: vec!["ref".into()],
+            }],
+        }
+    }
+
+    #[test]
+    fn json_with_escaped_controls_is_the_same_document() {
+        let doc = serde_json::json!({"a": "x\u{9b}\u{202e}\u{7f}\u{1b}\u{e0041}y\n", "b": "カメラ😀"});
+        let text = ascii_controls(&doc.to_string());
+        assert!(!text.chars().any(hidden), "{text:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), doc);
+    }
 }

@@ -59,6 +59,24 @@ impl Date {
         era * 146_097 + doe - 719_468
     }
 
+    /// The day that many days after 1970-01-01; kept within the years 1 to 9999.
+    pub fn from_days(days: i64) -> Date {
+        let z = days.clamp(-719_162, 2_932_896) + 719_468;
+        let era = z.div_euclid(146_097);
+        let doe = z - era * 146_097;
+        let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
+        let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+        let mp = (5 * doy + 2) / 153;
+        let month = if mp < 10 { mp + 3 } else { mp - 9 };
+        let year = yoe + era * 400 + i64::from(month <= 2);
+        let small = |v: i64| u8::try_from(v).unwrap_or(1);
+        Date {
+            year: i32::try_from(year).unwrap_or(1),
+            month: small(month),
+            day: small(doy - (153 * mp + 2) / 5 + 1),
+        }
+    }
+
     /// `other - self` in days.
     pub fn days_until(self, other: Date) -> i64 {
         other.days() - self.days()
@@ -114,5 +132,15 @@ mod tests {
         assert_eq!(Date::parse("2026-11-21").unwrap().days(), 20_778);
         assert_eq!(Date::parse("2023-02-29"), None);
         assert_eq!(Date::parse("2024-02-29").unwrap().to_string(), "2024-02-29");
+    }
+
+    #[test]
+    fn days_and_dates_are_inverse() {
+        for d in (-719_162..2_932_896).step_by(97) {
+            let date = Date::from_days(d);
+            assert_eq!((date.days(), Date::new(date.year, date.month, date.day)), (d, Some(date)));
+        }
+        assert_eq!(Date::from_days(i64::MAX).to_string(), "9999-12-31");
+        assert_eq!(Date::from_days(i64::MIN).to_string(), "0001-01-01");
     }
 }

@@ -1,5 +1,9 @@
 //! Password strength, factory defaults, leaked list, reuse. No clock, no randomness, no storage.
 
+mod texts;
+
+pub use texts::{TEXTS, text_of};
+
 /// What is said about one password. Never holds the password or a part of it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Assessment {

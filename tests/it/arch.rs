@@ -15,7 +15,7 @@ const LEVELS: &[&[&str]] = &[
     &["engine"],
     &["wire"],
     &["export", "js"],
-    &["ui"],
+    &["ui", "docs", "merge"],
 ];
 
 fn sources(dir: &Path, out: &mut Vec<std::path::PathBuf>) {

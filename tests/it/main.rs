@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod arch;
+#[cfg(feature = "cli")]
+mod cli;
 mod common;
 mod formats;
 mod hostile;
 mod props;
 mod rules;
+mod schema;

@@ -1,4 +1,0 @@
-//! The native command line.
-#![allow(clippy::print_stdout, clippy::print_stderr)]
-
-fn main() {}
