@@ -8,6 +8,7 @@ use crate::export::words;
 use crate::format::{FORMATS, Format};
 use crate::i18n::{Bi, Lang, Text, text};
 use crate::model::date::Date;
+use crate::questions;
 use crate::risk;
 use crate::rules::{RULES, Rule};
 use crate::wire::{self, RuleWire};
@@ -258,11 +259,64 @@ pub fn formats_json() -> Json {
 
 pub fn questions_md(lang: Lang) -> String {
     const TITLE: Text = text("# 質問", "# Questions");
-    format!("{}\n", TITLE.get(lang))
+    const QUICK: Text = text("短い道すじで聞きます", "asked in the quick path");
+    let bank = questions::bank();
+    let pick = |ja: &'static str, en: &'static str| if lang == Lang::Ja { ja } else { en };
+    let mut o = String::new();
+    put!(o, "{}", TITLE.get(lang));
+    for g in &bank.meta.groups {
+        put!(o, "\n## {}", pick(&g.ja, &g.en));
+        for q in bank.questions.iter().filter(|q| q.group == g.id) {
+            put!(o, "\n### {}: {}\n", q.id, pick(&q.question_ja, &q.question_en));
+            if bank.meta.paths.quick.ids.contains(&q.id) {
+                put!(o, "({})\n", QUICK.get(lang));
+            }
+            put!(o, "{}\n", pick(&q.why_ja, &q.why_en));
+            for c in &q.options {
+                let next = pick(&c.next_ja, &c.next_en);
+                let arrow = if next.is_empty() { "" } else { " → " };
+                put!(o, "- `{}` {}{arrow}{next}", c.value, pick(&c.label_ja, &c.label_en));
+            }
+            for s in &q.sources {
+                let title = bank.sources.get(&s.r#ref).map_or(s.r#ref.as_str(), |x| x.title.as_str());
+                put!(o, "\n{title} {}", s.r#where);
+            }
+        }
+    }
+    o
 }
 
 pub fn questions_json() -> Json {
-    json!([])
+    let bank = questions::bank();
+    let bi = |ja: &str, en: &str| Bi { ja: ja.to_owned(), en: en.to_owned() };
+    let list: Vec<Json> = bank
+        .questions
+        .iter()
+        .map(|q| {
+            let options: Vec<Json> = q
+                .options
+                .iter()
+                .map(|c| {
+                    json!({
+                        "value": c.value,
+                        "label": bi(&c.label_ja, &c.label_en),
+                        "next": bi(&c.next_ja, &c.next_en),
+                    })
+                })
+                .collect();
+            json!({
+                "id": q.id,
+                "group": q.group,
+                "tier": q.tier,
+                "quick": bank.meta.paths.quick.ids.contains(&q.id),
+                "question": bi(&q.question_ja, &q.question_en),
+                "why": bi(&q.why_ja, &q.why_en),
+                "answerable_by": q.answerable_by,
+                "options": options,
+            })
+        })
+        .collect();
+    Json::Array(list)
 }
 
 pub fn credentials_md(lang: Lang) -> String {

@@ -89,7 +89,9 @@ pub(crate) mod tests {
             evidence: vec![evidence.clone(), evidence.clone()],
             args: Default::default(),
             title: bi("title"),
+            why: bi("why"),
             fix: bi("fix"),
+            who: vec!["staff".into()],
             fingerprint: "0123456789abcdef".into(),
         };
         ReportWire {

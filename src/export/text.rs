@@ -29,7 +29,7 @@ fn write(report: &ReportWire, lang: Lang) -> String {
 struct Page<'a> {
     lang: Lang,
     out: String,
-    /// Rules whose "why" was already printed: it is said once.
+    /// Every "why" that was already printed: it is said once.
     explained: Vec<&'a str>,
     report: &'a ReportWire,
 }
@@ -200,12 +200,13 @@ impl<'a> Page<'a> {
         if f.urgency == "in_place" {
             return;
         }
-        if let Some(r) = self.report.rules.iter().find(|r| r.code == f.rule)
-            && !self.explained.contains(&r.code.as_str())
-        {
-            self.explained.push(&r.code);
-            self.field(4, WHY, r.why.get(lang));
-            let who: Vec<&str> = r.who.iter().map(|w| words::who(w).get(lang)).collect();
+        let why = f.why.get(lang);
+        if !why.is_empty() && !self.explained.contains(&why) {
+            self.explained.push(why);
+            self.field(4, WHY, why);
+        }
+        let who: Vec<&str> = f.who.iter().map(|w| words::who(w).get(lang)).collect();
+        if !who.is_empty() {
             self.field(4, WHO, &who.join(" / "));
         }
         self.field(4, NEXT, f.fix.get(lang));

@@ -130,7 +130,7 @@ fn names_that_are_not_unicode_and_unreadable_files_are_no_crash() {
     let odd = std::ffi::OsStr::from_bytes(b"cam\xff\x1b[31m\n.txt");
     std::fs::write(dir.join(odd), "hello\n").unwrap();
     std::fs::write(dir.join("locked.txt"), "hello\n").unwrap();
-    std::fs::set_permissions(dir.join("locked.txt"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(dir.join("locked.txt"), std::fs::Permissions::from_mode(0o000)).unwrap();
     let o = run_in(&dir, &["check", "."], b"");
     // As root the locked file is readable.
     assert!([0, 2].contains(&code(&o)));
