@@ -69,7 +69,11 @@ macro_rules! formats {
     };
 }
 
-formats! { device_list }
+formats! {
+    device_list,
+    motion,
+    motioneye,
+}
 
 /// The format with this identifier.
 pub fn find(id: &str) -> Option<&'static Format> {

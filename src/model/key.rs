@@ -44,6 +44,9 @@ keys! {
     AUTH_ANONYMOUS_PTZ = "auth.anonymous_ptz", "ログインなしで動かせる", "moving the camera without login";
     AUTH_ANONYMOUS_PUBLISH = "auth.anonymous_publish", "ログインなしで映像を送りこめる", "publishing without login";
     AUTH_WEB_REQUIRED = "auth.web_required", "管理画面のログイン", "login for the admin page";
+    // Every account that the device has is in the file, so that a missing one is missing on the device.
+    AUTH_ACCOUNTS_COMPLETE = "auth.accounts_complete", "利用者の一覧がそろっている", "complete list of accounts";
+    AUTH_WEB_SECRETS = "auth.web_secrets", "管理画面でパスワードが見える", "admin page shows passwords";
     AUTH_METHOD = "auth.method", "ログインの方式", "login method";
     AUTH_LOCKOUT = "auth.lockout", "ログイン失敗時の一時停止", "lockout after failed logins";
     AUTH_LAN_BYPASS = "auth.lan_bypass", "園内からはログイン不要", "no login from the LAN";
@@ -143,6 +146,9 @@ keys! {
     REMOTE_PUSH = "remote.push", "外への通知", "event push";
     REMOTE_FTP = "remote.ftp_upload", "FTPでの送信", "FTP upload";
     REMOTE_EMAIL = "remote.email", "メールでの送信", "e-mail";
+    REMOTE_CLOUD = "remote.cloud_upload", "クラウドへの送信", "cloud upload";
+    REMOTE_STORAGE = "remote.storage", "別の機器への録画保存", "recording to network storage";
+    REMOTE_STORAGE_SMB1 = "remote.storage.smb1", "古い方式(SMB1)での保存", "storage over SMB1";
     REMOTE_MQTT = "remote.mqtt", "MQTTでの送信", "MQTT client";
     IP_FILTER = "ip_filter", "つなげる相手の制限(IPフィルター)", "IP address filter";
     SNMP_COMMUNITY = "snmp.community", "SNMPの合い言葉", "SNMP community";
@@ -151,6 +157,7 @@ keys! {
     SOURCE = "source", "カメラ映像の取りこみ元", "camera source URL";
     HOST_PUBLISH = "exposure.host_publish", "公開されたコンテナのポート", "published container port";
     SECRET_IN_FILE = "secret.in_file", "ファイルに書かれた秘密", "secret in the file";
+    SECRET_IN_COMMENT = "secret.in_comment", "使われていない行に残る秘密", "secret left in a comment";
     RECORDING_RETENTION = "recording.retention_days", "録画を残す日数", "recording retention (days)";
     RECORDING_ENCRYPTED = "recording.encrypted", "録画の暗号化", "recording encryption";
 

@@ -63,6 +63,8 @@ pub struct Account {
     /// Accounts with the same number share one password.
     #[serde(rename = "password.reuse_group")]
     pub password_reuse_group: Option<u32>,
+    /// `No`: the file keeps the account, but its login is switched off.
+    pub in_use: Tri,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]

@@ -68,8 +68,8 @@ pub fn masked(text: &str, start: usize, end: usize, secrets: &[(u32, u32)]) -> S
     out.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
 
-/// Second net, for lines that no format claimed: URL user information and values behind secret-like keys.
-/// Returns byte ranges within `part`.
+/// Second net, for lines that no format claimed: URL user information, values behind secret-like keys, command lines.
+/// Returns byte ranges within `part`, which should be short (a line of normal length).
 pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     // scheme://user:SECRET@host — the last '@' before the next blank, quote, closing tag or URL.
@@ -158,7 +158,79 @@ pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
             }
         }
     }
+    command_line(part, &low, &mut out);
     out
+}
+
+/// Secrets of command lines and addresses of message services: `curl -u name:SECRET`, `--password SECRET`,
+/// `Authorization: Bearer SECRET`, `…/bot123:SECRET/sendMessage`, `hooks.slack.com/services/SECRET`.
+fn command_line(part: &str, low: &str, out: &mut Vec<(usize, usize)>) {
+    // (words before, what counts behind them)
+    #[derive(Clone, Copy, PartialEq)]
+    enum Rest {
+        /// `name:SECRET`, the next word.
+        Login,
+        /// The next word.
+        Word,
+        /// Up to the next `/`, blank or quote.
+        Step,
+        /// Up to the next blank or quote.
+        Tail,
+    }
+    const BEFORE: [(&str, Rest); 19] = [
+        (" -u", Rest::Login),
+        ("--user", Rest::Login),
+        ("--proxy-user", Rest::Login),
+        ("--password", Rest::Word),
+        ("--passwd", Rest::Word),
+        ("--pass", Rest::Word),
+        ("--token", Rest::Word),
+        ("--secret", Rest::Word),
+        ("--api-key", Rest::Word),
+        ("sshpass -p", Rest::Word),
+        ("bearer ", Rest::Word),
+        ("authorization: basic ", Rest::Word),
+        ("authorization: token ", Rest::Word),
+        ("telegram.org/bot", Rest::Step),
+        ("hooks.slack.com/services/", Rest::Tail),
+        ("/api/webhooks/", Rest::Tail),
+        ("/with/key/", Rest::Tail),
+        ("chat.googleapis.com/v1/spaces/", Rest::Tail),
+        (".webhook.office.com/", Rest::Tail),
+    ];
+    for (before, rest) in BEFORE {
+        let mut from = 0;
+        while let Some(p) = low[from..].find(before) {
+            let after = from + p + before.len();
+            from = after;
+            let tail = &part[after..];
+            let lead = tail.len() - tail.trim_start_matches([' ', '\t', '=']).len();
+            // `--username x` is no `--user`, `--password-file x` no `--password`.
+            let glued = lead == 0 && !before.ends_with([' ', '/']) && before != " -u" && rest != Rest::Step;
+            if glued && !tail.starts_with(['"', '\'']) {
+                continue;
+            }
+            let quote = tail[lead..].chars().next().filter(|c| matches!(c, '"' | '\''));
+            let value = after + lead + usize::from(quote.is_some());
+            let stop = part[value..]
+                .find(|c: char| match (quote, rest) {
+                    (Some(q), _) => c == q,
+                    (None, Rest::Step) => c.is_whitespace() || matches!(c, '/' | '"' | '\''),
+                    (None, _) => c.is_whitespace() || matches!(c, '"' | '\''),
+                })
+                .map_or(part.len(), |i| value + i);
+            let start = match rest {
+                Rest::Login => match part[value..stop].find(':') {
+                    Some(colon) if !part[value + colon..].starts_with("://") => value + colon + 1,
+                    _ => continue,
+                },
+                _ => value,
+            };
+            if stop > start {
+                out.push((start, stop));
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -185,6 +257,18 @@ mod tests {
             "<password>hunter2</password>",
             "http://h/flv?user=a&password=hunter2&x=1",
             "パスワード：hunter2",
+            "curl -u admin:hunter2 http://10.0.0.1/",
+            "curl -s -u 'admin:hunter2 x' http://10.0.0.1/",
+            "curl --user=admin:hunter2 http://10.0.0.1/",
+            "curl -uadmin:hunter2 http://10.0.0.1/",
+            "curl -H 'Authorization: Bearer hunter2' https://notify-api.line.me/api/notify",
+            "curl -H \"Authorization: Basic hunter2==\" http://h/",
+            "mail --password hunter2 --to x",
+            "sshpass -p hunter2 scp a b",
+            "curl https://api.telegram.org/bot123:hunter2/sendMessage",
+            "curl https://hooks.slack.com/services/T0/B0/hunter2",
+            "curl https://discord.com/api/webhooks/1/hunter2",
+            "curl https://maker.ifttt.com/trigger/x/with/key/hunter2",
         ] {
             assert!(!shown(line).contains("hunter2"), "{line} -> {}", shown(line));
         }
@@ -193,6 +277,9 @@ mod tests {
     #[test]
     fn keeps_what_is_not_secret() {
         assert_eq!(shown("stream_port 8081"), "stream_port 8081");
+        for line in ["ls -u root", "app --username taro --password-file /x", "x -u http://10.0.0.1/ --user"] {
+            assert_eq!(shown(line), line);
+        }
         assert_eq!(shown("# set a password for the page"), "# set a password for the page");
         for line in [
             "rtsp://192.168.1.2:554/1",
