@@ -425,6 +425,18 @@ const OWN: &[&str] = &[
     "roundrobin_frames",
 ];
 
+/// Values of the form `user:password`.
+const LOGINS: &[&str] = &[
+    "netcam_userpass",
+    "stream_authentication",
+    "webcontrol_authentication",
+    "control_authentication",
+    "webcontrol_auth_admin",
+    "webcontrol_auth_user",
+];
+/// Values that are a password.
+const PASSWORDS: &[&str] = &["database_password", "mysql_password", "pgsql_password"];
+
 /// Names that only the main file has.
 const MAIN: &[&str] = &[
     "daemon",
@@ -568,6 +580,7 @@ impl<'s> Conf<'s> {
                         continue;
                     }
                     sink.understood(span);
+                    mark(src, &k, e.value);
                     for (i, list) in [V3, V40, V42, V5].iter().enumerate() {
                         names[i] |= list.contains(&k.as_str());
                     }
@@ -781,9 +794,11 @@ fn door(conf: &Conf<'_>, sink: &mut FactSink<'_>, service: Service, names: &Name
             sink.by_default(k.enabled, true, names.port[0]);
             sink.by_default(k.port, 8080u16, names.port[0]);
         }
+        // 3.2 to 4.7: off until a port is given. Per-camera files may give their own.
         None => {
-            // 3.2 to 4.7: off until a port is given. Per-camera files may give their own.
-            sink.by_default(k.enabled, false, names.port[0]);
+            if conf.includes.is_empty() {
+                sink.by_default(k.enabled, false, names.port[0]);
+            }
             if !stated {
                 return;
             }
@@ -904,9 +919,7 @@ pub(super) fn sources(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
 }
 
 fn database(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
-    for (password, user) in
-        [("database_password", "database_user"), ("mysql_password", "mysql_user"), ("pgsql_password", "pgsql_user")]
-    {
+    for (password, user) in PASSWORDS.iter().zip(["database_user", "mysql_user", "pgsql_user"]) {
         if let Some(e) = conf.get(&[password]) {
             secret_with_user(conf, sink, &e, conf.text(&[user]), "database");
         }
@@ -1026,11 +1039,27 @@ pub(super) fn mark_looks(src: &Source, value: &str) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Mask every secret of a setting, also of a statement that a later one replaces.
+fn mark(src: &Source, key: &str, value: &str) {
+    let part = match key {
+        k if LOGINS.contains(&k) => value.split_once(':').map_or(value, |(_, p)| p),
+        k if PASSWORDS.contains(&k) || k.starts_with('@') && sounds_secret(k) => value,
+        _ => {
+            mark_looks(src, value);
+            return;
+        }
+    };
+    src.mark_secret(src.span_of(part));
+}
+
+fn sounds_secret(key: &str) -> bool {
+    ["pass", "secret", "token", "apikey", "api_key", "access_key", "_key", "userpwd"].iter().any(|w| key.contains(w))
+}
+
 /// A setting that nobody knows, with a name that sounds like a secret.
 fn unknown_secret(src: &Source, sink: &mut FactSink<'_>, e: &Entry<'_>) {
     let k = e.key.to_ascii_lowercase();
-    let sounds = ["pass", "secret", "token", "apikey", "api_key", "userpwd"].iter().any(|w| k.contains(w));
-    if sounds && !e.value.is_empty() {
+    if sounds_secret(&k) && !e.value.is_empty() {
         let secret = Secret::read(e.value);
         sink.with_secret(key::SECRET_IN_FILE, name_of(e), secret, src.span_of(e.line), Some(src.span_of(e.value)));
     } else {
@@ -1043,13 +1072,8 @@ fn commented_out(src: &Source, sink: &mut FactSink<'_>, dialect: &Dialect, comme
     let Some(e) = dialect.entry(comment, "") else { return };
     let k = e.key.to_ascii_lowercase();
     let found = match k.as_str() {
-        "netcam_userpass"
-        | "stream_authentication"
-        | "webcontrol_authentication"
-        | "control_authentication"
-        | "webcontrol_auth_admin"
-        | "webcontrol_auth_user" => e.value.split_once(':').map(|(u, p)| (u, p)),
-        "database_password" | "mysql_password" | "pgsql_password" => Some(("", e.value)),
+        k if LOGINS.contains(&k) => e.value.split_once(':'),
+        k if PASSWORDS.contains(&k) => Some(("", e.value)),
         _ => None,
     };
     if let Some((user, password)) = found {

@@ -322,12 +322,13 @@ fn remote_camera(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
         let scheme = conf.text(&["@scheme"]).unwrap_or("http");
         let port = conf.text(&["@port"]).and_then(|p| p.parse().ok());
         let shown = port.map_or(String::new(), |p: u16| format!(":{p}"));
+        let host = host_only(conf.src, e.value);
         let source = UrlSource {
-            url: format!("{scheme}://{}{shown}", e.value),
+            url: format!("{scheme}://{host}{shown}"),
             scheme: scheme.to_ascii_lowercase(),
-            host: e.value.to_owned(),
+            host: host.to_owned(),
             port,
-            host_scope: host_scope(e.value),
+            host_scope: host_scope(host),
             user: conf.text(&["@username"]).map(str::to_owned),
         };
         sink.stated(key::SOURCE, source, conf.span(&e));
@@ -345,11 +346,23 @@ fn remote_camera(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
     }
 }
 
+/// A host as written, without a login in front of it.
+fn host_only<'v>(src: &Source, value: &'v str) -> &'v str {
+    let bare = value.rsplit_once("://").map_or(value, |(_, h)| h).trim_start_matches(['/', '\\']);
+    match bare.rsplit_once('@') {
+        Some((login, host)) => {
+            src.mark_secret(src.span_of(login));
+            host
+        }
+        None => bare,
+    }
+}
+
 /// Recording to a share of another machine.
 fn storage(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
     let used = conf.text(&["@storage_device"]) == Some("network-share");
     if used && let Some(e) = conf.get(&["@network_server"]).filter(|e| !e.value.is_empty()) {
-        let host = e.value.trim_start_matches(['/', '\\']);
+        let host = host_only(conf.src, e.value);
         let remote = Remote {
             enabled: Tri::Yes,
             host: Some(host.to_owned()),
@@ -376,7 +389,7 @@ fn upload(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
         let service = e.value.to_ascii_lowercase();
         let server = conf.text(&["@upload_server", "@upload_endpoint_url"]);
         let host = match server {
-            Some(s) => crate::syntax::url::read(s).map_or(s.to_owned(), |u| u.host),
+            Some(s) => crate::syntax::url::read(s).map_or(host_only(conf.src, s).to_owned(), |u| u.host),
             None => service.clone(),
         };
         let (k, tls) = match service.as_str() {
@@ -431,7 +444,7 @@ fn commands(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
                     secrets.extend(words.get(i + 4).cloned());
                     let remote = Remote {
                         enabled: Tri::Yes,
-                        host: word(i + 1).map(str::to_owned),
+                        host: word(i + 1).map(|h| host_only(conf.src, h).to_owned()),
                         port: word(i + 2).and_then(|p| p.parse().ok()),
                         host_scope: word(i + 1).map(host_scope),
                         tls: match word(i + 5).map(str::to_ascii_lowercase).as_deref() {

@@ -64,6 +64,7 @@ pub struct Account {
     #[serde(rename = "password.reuse_group")]
     pub password_reuse_group: Option<u32>,
     /// `No`: the file keeps the account, but its login is switched off.
+    #[serde(skip_serializing_if = "Tri::is_unknown")]
     pub in_use: Tri,
 }
 
@@ -166,6 +167,12 @@ pub enum Tri {
     No,
     #[default]
     Unknown,
+}
+
+impl Tri {
+    pub fn is_unknown(&self) -> bool {
+        *self == Tri::Unknown
+    }
 }
 
 impl From<bool> for Tri {

@@ -18,7 +18,6 @@ use std::cell::RefCell;
 pub use lines::{LineIndex, Location};
 
 /// One file, decoded.
-#[derive(Debug)]
 pub struct Source {
     pub id: FileId,
     pub name: String,
@@ -30,6 +29,16 @@ pub struct Source {
     pub notices: Vec<Notice>,
     /// Byte ranges that hold secrets. Every evidence text masks them.
     secrets: RefCell<redact::Ranges>,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // No text: it holds secrets.
+        f.debug_struct("Source")
+            .field("id", &self.id)
+            .field("bytes", &self.text.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Source {

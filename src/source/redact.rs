@@ -198,9 +198,12 @@ fn command_line(part: &str, low: &str, out: &mut Vec<(usize, usize)>) {
         ("chat.googleapis.com/v1/spaces/", Rest::Tail),
         (".webhook.office.com/", Rest::Tail),
     ];
-    for (before, rest) in BEFORE {
+    // `mosquitto_pub -u name -P SECRET`: elsewhere `-P` is a port.
+    let mqtt = low.contains("mosquitto_").then_some((" -P ", Rest::Word));
+    for (before, rest) in BEFORE.into_iter().chain(mqtt) {
         let mut from = 0;
-        while let Some(p) = low[from..].find(before) {
+        let text = if before == " -P " { part } else { low };
+        while let Some(p) = text[from..].find(before) {
             let after = from + p + before.len();
             from = after;
             let tail = &part[after..];
@@ -263,6 +266,7 @@ mod tests {
             "curl -uadmin:hunter2 http://10.0.0.1/",
             "curl -H 'Authorization: Bearer hunter2' https://notify-api.line.me/api/notify",
             "curl -H \"Authorization: Basic hunter2==\" http://h/",
+            "mosquitto_pub -h 10.0.0.1 -u cam -P hunter2 -t x",
             "mail --password hunter2 --to x",
             "sshpass -p hunter2 scp a b",
             "curl https://api.telegram.org/bot123:hunter2/sendMessage",

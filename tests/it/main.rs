@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod arch;
+mod canary;
 #[cfg(feature = "cli")]
 mod cli;
 mod common;
