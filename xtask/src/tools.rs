@@ -110,10 +110,10 @@ pub fn wasm_opt() -> Result<PathBuf> {
 pub fn node() -> Result {
     let version = version_of(Path::new("node"));
     match version.trim_start_matches('v').split('.').next().and_then(|n| n.parse::<u32>().ok()) {
-        Some(n) if n >= 18 => Ok(()),
-        Some(_) => Err(format!("Node.js {version} is too old: 18 or newer is needed")),
+        Some(n) if n >= 20 => Ok(()),
+        Some(_) => Err(format!("Node.js {version} is too old: 20 or newer is needed")),
         None => Err(
-            "Node.js (18 or newer, with npm) is needed: https://nodejs.org or `apt-get install nodejs npm`"
+            "Node.js (20 or newer, with npm) is needed: https://nodejs.org or `apt-get install nodejs npm`"
                 .into(),
         ),
     }

@@ -1,0 +1,2 @@
+// What a person does on the page.
+export default [];

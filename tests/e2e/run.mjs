@@ -1,0 +1,98 @@
+// Runs the scenarios on dist/index.html in three engines. `node run.mjs [--engine NAME] [--only WORD]`
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import * as engines from "./engines.mjs";
+import { serve } from "./server.mjs";
+import artefact from "./artefact.mjs";
+import page from "./page.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, "../../dist/index.html");
+const output = join(here, "output");
+const option = (name) => {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+};
+
+const html = readFileSync(dist, "utf8");
+rmSync(output, { recursive: true, force: true });
+mkdirSync(output, { recursive: true });
+
+const SUB = "/kosodate/sub/path/";
+const frame = (sandbox) =>
+  `<!doctype html><html lang="ja"><meta charset="utf-8"><title>frame</title><link rel="icon" href="data:,">` +
+  `<iframe sandbox="${sandbox}" src="${SUB}index.html" title="check" width="900" height="700"></iframe></html>`;
+const server = await serve({
+  [`${SUB}index.html`]: html,
+  "/frame-scripts.html": frame("allow-scripts"),
+  "/frame-more.html": frame("allow-scripts allow-downloads allow-modals"),
+});
+
+const context = {
+  html,
+  output,
+  server,
+  fixtures: join(here, "fixtures"),
+  file: pathToFileURL(dist).href,
+  sub: `${server.origin}${SUB}index.html`,
+  assert(truth, text) {
+    if (!truth) throw new Error(text);
+  },
+  equal(is, should, text = "") {
+    const [a, b] = [JSON.stringify(is), JSON.stringify(should)];
+    if (a !== b) throw new Error(`${text} is ${a}, should be ${b}`);
+  },
+  /** Wait until `fn`, run in the page, answers something true; returns it. */
+  async until(page, fn, ...args) {
+    const last = Date.now() + 20000;
+    for (;;) {
+      const v = await page.run(fn, ...args);
+      if (v) return v;
+      if (Date.now() > last) throw new Error(`waited 20 s for ${fn}`);
+      await new Promise((r) => setTimeout(r, 50));
+    }
+  },
+  note(text) {
+    console.log(`     ${text}`);
+  },
+};
+
+let passed = 0;
+let failed = 0;
+const limit = (promise, ms) => {
+  let timer;
+  const late = new Promise((_, fail) => (timer = setTimeout(() => fail(new Error(`took longer than ${ms / 1000} s`)), ms)));
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+};
+
+for (const name of ["chromium", "firefox", "webkit"]) {
+  if (option("--engine") && option("--engine") !== name) continue;
+  const tests = [...artefact, ...page].filter(
+    (t) => (t.engines ?? [name]).includes(name) && t.name.includes(option("--only") ?? ""),
+  );
+  if (tests.length === 0) continue;
+  let browser;
+  try {
+    browser = await limit(engines[name](), 60000);
+  } catch (e) {
+    console.log(`FAIL ${name}: could not be started: ${e.message}`);
+    failed += 1;
+    continue;
+  }
+  for (const test of tests) {
+    const start = performance.now();
+    try {
+      await limit(test.run({ ...context, browser, engine: name }), test.seconds ? test.seconds * 1000 : 60000);
+      passed += 1;
+      console.log(`ok   ${name}: ${test.name} (${Math.round(performance.now() - start)} ms)`);
+    } catch (e) {
+      failed += 1;
+      console.log(`FAIL ${name}: ${test.name}\n     ${String(e.stack ?? e).split("\n").slice(0, 4).join("\n     ")}`);
+    }
+  }
+  await limit(browser.close(), 20000).catch(() => {});
+}
+server.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
