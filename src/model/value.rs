@@ -238,6 +238,8 @@ pub struct RemoteAdmin {
     pub port: u16,
     /// `any`, `wan`, `lan`, `none`, a list of addresses, or unknown.
     pub allowed_from: AllowedFrom,
+    /// Do address translation and filters let packets from the internet reach it?
+    pub from_wan: Tri,
 }
 
 /// Who may use an administration service of the router.
