@@ -171,6 +171,64 @@ impl<'s> Document<'s> {
         }
     }
 
+    /// Append a copy of a subtree under another key (a YAML alias). Spans stay those of the original. Takes one of `room`
+    /// for each node and stops when there is none left; `None` when there was none at all.
+    pub fn graft(
+        &mut self,
+        parent: NodeId,
+        key: Option<NewText>,
+        from: NodeId,
+        room: &mut usize,
+    ) -> Option<NodeId> {
+        let key_span = key.as_ref().map_or((0, 0), NewText::cut_range);
+        let key = key.map_or(Str::None, |k| self.intern(k));
+        self.copy(parent, Some((key, key_span)), from, room)
+    }
+    /// The same with the key of the original (a YAML merge).
+    pub fn graft_entry(&mut self, parent: NodeId, from: NodeId, room: &mut usize) -> Option<NodeId> {
+        self.copy(parent, None, from, room)
+    }
+    fn copy(
+        &mut self,
+        parent: NodeId,
+        key: Option<(Str, (u32, u32))>,
+        from: NodeId,
+        room: &mut usize,
+    ) -> Option<NodeId> {
+        let mut top = None;
+        // (node to copy with its following siblings, where to)
+        let mut todo = vec![(from.0, parent.0)];
+        while let Some((at, to)) = todo.pop() {
+            let Some(mut n) = self.nodes.get(at as usize).cloned() else { continue };
+            if *room == 0 {
+                break;
+            }
+            *room -= 1;
+            let id = cut(self.nodes.len());
+            let (next, first) = (n.next, n.first_child);
+            (n.parent, n.next, n.first_child, n.last_child) = (to, NONE, NONE, NONE);
+            if top.is_none() {
+                if let Some((k, span)) = key {
+                    (n.key, n.key_span) = (k, span);
+                }
+                top = Some(NodeId(id));
+            } else {
+                todo.push((next, to));
+            }
+            todo.push((first, id));
+            self.nodes.push(n);
+            let p = to as usize;
+            let last = self.nodes[p].last_child;
+            if last == NONE {
+                self.nodes[p].first_child = id;
+            } else {
+                self.nodes[last as usize].next = id;
+            }
+            self.nodes[p].last_child = id;
+        }
+        top
+    }
+
     pub fn root_id(&self) -> NodeId {
         NodeId(0)
     }
@@ -246,9 +304,12 @@ impl<'d> NodeRef<'d> {
     pub fn is_null(self) -> bool {
         self.kind() == Kind::Null
     }
-    /// Key and value together.
+    /// Key and value together. Where the value stands elsewhere (a YAML alias): the key.
     pub fn span(self) -> Span {
         let n = self.raw();
+        if !matches!(n.key, Str::None) && n.value_span.0 < n.key_span.0 {
+            return self.key_span();
+        }
         let start =
             if matches!(n.key, Str::None) { n.value_span.0 } else { n.key_span.0.min(n.value_span.0) };
         Span { file: self.doc.file, start, end: n.value_span.1.max(n.key_span.1).max(start) }
@@ -257,7 +318,9 @@ impl<'d> NodeRef<'d> {
     pub fn key_span(self) -> Span {
         let n = self.raw();
         if matches!(n.key, Str::None) {
-            Span { file: self.doc.file, start: n.value_span.0, end: n.value_span.1.min(n.value_span.0 + 1) }
+            let first = self.doc.source.get(n.value_span.0 as usize..).and_then(|t| t.chars().next());
+            let end = n.value_span.0 + first.map_or(0, |c| cut(c.len_utf8()));
+            Span { file: self.doc.file, start: n.value_span.0, end: n.value_span.1.min(end) }
         } else {
             Span { file: self.doc.file, start: n.key_span.0, end: n.key_span.1 }
         }

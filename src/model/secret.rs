@@ -113,8 +113,9 @@ pub fn is_placeholder(v: &str) -> bool {
         || wrapped("{", "}")
         || wrapped("[", "]") && v.len() > 4
         || wrapped("__", "__")
-        || v.starts_with("!secret ")
-        || v.starts_with("!env_var ")
+        || ["!secret ", "!env_var ", "!include", "!input ", "!ENV ", "!vault", "!reset"]
+            .iter()
+            .any(|t| v.starts_with(t))
         || v.contains("<?")
     {
         return true;

@@ -12,3 +12,4 @@ pub mod json;
 pub mod kv;
 pub mod url;
 pub mod xml;
+pub mod yaml;
