@@ -307,7 +307,7 @@ impl<'d> NodeRef<'d> {
     /// Key and value together. Where the value stands elsewhere (a YAML alias): the key.
     pub fn span(self) -> Span {
         let n = self.raw();
-        if !matches!(n.key, Str::None) && n.value_span.0 < n.key_span.0 {
+        if !matches!(n.key, Str::None) && n.value_span.1 < n.key_span.0 {
             return self.key_span();
         }
         let start =
