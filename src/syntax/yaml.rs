@@ -796,6 +796,9 @@ impl<'s> Reader<'s, '_> {
 
     /// Merge keys: entries of `from` that this map does not have yet. Later entries of the map win as usual.
     fn merge(&mut self, map: NodeId, from: NodeId) {
+        if self.copies == 0 {
+            return;
+        }
         let known: HashSet<String> =
             self.doc.node(map).children().filter_map(|c| c.key().map(str::to_owned)).collect();
         self.copies = self.copies.saturating_sub(known.len());
