@@ -272,7 +272,10 @@ fn identify(facts: &mut Facts, files: &[FileInfo], opt: &Options) -> Vec<Device>
         let Some(file) = subject.file else { continue };
         // A file whose content is all in rows or hosts is not itself a device.
         let whole = subject.span.is_none();
-        if whole && facts.of(s).next().is_none() {
+        if whole && facts.of(s).all(|f| f.key == key::SCAN_COVERAGE) {
+            if let Some(sub) = facts.subjects.get_mut(s.0 as usize) {
+                sub.device = DeviceId::NONE;
+            }
             continue;
         }
         let text = |k| facts.text(s, k).map(str::to_owned);

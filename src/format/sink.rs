@@ -134,6 +134,10 @@ impl<'a> FactSink<'a> {
             self.notice("budget.facts", FULL, Args::new(), None);
         }
     }
+    /// How many more facts this file may have.
+    pub fn room(&self) -> usize {
+        self.limits.facts.saturating_sub(self.taken)
+    }
     /// What is known so far of the current subject.
     pub fn known(&self, key: FactKey) -> Option<&Fact> {
         self.facts.since(self.current_from).rfind(|f| f.subject == self.current && f.key == key)

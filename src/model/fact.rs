@@ -10,6 +10,11 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceId(pub u32);
 
+impl DeviceId {
+    /// What belongs to no device: the coverage of a scan, answers.
+    pub const NONE: DeviceId = DeviceId(u32::MAX);
+}
+
 /// One thing that one file describes: the unit in which a single-valued fact is unique.
 /// A configuration file has one subject; an inventory has one per row, a scan one per host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
