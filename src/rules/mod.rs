@@ -4,6 +4,8 @@
 //! `src/rules/<topic>_<thing>.rs` with a `pub static RULE: Rule` and put its word in the `rules!{…}` line below. The
 //! example is the test (`bad` must fire, `good` must not) and the documentation (`docs/rules/`).
 
+pub mod accounts;
+
 use crate::i18n::{Arg, Args, Text};
 use crate::model::date::Date;
 use crate::model::fact::{DeviceId, Evidence, Fact, Facts, SubjectId};
@@ -206,6 +208,11 @@ macro_rules! rules {
 }
 
 rules! {
+    account_empty_password,
+    account_reused_password,
+    secret_in_clear,
+    secret_in_comment,
+    control_page_shows_passwords,
     answers_internet,
     answers_access,
     answers_firmware,
