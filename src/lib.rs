@@ -40,5 +40,4 @@ pub mod merge;
 #[cfg(feature = "wasm")]
 pub mod js;
 
-#[cfg(feature = "ui")]
 pub mod ui;

@@ -1,0 +1,315 @@
+//! Parts that several pages share: icons, urgency marks, findings with their evidence, paths, pagers.
+//!
+//! Shapes and words carry the meaning, colour only repeats it. No `style` attribute anywhere: the policy forbids it.
+
+use super::app::{Ctx, use_ctx};
+use super::format::{self, Urgency};
+use crate::i18n::Bi;
+use crate::wire::{DeviceWire, EvidenceWire, FindingWire, PathWire, ReportWire};
+use yew::prelude::*;
+
+/// Entries of a long list that are drawn at once.
+pub const PER_PAGE: usize = 200;
+
+#[derive(PartialEq, Properties)]
+pub struct IconProps {
+    pub name: &'static str,
+}
+
+/// A small drawing that repeats a word beside it, hidden from screen readers.
+#[component]
+pub fn Icon(p: &IconProps) -> Html {
+    let d = match p.name {
+        "eye" => {
+            "M12 5c5 0 9 4.5 10 7-1 2.500-5 7-10 7s-9-4.500-10-7c1-2.500 5-7 10-7zm0 3a4 4 0 1 0 0 8 4 4 0 0 0 0-8zm0 2.200a1.800 1.800 0 1 1 0 3.600 1.800 1.800 0 0 1 0-3.600z"
+        }
+        "file" => "M5 2h9l5 5v15H5zm2 2v16h10V9h-5V4zm2 8h6v2H9zm0 4h6v2H9z",
+        "chat" => "M3 4h18v13H10l-5 4v-4H3zm2 2v9h14V6zm2 2h10v2H7zm0 3h7v2H7z",
+        "key" => {
+            "M8 7a5 5 0 1 1-.001 10.001A5 5 0 0 1 8 7zm0 3a2 2 0 1 0 0 4 2 2 0 0 0 0-4zm5 .5h9v3h-2v3h-3v-3h-4z"
+        }
+        "play" => "M6 3l15 9-15 9z",
+        "net" => {
+            "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20zm-2.500 3A8 8 0 0 0 4.300 10h3.800c.200-2 .700-3.700 1.400-5zm5 0c.700 1.300 1.200 3 1.400 5h3.800a8 8 0 0 0-5.200-5zM12 4.200c-.800.600-1.600 2.800-1.900 5.800h3.800c-.300-3-1.100-5.200-1.900-5.800zM4.100 12.500a8 8 0 0 0 5.400 6.500c-.700-1.500-1.200-3.800-1.400-6.500zm6 0c.200 3.800 1.100 6.600 1.900 7.300.800-.700 1.700-3.500 1.900-7.300zm5.800 0c-.200 2.700-.700 5-1.400 6.500a8 8 0 0 0 5.400-6.500z"
+        }
+        "router" => "M7 3h2v9h6V3h2v9h4v9H3v-9h4zm-2 11v5h14v-5zm2 1.500h2v2H7zm4 0h2v2h-2z",
+        "camera" => "M2 7h14v3l6-3v11l-6-3v3H2zm2 2v7h10V9z",
+        "down" => "M11 3h2v12l5-5 1.500 1.500L12 19l-7.500-7.500L6 10l5 5z",
+        _ => "",
+    };
+    html! {
+        <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+            <path {d} fill="currentColor" fill-rule="evenodd" />
+        </svg>
+    }
+}
+
+/// ■ 今日 ▲ 1週間 ● 1か月 ◇ 次の点検 ？ 未確認 ✔ できている.
+#[component]
+pub fn Shape(p: &ShapeProps) -> Html {
+    let inner = match p.urgency {
+        Urgency::Today => html! { <rect x="3" y="3" width="18" height="18" fill="currentColor" /> },
+        Urgency::Week => html! { <path d="M12 2l11 20H1z" fill="currentColor" /> },
+        Urgency::Month => html! { <circle cx="12" cy="12" r="10" fill="currentColor" /> },
+        Urgency::NextCheck => {
+            html! { <path d="M12 2l10 10-10 10L2 12z" fill="none" stroke="currentColor" stroke-width="2.500" /> }
+        }
+        Urgency::Unknown => html! {
+            <path d="M12 2C8 2 5.500 4.500 5.500 8h3c0-2 1.300-3.300 3.500-3.300s3.500 1.200 3.500 3c0 1.600-.900 2.300-2.300 3.400-1.800 1.400-2.700 2.500-2.700 4.900h3c0-1.500.600-2.200 2-3.300 1.800-1.400 3-2.600 3-5C18.500 4.300 15.800 2 12 2zm-2 16.500h3.500V22H10z" fill="currentColor" />
+        },
+        Urgency::InPlace => {
+            html! { <path d="M3 12.500l6 6L21 6" fill="none" stroke="currentColor" stroke-width="3.500" /> }
+        }
+    };
+    html! {
+        <svg class="shape" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">
+            { inner }
+        </svg>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub struct ShapeProps {
+    pub urgency: Urgency,
+}
+
+/// The mark of an urgency: shape and word.
+#[component]
+pub fn Mark(p: &ShapeProps) -> Html {
+    let ctx = use_ctx();
+    html! {
+        <span class={classes!("mark", format!("u-{}", p.urgency.id()))}>
+            <Shape urgency={p.urgency} />
+            { ctx.text(p.urgency.name()) }
+        </span>
+    }
+}
+
+/// The name of a device, for people.
+pub fn device_name(ctx: &Ctx, d: &DeviceWire) -> String {
+    let kind = ctx.text(format::kind(&d.kind));
+    let made: Vec<&str> = [d.vendor.as_deref(), d.model.as_deref()].into_iter().flatten().collect();
+    let mut out = String::from(kind);
+    if let Some(n) = d.name.as_deref().filter(|n| !n.is_empty()) {
+        out.push_str(&format!(" {n}"));
+    }
+    // Makers often repeat themselves in the model.
+    match made.as_slice() {
+        [v, m] if m.to_lowercase().starts_with(&v.to_lowercase()) => out.push_str(&format!(" {m}")),
+        [] => {}
+        list => out.push_str(&format!(" {}", list.join(" "))),
+    }
+    if let Some(a) = &d.address {
+        out.push_str(&format!(" ({a})"));
+    }
+    out
+}
+
+pub fn device<'a>(r: &'a ReportWire, id: Option<&str>) -> Option<&'a DeviceWire> {
+    r.devices.iter().find(|d| Some(d.id.as_str()) == id)
+}
+
+/// One place in a file, with the masked text of it.
+pub fn evidence(ctx: &Ctx, e: &EvidenceWire) -> Html {
+    let t = ctx.t();
+    let words = match &e.texts {
+        Some(b) => html! { <span>{ ctx.bi(b) }</span> },
+        None => html! { <code>{ &e.text }</code> },
+    };
+    html! {
+        <li class="evidence" data-file={e.file.clone()} data-line={e.line.map(|l| l.to_string())}
+            data-kind={e.kind.clone()}>
+            if let Some(f) = &e.file {
+                <span class="where">
+                    <span class="file-name">{ f }</span>
+                    if let Some(l) = e.line {
+                        <span class="line">{ t("", "line ") }{ l }{ t("行目", "") }</span>
+                    }
+                </span>
+            }
+            { words }
+        </li>
+    }
+}
+
+pub fn who_list(ctx: &Ctx, who: &[String]) -> String {
+    let names: Vec<&str> = who.iter().map(|w| ctx.text(format::who(w))).collect();
+    names.join(ctx.t()("・", ", "))
+}
+
+/// Anchor of a finding, by its place in the report.
+pub fn anchor(index: usize) -> String {
+    format!("finding-{index}")
+}
+
+#[derive(PartialEq, Properties)]
+pub struct FindingProps {
+    pub report: std::rc::Rc<super::state::Shown>,
+    pub index: usize,
+}
+
+/// 何が → なぜ困る → 次にすること → だれに → 根拠 → 見つけた場所.
+#[component]
+pub fn Finding(p: &FindingProps) -> Html {
+    let ctx = use_ctx();
+    let r = &p.report.page.report;
+    let Some(f) = r.findings.get(p.index) else { return Html::default() };
+    finding(&ctx, r, f, p.index)
+}
+
+pub fn finding(ctx: &Ctx, r: &ReportWire, f: &FindingWire, index: usize) -> Html {
+    let t = ctx.t();
+    let u = Urgency::of(&f.urgency);
+    let rule = r.rules.iter().find(|x| x.code == f.rule);
+    let row = |name: &'static str, text: &Bi| {
+        let text = ctx.bi(text);
+        if text.is_empty() { Html::default() } else { html! { <><dt>{ name }</dt><dd>{ text }</dd></> } }
+    };
+    html! {
+        <article class={classes!("finding", format!("u-{}", u.id()))} id={anchor(index)} tabindex="-1"
+            data-rule={f.rule.clone()} data-urgency={f.urgency.clone()} data-confidence={f.confidence.clone()}>
+            <p class="finding-tags">
+                <Mark urgency={u} />
+                <span class="tag">{ ctx.text(format::notice_mark(&f.notice_item)) }</span>
+                <span class="tag">{ ctx.text(format::confidence(f)) }</span>
+            </p>
+            <h4>{ ctx.bi(&f.title) }</h4>
+            if let Some(d) = device(r, f.device.as_deref()) {
+                <p class="about-device">{ t("機器: ", "Device: ") }{ device_name(ctx, d) }</p>
+            }
+            <dl class="rows">
+                if u.is_task() || u == Urgency::Unknown {
+                    { row(t("なぜ困る", "Why it matters"), &f.why) }
+                    { row(t("次にすること", "What to do next"), &f.fix) }
+                    if !f.who.is_empty() {
+                        <dt>{ t("だれに", "Who") }</dt>
+                        <dd>{ who_list(ctx, &f.who) }</dd>
+                    }
+                }
+                if let Some(rule) = rule.filter(|r| !r.references.is_empty()) {
+                    <dt>{ t("根拠", "Based on") }</dt>
+                    <dd>{ rule.references.join(t("、", "; ")) }<span class="code">{ " " }{ &f.rule }</span></dd>
+                }
+                <dt>{ t("見つけた場所", "Where it was found") }</dt>
+                <dd>
+                    <ul class="evidence-list">
+                        { for f.evidence.iter().map(|e| evidence(ctx, e)) }
+                    </ul>
+                </dd>
+            </dl>
+        </article>
+    }
+}
+
+/// A path from the internet as a chain: each step with the line that proves it.
+pub fn path(ctx: &Ctx, r: &ReportWire, p: &PathWire) -> Html {
+    let t = ctx.t();
+    let u = Urgency::of(&p.urgency);
+    let port = |n: Option<u16>| n.map(|n| format!("{n}")).unwrap_or_else(|| t("(全部)", "(all)").to_owned());
+    let source = match &p.source {
+        serde_json::Value::Array(list) => {
+            let from: Vec<&str> = list.iter().filter_map(|v| v.as_str()).collect();
+            format!("{}{}", t("つないでよい相手: ", "allowed senders: "), from.join(", "))
+        }
+        v if v.as_str() == Some("any") => t("だれでも", "anyone").to_owned(),
+        _ => t("相手の制限は、ファイルからは分かりません", "limits on senders: not stated").to_owned(),
+    };
+    let target = device(r, p.device.as_deref())
+        .map(|d| device_name(ctx, d))
+        .or_else(|| p.address.clone())
+        .unwrap_or_else(|| t("機器", "device").to_owned());
+    html! {
+        <article class={classes!("path", format!("u-{}", u.id()))} data-urgency={p.urgency.clone()}
+            data-certainty={p.certainty.clone()} data-ends-at={p.ends_at.clone()}>
+            <p class="finding-tags">
+                <Mark urgency={u} />
+                <span class="tag">{ ctx.text(format::door(&p.door)) }</span>
+                <span class="tag">{ ctx.text(format::certainty(&p.certainty)) }</span>
+            </p>
+            <ol class="chain">
+                <li class="hop hop-net">
+                    <Icon name="net" />
+                    <div>
+                        <p class="hop-what">{ t("インターネット", "Internet") }</p>
+                        <p class="hop-note">
+                            { source }{ t("、外の番号 ", ", outside port ") }{ port(p.external_port) }
+                        </p>
+                    </div>
+                </li>
+                { for p.hops.iter().enumerate().map(|(i, h)| html! {
+                    <li class="hop">
+                        <Icon name={if i == 0 { "router" } else { "camera" }} />
+                        <div>
+                            <p class="hop-what">{ ctx.bi(&h.texts) }</p>
+                            if let Some(d) = device(r, h.device.as_deref()) {
+                                <p class="hop-note">{ device_name(ctx, d) }</p>
+                            }
+                            <ul class="evidence-list">
+                                { for h.evidence.iter().map(|e| evidence(ctx, e)) }
+                            </ul>
+                        </div>
+                    </li>
+                }) }
+                <li class="hop hop-end">
+                    <Shape urgency={u} />
+                    <div>
+                        <p class="hop-what">{ ctx.text(format::ends_at(&p.ends_at)) }</p>
+                        <p class="hop-note">{ target }</p>
+                    </div>
+                </li>
+            </ol>
+        </article>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub struct PagerProps {
+    pub pages: usize,
+    pub at: usize,
+    pub go: Callback<usize>,
+    pub name: AttrValue,
+}
+
+/// Buttons to go through a long list.
+#[component]
+pub fn Pager(p: &PagerProps) -> Html {
+    let ctx = use_ctx();
+    let t = ctx.t();
+    if p.pages < 2 {
+        return Html::default();
+    }
+    let to = |n: usize| {
+        let go = p.go.clone();
+        Callback::from(move |_: MouseEvent| go.emit(n))
+    };
+    html! {
+        <nav class="pager no-print" aria-label={p.name.clone()}>
+            <button type="button" class="btn btn-s" disabled={p.at == 0} onclick={to(p.at.saturating_sub(1))}>
+                { t("前の200件", "Previous 200") }
+            </button>
+            <span>{ p.at + 1 }{ " / " }{ p.pages }</span>
+            <button type="button" class="btn btn-s" disabled={p.at + 1 >= p.pages} onclick={to(p.at + 1)}>
+                { t("次の200件", "Next 200") }
+            </button>
+        </nav>
+    }
+}
+
+/// Counts of every urgency, as links to their sections.
+pub fn counts(ctx: &Ctx, r: &ReportWire) -> Html {
+    let t = ctx.t();
+    html! {
+        <ul class="counts">
+            { for Urgency::ALL.into_iter().map(|u| {
+                let n = u.count(&r.summary);
+                html! {
+                    <li class={classes!(format!("u-{}", u.id()), (n == 0).then_some("zero"))}>
+                        <Shape urgency={u} />
+                        <span class="count-name">{ ctx.text(u.name()) }</span>
+                        <span class="count">{ n }<small>{ t("件", "") }</small></span>
+                    </li>
+                }
+            }) }
+        </ul>
+    }
+}
