@@ -270,7 +270,7 @@ fn known_addresses(r: &ReportWire) -> Vec<String> {
 fn check(text: &str, context: &[String], year: i32) -> PasswordWire {
     let a = password::assess(text, &password::PasswordContext { words: context, year });
     let codes = |list: &[String]| -> Vec<CodeWire> {
-        list.iter().map(|c| CodeWire { code: c.clone(), texts: code_text(c) }).collect()
+        list.iter().map(|c| CodeWire { code: c.clone(), texts: Bi::from(&password::text_of(c)) }).collect()
     };
     PasswordWire {
         reasons: codes(&a.reasons),
@@ -282,10 +282,6 @@ fn check(text: &str, context: &[String], year: i32) -> PasswordWire {
         online_seconds: a.online_seconds,
         offline_seconds: a.offline_seconds,
     }
-}
-
-fn code_text(code: &str) -> Bi {
-    Bi { ja: code.to_owned(), en: code.to_owned() }
 }
 
 fn tool() -> ToolWire {

@@ -39,7 +39,8 @@ pub fn now() -> f64 {
 }
 
 pub fn focus(id: &str) {
-    if let Some(e) = document().and_then(|d| d.get_element_by_id(id)).and_then(|e| e.dyn_into::<HtmlElement>().ok())
+    if let Some(e) =
+        document().and_then(|d| d.get_element_by_id(id)).and_then(|e| e.dyn_into::<HtmlElement>().ok())
     {
         let _ = e.focus();
     }
@@ -47,7 +48,8 @@ pub fn focus(id: &str) {
 
 /// Open the file dialog of a hidden input. A real button with our label calls this (voice control finds buttons).
 pub fn click(id: &str) {
-    if let Some(e) = document().and_then(|d| d.get_element_by_id(id)).and_then(|e| e.dyn_into::<HtmlElement>().ok())
+    if let Some(e) =
+        document().and_then(|d| d.get_element_by_id(id)).and_then(|e| e.dyn_into::<HtmlElement>().ok())
     {
         e.click();
     }
@@ -164,12 +166,10 @@ pub async fn files_below(folders: Vec<FileSystemEntry>, limit: usize) -> Vec<(St
         let reader = entry.unchecked_into::<FileSystemDirectoryEntry>().create_reader();
         let mut children: Vec<FileSystemEntry> = Vec::new();
         // A reader gives its entries in portions, the last one empty.
-        while let Some(part) = called_back(|ok, err| {
-            reader.read_entries_with_callback_and_callback(ok, err)
-        })
-        .await
-        .and_then(|v| v.dyn_into::<Array>().ok())
-        .filter(|a| a.length() > 0)
+        while let Some(part) = called_back(|ok, err| reader.read_entries_with_callback_and_callback(ok, err))
+            .await
+            .and_then(|v| v.dyn_into::<Array>().ok())
+            .filter(|a| a.length() > 0)
         {
             children.extend(part.iter().map(|e| e.unchecked_into::<FileSystemEntry>()));
         }

@@ -80,9 +80,7 @@ impl Verdict {
     pub const fn sentence(self) -> Text {
         match self {
             Verdict::Today => text("今日すぐ直すことがあります", "There is something to fix today"),
-            Verdict::Week => {
-                text("1週間以内に直すことがあります", "There is something to fix within a week")
-            }
+            Verdict::Week => text("1週間以内に直すことがあります", "There is something to fix within a week"),
             Verdict::TooMuchUnknown => text(
                 "まだ分からないことが多く、安全かどうか言えません",
                 "Too much is still unknown to say whether this is safe",
@@ -245,10 +243,13 @@ pub fn firmware_verdict(id: &str) -> Text {
         "vulnerable-open" => text("知られた弱いところが直っていません", "a known weakness is open"),
         "support-ended" => text("メーカーのサポートが終わっています", "the maker's support has ended"),
         "newer-known" => text("新しい版が出ています", "a newer version is known"),
-        "fixed" => {
-            text("資料にある弱いところは直っている版です", "the weaknesses in our data are fixed in this version")
+        "fixed" => text(
+            "資料にある弱いところは直っている版です",
+            "the weaknesses in our data are fixed in this version",
+        ),
+        "at-least-current" => {
+            text("資料にある版と同じか、新しい版です", "the version in our data, or a newer one")
         }
-        "at-least-current" => text("資料にある版と同じか、新しい版です", "the version in our data, or a newer one"),
         "cannot-decide" => text("この書き方では、くらべられません", "cannot be compared as written"),
         _ => text("この道具の資料にありません", "not in our data"),
     }
@@ -273,17 +274,13 @@ pub fn ends_at(id: &str) -> Text {
         "live-view-default-password" => {
             text("最初のパスワードのまま映像が見えます", "video opens with the factory password")
         }
-        "admin-open" => {
-            text("ログインなしで設定を変えられます", "settings can be changed without login")
-        }
+        "admin-open" => text("ログインなしで設定を変えられます", "settings can be changed without login"),
         "admin-default-password" => {
             text("最初のパスワードのまま設定を変えられます", "settings open with the factory password")
         }
         "login-page" => text("ログイン画面まで届きます", "the login page can be reached"),
         "telnet" => text("遠隔操作(Telnet)に届きます", "Telnet can be reached"),
-        "remote-desktop" => {
-            text("画面の遠隔操作に届きます", "remote desktop can be reached")
-        }
+        "remote-desktop" => text("画面の遠隔操作に届きます", "remote desktop can be reached"),
         _ => text("何かの入り口に届きます", "some service can be reached"),
     }
 }
@@ -460,7 +457,10 @@ mod tests {
             finding("MC7", "week", &["maker"]),
         ];
         let g = unknown_by_who(&f);
-        assert_eq!(g.iter().map(|(w, l)| (*w, l.len())).collect::<Vec<_>>(), [("installer", 2), ("maker", 1)]);
+        assert_eq!(
+            g.iter().map(|(w, l)| (*w, l.len())).collect::<Vec<_>>(),
+            [("installer", 2), ("maker", 1)]
+        );
     }
 
     #[test]
@@ -481,7 +481,10 @@ mod tests {
 
     #[test]
     fn sizes_days_and_titles_are_readable() {
-        assert_eq!((bytes(12.0), bytes(2048.0), bytes(1_572_864.0)), ("12 B".into(), "2 kB".into(), "1.5 MB".into()));
+        assert_eq!(
+            (bytes(12.0), bytes(2048.0), bytes(1_572_864.0)),
+            ("12 B".into(), "2 kB".into(), "1.5 MB".into())
+        );
         assert_eq!(day("2026-11-21", Lang::Ja), "2026年11月21日");
         assert_eq!(day("2026-11-21", Lang::En), "2026-11-21");
         assert_eq!(day("?", Lang::Ja), "?");

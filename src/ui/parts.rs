@@ -163,7 +163,11 @@ pub fn finding(ctx: &Ctx, r: &ReportWire, f: &FindingWire, index: usize) -> Html
     let rule = r.rules.iter().find(|x| x.code == f.rule);
     let row = |name: &'static str, text: &Bi| {
         let text = ctx.bi(text);
-        if text.is_empty() { Html::default() } else { html! { <><dt>{ name }</dt><dd>{ text }</dd></> } }
+        if text.is_empty() {
+            Html::default()
+        } else {
+            html! { <><dt>{ name }</dt><dd>{ text }</dd></> }
+        }
     };
     html! {
         <article class={classes!("finding", format!("u-{}", u.id()))} id={anchor(index)} tabindex="-1"

@@ -131,7 +131,7 @@ pub fn Files() -> Html {
                     <input id="file-input" class="hidden-input" type="file" multiple={true} tabindex="-1"
                         aria-label={t("ファイルを選ぶ", "Choose files")} onchange={chosen.clone()} />
                     <input id="folder-input" class="hidden-input" type="file" multiple={true} tabindex="-1"
-                        webkitdirectory="" aria-label={t("フォルダーごと選ぶ", "Choose a folder")} onchange={chosen} />
+                        webkitdirectory={true} aria-label={t("フォルダーごと選ぶ", "Choose a folder")} onchange={chosen} />
                 </div>
                 <details class="paste">
                     <summary>{ t("文字を貼りつける", "Paste text instead") }</summary>

@@ -222,7 +222,10 @@ fn check(ctx: &Ctx, info: &InfoWire, asked: &[&QuestionWire]) -> Html {
         Callback::from(move |_: MouseEvent| shell.analyze())
     };
     let answered = asked.iter().filter(|q| answer(&ctx.s, &q.id).is_some()).count();
-    const OPEN: Text = text("未回答が{n}問あります。そのままでも結果を作れます。", "{n} not answered. You can still make the result.");
+    const OPEN: Text = text(
+        "未回答が{n}問あります。そのままでも結果を作れます。",
+        "{n} not answered. You can still make the result.",
+    );
     let open = OPEN.fill(&Args::new().with("n", asked.len() - answered));
     let mut groups: Vec<&str> = Vec::new();
     for q in asked {

@@ -358,7 +358,9 @@ fn firmware(ctx: &Ctx, d: &crate::wire::DeviceWire) -> Html {
 
 fn source(s: &str) -> Html {
     match format::link(s) {
-        Some(url) => html! { <a href={url.to_owned()} rel="noreferrer noopener" target="_blank">{ url.to_owned() }</a> },
+        Some(url) => {
+            html! { <a href={url.to_owned()} rel="noreferrer noopener" target="_blank">{ url.to_owned() }</a> }
+        }
         None => html! { { s.to_owned() } },
     }
 }
@@ -524,7 +526,11 @@ fn AskAddress(p: &AskProps) -> Html {
             e.prevent_default();
             let own = typed.cast::<HtmlInputElement>().map(|i| i.value()).unwrap_or_default();
             let chosen = select.cast::<HtmlSelectElement>().map(|s| s.value()).unwrap_or_default();
-            let address = if own.trim().is_empty() { Some(chosen).filter(|c| !c.is_empty()) } else { format::address(&own) };
+            let address = if own.trim().is_empty() {
+                Some(chosen).filter(|c| !c.is_empty())
+            } else {
+                format::address(&own)
+            };
             match address {
                 Some(address) => {
                     ctx.shell.dispatch(Action::AddressOf { file: file.clone(), address });
