@@ -1,13 +1,14 @@
 //! `analyze`: the only place that chains the steps.
 
+mod identify;
+
 use crate::catalog;
 use crate::format::{self, FactSink, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
 use crate::model::key;
-use crate::model::net::address_in_name;
-use crate::model::report::{AddressFrom, Coverage, Device, FileInfo, FormatConfidence, Notice, Report};
+use crate::model::report::{Coverage, Device, FileInfo, FormatConfidence, Notice, Report};
 use crate::model::secret::SecretState;
 use crate::model::span::FileId;
 use crate::model::value::{Answer, Value};
@@ -103,7 +104,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
 
     add_answers(&mut facts, &opt.answers);
     facts.sort_by_subject();
-    let mut devices = identify(&mut facts, &files, opt);
+    let mut devices = identify::identify(&mut facts, &files, &opt.address_of);
     annotate_accounts(&mut facts, &devices, opt);
     for d in &mut devices {
         d.firmware_verdicts = catalog::verdicts(
@@ -260,102 +261,6 @@ fn add_answers(facts: &mut Facts, answers: &[Answered]) {
             evidence: Evidence::Answer { question: a.question.clone() },
         });
     }
-}
-
-/// Join subjects to devices: same address, serial number or MAC address is the same device.
-fn identify(facts: &mut Facts, files: &[FileInfo], opt: &Options) -> Vec<Device> {
-    let ids: Vec<SubjectId> = facts.subject_ids().collect();
-    let mut devices: Vec<Device> = Vec::new();
-    let mut by_key: HashMap<String, usize> = HashMap::new();
-    for s in ids {
-        let Some(subject) = facts.subject(s).cloned() else { continue };
-        let Some(file) = subject.file else { continue };
-        // A file whose content is all in rows or hosts is not itself a device.
-        let whole = subject.span.is_none();
-        if whole && facts.of(s).all(|f| f.key == key::SCAN_COVERAGE) {
-            if let Some(sub) = facts.subjects.get_mut(s.0 as usize) {
-                sub.device = DeviceId::NONE;
-            }
-            continue;
-        }
-        let text = |k| facts.text(s, k).map(str::to_owned);
-        let mut address = text(key::DEVICE_ADDRESS).map(|a| (a, AddressFrom::File));
-        if whole {
-            let name = files.get(file.index()).map_or("", |f| f.name.as_str());
-            if let Some((_, a)) = opt.address_of.iter().find(|(n, _)| n == name) {
-                address = Some((a.clone(), AddressFrom::User));
-            } else if address.is_none() && subject.kind != DeviceKind::Router {
-                address = address_in_name(name).map(|a| (a, AddressFrom::FileName));
-            }
-        }
-        let serial = text(key::DEVICE_SERIAL);
-        let mac = text(key::DEVICE_MAC);
-        let keys: Vec<String> = [
-            address.as_ref().map(|(a, _)| format!("ip:{a}")),
-            serial.as_ref().map(|v| format!("sn:{}", v.to_ascii_lowercase())),
-            mac.as_ref().map(|v| {
-                let hex: String = v.chars().filter(char::is_ascii_hexdigit).collect();
-                format!("mac:{}", hex.to_ascii_lowercase())
-            }),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        let at = keys.iter().find_map(|k| by_key.get(k).copied()).unwrap_or_else(|| {
-            devices.push(Device {
-                id: DeviceId(u32::try_from(devices.len()).unwrap_or(u32::MAX)),
-                kind: subject.kind,
-                vendor: None,
-                model: None,
-                hardware: None,
-                firmware: None,
-                build_date: None,
-                name: None,
-                serial: None,
-                mac: None,
-                address: None,
-                address_from: None,
-                subjects: Vec::new(),
-                rows: Vec::new(),
-                firmware_verdicts: Vec::new(),
-            });
-            devices.len() - 1
-        });
-        for k in keys {
-            by_key.insert(k, at);
-        }
-        let d = &mut devices[at];
-        d.subjects.push(s);
-        d.rows.extend(subject.span);
-        if matches!(d.kind, DeviceKind::Unknown | DeviceKind::Host) && subject.kind != DeviceKind::Unknown {
-            d.kind = subject.kind;
-        }
-        if let Some((a, from)) = address
-            && d.address.is_none()
-        {
-            d.address = Some(a);
-            d.address_from = Some(from);
-        }
-        for (slot, k) in [
-            (&mut d.vendor, key::DEVICE_VENDOR),
-            (&mut d.model, key::DEVICE_MODEL),
-            (&mut d.hardware, key::DEVICE_HARDWARE),
-            (&mut d.firmware, key::FIRMWARE_VERSION),
-            (&mut d.build_date, key::FIRMWARE_BUILD_DATE),
-            (&mut d.name, key::DEVICE_NAME),
-            (&mut d.serial, key::DEVICE_SERIAL),
-            (&mut d.mac, key::DEVICE_MAC),
-        ] {
-            if slot.is_none() {
-                *slot = text(k);
-            }
-        }
-        let id = d.id;
-        if let Some(sub) = facts.subjects.get_mut(s.0 as usize) {
-            sub.device = id;
-        }
-    }
-    devices
 }
 
 /// Judge every readable password once: default, class, reuse. Values stay inside this function.

@@ -356,7 +356,7 @@ impl Maker<'_> {
     fn file(&self, f: &crate::model::report::FileInfo) -> FileWire {
         let format = f.format.and_then(crate::format::find);
         let unclaimed = self.a.report.devices.iter().any(|d| {
-            d.address.is_none()
+            (d.address.is_none() || d.address_certainty == crate::model::finding::Confidence::Possible)
                 && matches!(
                     d.kind,
                     crate::model::fact::DeviceKind::Camera

@@ -1,8 +1,8 @@
 //! The result of one analysis, before it crosses the wire.
 
 use super::date::Date;
-use super::fact::{DeviceId, DeviceKind, Facts, SubjectId};
-use super::finding::{Finding, Path};
+use super::fact::{DeviceId, DeviceKind, Evidence, Facts, SubjectId};
+use super::finding::{Confidence, Finding, Path};
 use super::span::{FileId, Span};
 use crate::i18n::{Args, Text};
 
@@ -73,9 +73,40 @@ pub struct Device {
     pub mac: Option<String>,
     pub address: Option<String>,
     pub address_from: Option<AddressFrom>,
+    /// How sure it is that this address is this device's. A guess (`Possible`) is asked about.
+    pub address_certainty: Confidence,
+    pub address_evidence: Option<Evidence>,
+    /// Private addresses mean something within one site only.
+    pub site: u32,
     pub subjects: Vec<SubjectId>,
     pub rows: Vec<Span>,
     pub firmware_verdicts: Vec<FirmwareVerdict>,
+}
+
+impl Device {
+    /// A device of which nothing is known yet.
+    pub fn new(id: DeviceId, kind: DeviceKind, site: u32) -> Device {
+        Device {
+            id,
+            kind,
+            vendor: None,
+            model: None,
+            hardware: None,
+            firmware: None,
+            build_date: None,
+            name: None,
+            serial: None,
+            mac: None,
+            address: None,
+            address_from: None,
+            address_certainty: Confidence::Certain,
+            address_evidence: None,
+            site,
+            subjects: Vec::new(),
+            rows: Vec::new(),
+            firmware_verdicts: Vec::new(),
+        }
+    }
 }
 
 /// In this order of urgency; the first of a device is its headline.
