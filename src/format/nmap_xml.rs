@@ -498,6 +498,13 @@ impl<'s> Reader<'_, 's, '_> {
     }
 
     fn script(&mut self, tag: &Tag<'_>) {
+        // Scripts that try passwords print those that work.
+        let tries = |id: &str| ["default-accounts", "brute", "creds"].iter().any(|w| id.contains(w));
+        if tag.attrs().any(|a| a.name == "id" && tries(a.raw)) {
+            for a in tag.attrs().filter(|a| a.name == "output") {
+                self.src.mark_secret(self.src.span(a.raw_start, a.raw_start + a.raw.len()));
+            }
+        }
         let Some(p) = &mut self.port else { return };
         for a in tag.attrs() {
             match a.name {

@@ -139,7 +139,10 @@ pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
                 }
                 i += c.len_utf8();
             }
-            if !sep {
+            // Commands write a blank behind words that are never prose.
+            let command =
+                matches!(key, "psk" | "pre-shared-key" | "passphrase") && tail.starts_with([' ', '\t']);
+            if !sep && !command {
                 continue;
             }
             let value = after + i;
@@ -268,6 +271,7 @@ mod tests {
             "curl -H \"Authorization: Basic hunter2==\" http://h/",
             "mosquitto_pub -h 10.0.0.1 -u cam -P hunter2 -t x",
             "mail --password hunter2 --to x",
+            "wireless wpa-psk hunter2",
             "sshpass -p hunter2 scp a b",
             "curl https://api.telegram.org/bot123:hunter2/sendMessage",
             "curl https://hooks.slack.com/services/T0/B0/hunter2",

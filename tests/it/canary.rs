@@ -62,6 +62,30 @@ fn no_secret_of_a_fixture_leaves_the_engine() {
     assert!(with_word >= 8, "the fixtures hold too few secrets to prove anything");
 }
 
+/// What a format recognised as a secret is nowhere in the output, wherever else in the file the same word stands.
+#[test]
+fn no_recognised_secret_of_a_fixture_leaves_the_engine() {
+    let mut tried = 0;
+    for p in fixtures() {
+        let bytes = std::fs::read(&p).unwrap();
+        let name = p.file_name().unwrap().to_string_lossy().into_owned();
+        let values: Vec<String> = run(&[(&name, &bytes)])
+            .report
+            .facts
+            .iter()
+            .filter_map(|f| f.secret.as_ref()?.value.as_ref().map(|v| v.expose().to_owned()))
+            // Short and plain words stand elsewhere for good reasons ("admin", "public", "12345").
+            .filter(|v| v.len() >= 8)
+            .collect();
+        tried += values.len();
+        for (what, text) in outputs(&[(&name, &bytes)]) {
+            let shown = values.iter().filter(|v| text.contains(v.as_str())).count();
+            assert_eq!(shown, 0, "{}: {what} shows {shown} secrets", p.display());
+        }
+    }
+    assert!(tried >= 20, "only {tried} secrets were tried");
+}
+
 #[test]
 fn every_secret_place_of_motion_and_motioneye_is_masked() {
     let motion = "\
@@ -130,5 +154,60 @@ on_movie_end python sendmail.py 'smtp' '587' 'me' 'CANARY17' 'True'; meyectl web
         assert!(found.is_empty(), "{name}\n{}", found.join("\n"));
         let crlf = text.replace('\n', "\r\n");
         assert!(leaks(&[(name, crlf.as_bytes())]).is_empty(), "{name} with CRLF");
+    }
+}
+
+/// Secret places of the formats of others, also those that give no fact.
+#[test]
+fn every_secret_place_of_other_formats_is_masked() {
+    let yamaha = "\
+# RTX1210 Rev.14.01.38 (Fri Jul  3 12:00:00 2020)
+login password CANARY1
+administrator password CANARY2
+login user taro CANARY3
+login user jiro encrypted CANARY4
+login password encrypted CANARY5
+ip route default gateway pp 1
+pp select 1
+ pp auth accept pap chap
+ pp auth myname isp@example.jp CANARY6
+ pp auth username sensei CANARY7
+ pppoe use lan2
+pp select anonymous
+ pp auth request mschap-v2
+tunnel select 1
+ ipsec tunnel 1
+  ipsec ike pre-shared-key 1 text CANARY8
+  ipsec ike pre-shared-key 2 CANARY9
+snmp community read-only CANARY10
+snmp community read-write CANARY11
+snmp trap community CANARY12
+snmpv3 usm user 1 u md5 CANARY13 aes128-cfb CANARY14
+sshd host key generate CANARY15
+mail server smtp 1 smtp.example.jp auth me CANARY16
+mail server pop 1 pop.example.jp auth me CANARY17
+http upload permit on password CANARY18
+schedule at 1 */* 01:00 * lua send.lua password=CANARY20
+#login password CANARY21
+wireless wpa-psk CANARY22
+";
+    let list = "\
+場所,機種,IPアドレス,ID,パスワード,備考
+玄関,DS-2CD2132F-I,192.168.1.21,admin,CANARY1 x,
+園庭,DS-2CD2132F-I,192.168.1.22,admin,CANARY2,PW: CANARY3
+倉庫,DS-2CD2132F-I,192.168.1.23,admin,,http://admin:CANARY4@192.168.1.23/
+";
+    let nmap = "\
+<?xml version=\"1.0\"?>
+<!DOCTYPE nmaprun>
+<nmaprun scanner=\"nmap\" args=\"nmap --script-args http-auth.user=a,password=CANARY1 192.168.1.0/24\" start=\"1700000000\">
+<host><status state=\"up\"/><address addr=\"192.168.1.5\" addrtype=\"ipv4\"/>
+<ports><port protocol=\"tcp\" portid=\"80\"><state state=\"open\"/><service name=\"http\" product=\"cam\"/>
+<script id=\"http-default-accounts\" output=\"admin:CANARY2 password=CANARY3\"/></port></ports></host>
+</nmaprun>
+";
+    for (name, text) in [("config.txt", yamaha), ("list.csv", list), ("scan.xml", nmap)] {
+        let found = leaks(&[(name, text.as_bytes())]);
+        assert!(found.is_empty(), "{name}\n{}", found.join("\n"));
     }
 }
