@@ -8,6 +8,7 @@ use crate::export::words;
 use crate::format::{FORMATS, Format};
 use crate::i18n::{Bi, Lang, Text, text};
 use crate::model::date::Date;
+use crate::password::{self, Family};
 use crate::questions;
 use crate::risk;
 use crate::rules::{RULES, Rule};
@@ -321,11 +322,68 @@ pub fn questions_json() -> Json {
 
 pub fn credentials_md(lang: Lang) -> String {
     const TITLE: Text = text("# 初期パスワードが知られている機器", "# Devices with known factory passwords");
-    format!("{}\n", TITLE.get(lang))
+    const NOTE: Text = text(
+        "公開された資料にある機種です。メーカーの資料で確かめていない組み合わせはのせていません。パスワードそのものはのせません。\n\n\
+         出典: M many-passwords、C DefaultCreds-cheat-sheet、R RouterSploit、N nmap、B Mirai(2016)。ほかは名前で書きます。",
+        "Product families that public sources name. Attributions that are not verified are left out. The passwords \
+         themselves are not shown.\n\nSources: M many-passwords, C DefaultCreds-cheat-sheet, R RouterSploit, N nmap, B Mirai (2016); \
+         others by name.",
+    );
+    const HEAD: Text = text(
+        "| メーカー | 機種 | 種類 | 利用者名 | 初期パスワード | いつまで | 出典 |",
+        "| maker | product family | kind | user | factory password | until | sources |",
+    );
+    const TRIED: Text = text("、自動で攻撃するプログラムが試します", "; tried by a known botnet");
+    let how = |f: &Family| match f.how {
+        "empty" => text("なし(空)", "none (empty)"),
+        "derived" => text("製造番号などから作る", "made from a serial number or the like"),
+        _ => text("決まった値", "a fixed value"),
+    };
+    let kind = |f: &Family| match f.kind {
+        "camera" => text("カメラ・録画機", "camera or recorder"),
+        "network" => text("ルーターなど", "router, switch, access point"),
+        "network-or-other" => text("ルーターなど、またはほか", "network device or other"),
+        "nas" => text("保存装置(NAS)", "NAS"),
+        "printer" => text("プリンター", "printer"),
+        _ => text("そのほか", "other"),
+    };
+    let mut o = String::new();
+    put!(o, "{}\n\n{}\n", TITLE.get(lang), NOTE.get(lang));
+    put!(o, "{}\n|---|---|---|---|---|---|---|", HEAD.get(lang));
+    for f in password::families() {
+        let tried = if f.botnet { TRIED.get(lang) } else { "" };
+        put!(
+            o,
+            "| {} | {} | {} | {} | {}{tried} | {} | {} |",
+            cell(f.vendor),
+            cell(f.product),
+            kind(&f).get(lang),
+            cell(f.user),
+            how(&f).get(lang),
+            cell(f.until),
+            cell(f.sources),
+        );
+    }
+    o
 }
 
 pub fn credentials_json() -> Json {
-    json!([])
+    let list: Vec<Json> = password::families()
+        .iter()
+        .map(|f| {
+            json!({
+                "vendor": f.vendor,
+                "product": f.product,
+                "kind": f.kind,
+                "user": f.user,
+                "factory_password": f.how,
+                "until": f.until,
+                "tried_by_botnet": f.botnet,
+                "sources": f.sources.split(',').collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    Json::Array(list)
 }
 
 pub fn catalog_md(lang: Lang) -> String {

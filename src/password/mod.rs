@@ -1,8 +1,31 @@
-//! Password strength, factory defaults, leaked list, reuse. No clock, no randomness, no storage.
+//! Password strength, factory defaults, leaked list. No clock, no randomness, no storage.
+//!
+//! Comes in: one password, words an attacker would try first, the year. Goes out: an [`Assessment`] of codes and numbers.
+//! The password or a part of it is in no output, no error, no `Debug`. Three answers come before any strength: is it (or
+//! nearly) a factory password, is it on a list of leaked passwords, does it contain the facility or the device. Then the
+//! guesses of an attacker who tries the cheapest first (`guess.rs`), never more than that.
+//!
+//! This is the first version: lists and patterns are few, and a password that is called strong may still be guessed by
+//! somebody who knows more. [`LIMITS`] says so to people.
 
+mod defaults;
+mod fold;
+mod guess;
+mod hash;
+mod leaked;
 mod texts;
+mod words;
 
-pub use texts::{TEXTS, text_of};
+pub use defaults::{DefaultMatch, Family, families};
+pub use texts::{LIMITS, TEXTS, text_of};
+
+use fold::{CAP, Folded};
+use guess::Kind;
+
+/// Guesses a second of an attacker who tries the device over the network.
+pub const ONLINE: f64 = 10.0;
+/// Guesses a second of an attacker who has a stolen copy of the stored password.
+pub const OFFLINE: f64 = 1e10;
 
 /// What is said about one password. Never holds the password or a part of it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -35,22 +58,249 @@ pub struct PasswordContext<'a> {
     pub year: i32,
 }
 
-/// Assess one password.
-pub fn assess(_password: &str, _ctx: &PasswordContext<'_>) -> Assessment {
-    Assessment {
-        class: "very-weak".into(),
-        guesses_log10: 0.0,
-        is_default: false,
-        leaked_rank: None,
-        parts: Vec::new(),
-        reasons: Vec::new(),
-        suggestions: Vec::new(),
-        online_seconds: 0.0,
-        offline_seconds: 0.0,
+/// The class of so many guesses.
+pub fn class_of(guesses_log10: f64) -> &'static str {
+    match guesses_log10 {
+        g if g < 4.0 => "very-weak",
+        g if g < 8.0 => "weak",
+        g if g < 12.0 => "fair",
+        g if g < 18.0 => "strong",
+        _ => "very-strong",
     }
 }
 
-/// Is this password (or, with `scheme`, this hash) a factory default?
-pub fn is_default(_value: &str, _scheme: Option<&str>) -> bool {
-    false
+/// Assess one password. Looks at its first 128 characters; takes bounded time for any input.
+pub fn assess(password: &str, ctx: &PasswordContext<'_>) -> Assessment {
+    let f = Folded::new(password);
+    let default = defaults::find(password);
+    let (chain, mut log10) = guess::cheapest(&f, ctx.words, ctx.year);
+    let rank = leaked_rank(password, &f);
+    match default {
+        Some(DefaultMatch::Exact) => log10 = log10.min(2.0),
+        Some(DefaultMatch::Nearly) => log10 = log10.min(3.5),
+        None => {}
+    }
+    if let Some(r) = rank {
+        log10 = log10.min(f64::from(r).log10());
+    }
+    // Three digits are enough for people, and keep the output stable across machines.
+    let round = |x: f64| (x * 1000.0).round() / 1000.0;
+    let log10 = round(log10.max(0.0));
+    let class = class_of(log10);
+    let reasons = reasons(password, &f, &chain, default, rank, class);
+    Assessment {
+        class: class.to_owned(),
+        guesses_log10: log10,
+        is_default: default.is_some(),
+        leaked_rank: rank,
+        parts: chain
+            .iter()
+            .map(|m| Part {
+                kind: m.kind.code().to_owned(),
+                start: m.start,
+                end: m.end,
+                guesses_log10: round(m.log10),
+            })
+            .collect(),
+        suggestions: suggestions(class, &reasons),
+        reasons: reasons.into_iter().map(str::to_owned).collect(),
+        online_seconds: 10f64.powf(log10.min(300.0)) / ONLINE,
+        offline_seconds: 10f64.powf(log10.min(300.0)) / OFFLINE,
+    }
+}
+
+/// Rank of the whole password: as typed, or in the form an attacker tries as well (lower case, ordinary width).
+fn leaked_rank(password: &str, f: &Folded) -> Option<u32> {
+    if f.cut {
+        return None;
+    }
+    let list = leaked::list();
+    list.rank(password.as_bytes()).or_else(|| (!f.key.contains(&0)).then(|| list.rank(&f.key)).flatten())
+}
+
+fn reasons(
+    password: &str,
+    f: &Folded,
+    chain: &[guess::Match],
+    default: Option<DefaultMatch>,
+    rank: Option<u32>,
+    class: &str,
+) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    let n = f.raw.len();
+    let has = |k: Kind| chain.iter().any(|m| m.kind == k);
+    if n == 0 {
+        out.push("empty");
+    } else if let Some(d) = default {
+        out.push(if d == DefaultMatch::Exact { "default" } else { "near-default" });
+    } else if has(Kind::Default) {
+        out.push("contains-default");
+    }
+    if rank.is_some() {
+        out.push("leaked");
+    }
+    if n > 0 && n < 10 {
+        out.push("short");
+    }
+    let said = default.is_some() || rank.is_some();
+    for (kind, code) in [
+        (Kind::Context, "context"),
+        (Kind::Leaked, "contains-leaked"),
+        (Kind::Word, "word"),
+        (Kind::Syllables, "syllables"),
+        (Kind::Repeat, "repeat"),
+        (Kind::Sequence, "sequence"),
+        (Kind::Keyboard, "keyboard"),
+        (Kind::Year, "year"),
+        (Kind::Date, "date"),
+    ] {
+        // The whole is on a list: that a part of it is, too, adds nothing.
+        if has(kind) && (kind == Kind::Context || !said) {
+            out.push(code);
+        }
+    }
+    let one_kind = f.raw.iter().all(char::is_ascii_digit) || f.raw.iter().all(char::is_ascii_alphabetic);
+    if n > 0 && one_kind && !said && matches!(class, "very-weak" | "weak" | "fair") {
+        out.push("one-kind");
+    }
+    if password.starts_with(char::is_whitespace) || password.ends_with(char::is_whitespace) {
+        out.push("outer-blank");
+    }
+    if password.chars().take(CAP).any(char::is_control) {
+        out.push("control");
+    }
+    if password.chars().take(CAP).any(|c| !c.is_ascii()) {
+        out.push("not-ascii");
+    }
+    if f.cut {
+        out.push("only-start-checked");
+    }
+    out
+}
+
+fn suggestions(class: &str, reasons: &[&str]) -> Vec<String> {
+    let any = |codes: &[&str]| reasons.iter().any(|r| codes.contains(r));
+    let mut out = Vec::new();
+    let weak = matches!(class, "very-weak" | "weak");
+    if weak || any(&["default", "near-default", "leaked", "empty"]) {
+        out.push("change-now");
+    }
+    if weak || class == "fair" {
+        out.push("random-12");
+    }
+    if any(&["context", "word", "syllables", "year", "date", "contains-default"]) {
+        out.push("no-names");
+    }
+    if any(&["not-ascii", "control", "outer-blank"]) {
+        out.push("plain-signs");
+    }
+    out.push("unique");
+    out.into_iter().map(str::to_owned).collect()
+}
+
+/// Is this password (or, with `scheme`, this hash) a factory default, or nearly one?
+pub fn is_default(value: &str, scheme: Option<&str>) -> bool {
+    match scheme {
+        None => defaults::find(value).is_some(),
+        Some(s) => defaults::is_hash_of_default(value, s),
+    }
+}
+
+/// The hash of a password in a scheme that stores it without salt (`md5`, `sha1`, `sha256`, `sofia` …).
+pub fn hash_of(password: &str, scheme: &str) -> Option<String> {
+    hash::of(password, scheme)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn class(p: &str) -> String {
+        let words = vec!["ひだまり保育園".to_owned(), "NVR-4216".to_owned()];
+        assess(p, &PasswordContext { words: &words, year: 2026 }).class
+    }
+
+    #[test]
+    fn an_attacker_who_knows_the_building_needs_few_guesses() {
+        for p in [
+            "hoikuen",
+            "Hoikuen2022",
+            "hidamari",
+            "Hidamari1",
+            "sakura0415",
+            "ひだまり2026",
+            "admin2026",
+            "abc12345",
+            "qwerty12",
+            "1qaz2wsx",
+            "aaaaaaaaaaaa",
+            "20191015",
+            "reiwa6",
+            "tanpopo123",
+            "P@ssw0rd1",
+            "h0ikuen",
+            "NVR4216",
+            "００００",
+        ] {
+            let c = class(p);
+            assert!(c == "very-weak" || c == "weak", "{p}: {c}");
+        }
+        for p in [
+            "kirinhoikuen2022",
+            "wakaba-youchien7",
+            "Hoikuen#2022",
+            "sakurahoikuen1234",
+            "himawarikamera2024",
+        ] {
+            let c = class(p);
+            assert!(["very-weak", "weak", "fair"].contains(&c.as_str()), "{p}: {c}");
+        }
+    }
+
+    #[test]
+    fn drawn_passwords_are_strong() {
+        for p in ["k7Rw2vXq9TzB", "hT9-wK4=mP2.xQ7f", "zt4kq9wv2xm8rj5c"] {
+            let c = class(p);
+            assert!(c == "strong" || c == "very-strong", "{p}: {c}");
+        }
+        assert_eq!(class("hT9-wK4=mP2.xQ7f"), "very-strong");
+    }
+
+    #[test]
+    fn parts_cover_the_password_in_order() {
+        for p in ["Hidamari#2026xyz", "あいうえお", "a", "🎈🎈🎈🎈", "password password"] {
+            let a = assess(p, &PasswordContext { words: &[], year: 2026 });
+            let mut at = 0;
+            for part in &a.parts {
+                assert_eq!(part.start, at, "{p}");
+                assert!(part.end > part.start);
+                at = part.end;
+            }
+            assert_eq!(at, p.chars().count());
+        }
+    }
+
+    #[test]
+    fn every_code_has_a_text() {
+        let samples = [
+            "",
+            "admin",
+            "Admin1",
+            "sakura",
+            "hidamari",
+            "xadminx9",
+            "20191015abc",
+            " zz ",
+            "\u{7}あ",
+            "qwertz",
+            "aaa",
+        ];
+        for p in samples {
+            let a = assess(p, &PasswordContext { words: &["ひだまり".to_owned()], year: 2026 });
+            let codes = a.reasons.iter().chain(&a.suggestions).chain([&a.class]);
+            for c in codes.chain(a.parts.iter().map(|p| &p.kind)) {
+                assert_ne!(text_of(c).en, "(unknown word)", "{c}");
+            }
+        }
+    }
 }

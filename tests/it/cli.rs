@@ -216,3 +216,49 @@ fn a_catalogue_that_cannot_be_used_is_refused_in_words() {
         assert!(String::from_utf8_lossy(&o.stderr).contains("c.json"));
     }
 }
+
+#[test]
+fn passwords_are_answered_line_by_line_and_never_repeated() {
+    let dir = folder("password");
+    let mut input = b"admin\r\n\nhT9-wK4=mP2.xQ7f\n\xff\xfe\x00odd\n hidamari2026 \n".to_vec();
+    input.extend(std::iter::repeat_n(b'a', 3 << 20));
+    input.extend(b"\nlast-without-line-end-Zk4");
+    let o = run_in(&dir, &["password", "--format", "json", "--context", "ひだまり保育園"], &input);
+    assert_eq!(code(&o), 1);
+    let out = stdout(&o);
+    let lines: Vec<serde_json::Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), 7);
+    assert_eq!((&lines[0]["is_default"], &lines[0]["class"]), (&true.into(), &"very-weak".into()));
+    assert_eq!(lines[1]["reasons"][0], "empty");
+    assert_eq!(lines[2]["class"], "very-strong");
+    let reasons = lines[4]["reasons"].as_array().unwrap();
+    assert!(reasons.contains(&"context".into()) && reasons.contains(&"outer-blank".into()), "{reasons:?}");
+    assert_eq!(lines[5]["class"], "very-weak");
+    for secret in ["hT9-wK4", "odd", "hidamari", "aaaa", "last-without"] {
+        assert!(!out.contains(secret), "{secret}");
+        assert!(!String::from_utf8_lossy(&o.stderr).contains(secret));
+    }
+    for v in &lines {
+        let keys: Vec<&str> = v.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(
+            keys,
+            [
+                "class",
+                "guesses_log10",
+                "is_default",
+                "leaked_rank",
+                "parts",
+                "reasons",
+                "suggestions",
+                "online_seconds",
+                "offline_seconds"
+            ]
+        );
+    }
+    // In words: the same, and the limits of this version.
+    let o = run_in(&dir, &["password"], b"xc3511\n");
+    assert!(stdout(&o).contains("工場で決められた") && stdout(&o).contains("最初の版"), "{}", stdout(&o));
+    assert!(!stdout(&o).contains("xc3511"));
+    assert_eq!(code(&run_in(&dir, &["password"], b"hT9-wK4=mP2.xQ7f\n")), 0);
+    assert_eq!(code(&run_in(&dir, &["password"], b"")), 2);
+}

@@ -8,6 +8,7 @@ mod cli;
 mod common;
 mod formats;
 mod hostile;
+mod passwords;
 mod props;
 mod rules;
 mod schema;

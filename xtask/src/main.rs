@@ -3,6 +3,7 @@
 //! Everything here may fail with one readable line; nothing here is part of what ships.
 
 mod artefact;
+mod credentials;
 mod encode;
 mod inline;
 mod run;
@@ -16,7 +17,8 @@ const HELP: &str = "\
 cargo xtask serve [--dev] [--port N]       set up, build the artefact, serve it on 127.0.0.1 (--dev: Trunk's reloading loop)
 cargo xtask test [--only WORD]             set up, then every check; ends with `N passed, N failed`
 cargo xtask dist [--check-reproducible]    build dist/index.html and compare its size with the budgets
-cargo xtask setup                          only set up what the others need";
+cargo xtask setup                          only set up what the others need
+cargo xtask credentials [--leaked FILE]    make the password tables in src/password/data from the lists in data/";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         "test" => test::main(rest),
         "dist" => artefact::main(rest),
         "setup" => tools::setup_all(),
+        "credentials" => credentials::main(rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())

@@ -5,7 +5,7 @@
 //! password.
 
 use crate::{End, TextOrJson, say};
-use mimamori_check::i18n::{Args, Lang, text};
+use mimamori_check::i18n::{Args, Lang, Text, text};
 use mimamori_check::model::secret::SecretText;
 use mimamori_check::password::{self, Assessment, PasswordContext};
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -53,6 +53,10 @@ pub(crate) fn run(format: TextOrJson, lang: Lang, context: &[String], year: i32)
         say(text("標準入力が空でした。", "Standard input was empty."), lang, &Args::new());
         return End::Failed;
     }
+    drop(out);
+    if format == TextOrJson::Text && !crate::print(&format!("\n{}\n", password::LIMITS.get(lang))) {
+        return End::Failed;
+    }
     end
 }
 
@@ -88,10 +92,20 @@ fn next_line(input: &mut impl BufRead) -> io::Result<Option<SecretText>> {
 }
 
 fn in_words(number: usize, r: &Assessment, lang: Lang) -> String {
+    const RANK: Text = text("一覧での順番は、およそ{n}番目です。", "About number {n} on that list.");
     let mut out = format!("{number}. {}", password::text_of(&r.class).get(lang));
-    for code in r.reasons.iter().chain(&r.suggestions) {
+    let mut line = |s: &str| {
         out.push_str("\n   ・");
-        out.push_str(password::text_of(code).get(lang));
+        out.push_str(s);
+    };
+    for code in &r.reasons {
+        line(password::text_of(code).get(lang));
+        if let Some(rank) = r.leaked_rank.filter(|_| code == "leaked") {
+            line(RANK.fill(&Args::new().with("n", rank)).get(lang));
+        }
+    }
+    for code in &r.suggestions {
+        line(&format!("→ {}", password::text_of(code).get(lang)));
     }
     out
 }

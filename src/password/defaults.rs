@@ -1,0 +1,145 @@
+//! Factory passwords: the value itself, nearly the value, or a hash of it.
+//!
+//! The table comes from `data/credentials/` (`cargo xtask credentials`). Makers whose attribution is not verified are
+//! matched but never named.
+
+use super::fold::{fold, lower, width};
+use super::hash;
+use std::sync::OnceLock;
+
+/// How close a value is to a factory password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DefaultMatch {
+    Exact,
+    /// Other case or width, or one or two digits or signs appended.
+    Nearly,
+}
+
+struct Entry {
+    folded: String,
+    value: &'static str,
+    botnet: bool,
+}
+
+/// A longer value is not compared: no factory password is that long.
+const LONGEST: usize = 64;
+
+fn table() -> &'static [Entry] {
+    static TABLE: OnceLock<Vec<Entry>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut t: Vec<Entry> = include_str!("data/defaults.txt")
+            .lines()
+            .filter_map(|l| {
+                let value = l.get(1..)?;
+                Some(Entry { folded: fold(value), value, botnet: l.starts_with('b') })
+            })
+            .collect();
+        t.sort_by(|a, b| a.folded.cmp(&b.folded).then_with(|| b.botnet.cmp(&a.botnet)));
+        t
+    })
+}
+
+fn entries(folded: &str) -> &'static [Entry] {
+    let t = table();
+    let from = t.partition_point(|e| e.folded.as_str() < folded);
+    let to = from + t[from..].partition_point(|e| e.folded == folded);
+    &t[from..to]
+}
+
+/// Every factory password, as it is written.
+pub(super) fn values() -> impl Iterator<Item = &'static str> {
+    table().iter().map(|e| e.value)
+}
+
+/// Is this a factory password, or nearly one?
+pub fn find(value: &str) -> Option<DefaultMatch> {
+    if value.chars().take(LONGEST + 1).count() > LONGEST {
+        return None;
+    }
+    let folded = fold(value);
+    let same = entries(&folded);
+    if !same.is_empty() {
+        let exact = same.iter().any(|e| e.value == value);
+        return Some(if exact { DefaultMatch::Exact } else { DefaultMatch::Nearly });
+    }
+    let chars: Vec<char> = value.chars().map(|c| lower(width(c))).collect();
+    let mut end = chars.len();
+    for _ in 0..2 {
+        match end.checked_sub(1).map(|i| chars[i]) {
+            Some(c) if c.is_ascii_digit() || c.is_ascii_punctuation() || c == ' ' => end -= 1,
+            _ => break,
+        }
+        let base: String = chars[..end].iter().collect();
+        if !entries(&base).is_empty() {
+            return Some(DefaultMatch::Nearly);
+        }
+    }
+    None
+}
+
+/// Is this the hash of a factory password? `scheme` as in [`hash::of`].
+pub fn is_hash_of_default(value: &str, scheme: &str) -> bool {
+    let value = value.trim();
+    values().any(|p| hash::of(p, scheme).is_some_and(|h| hash::same(&h, value)))
+}
+
+/// A maker and product family with a known factory password; attribution verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Family {
+    pub vendor: &'static str,
+    pub product: &'static str,
+    pub user: &'static str,
+    /// `fixed`, `empty` or `derived` (made from a serial number or the like).
+    pub how: &'static str,
+    /// `camera`, `network`, `network-or-other`, `nas`, `printer`, `generic`.
+    pub kind: &'static str,
+    pub until: &'static str,
+    /// In the table of a known botnet.
+    pub botnet: bool,
+    pub sources: &'static str,
+}
+
+/// Every family that may be named.
+pub fn families() -> Vec<Family> {
+    include_str!("data/families.tsv")
+        .lines()
+        .filter_map(|l| {
+            let mut f = l.split('\t');
+            Some(Family {
+                vendor: f.next()?,
+                product: f.next()?,
+                user: f.next()?,
+                how: f.next()?,
+                kind: f.next()?,
+                until: f.next()?,
+                botnet: f.next()? == "botnet",
+                sources: f.next()?,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_values_near_values_and_nothing_else() {
+        assert_eq!(find("admin"), Some(DefaultMatch::Exact));
+        assert_eq!(find(""), Some(DefaultMatch::Exact));
+        for near in ["ADMIN", "ａｄｍｉｎ", "admin1", "Admin12", "xc3511!", "7UJMKO0ADMIN99", "7"] {
+            assert_eq!(find(near), Some(DefaultMatch::Nearly), "{near}");
+        }
+        for no in ["admin123x4", "mimamori-8fK2", "xxadmin", &"admin".repeat(50)] {
+            assert_eq!(find(no), None, "{no}");
+        }
+    }
+
+    #[test]
+    fn unverified_makers_are_not_named() {
+        let f = families();
+        assert!(f.len() > 500);
+        assert!(f.iter().all(|f| !f.vendor.is_empty() && !f.sources.split(',').any(|s| s == "U")));
+        assert!(!f.iter().any(|f| f.vendor == "I-O DATA"));
+    }
+}

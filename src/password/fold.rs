@@ -1,0 +1,128 @@
+//! One password in the forms that are compared with lists.
+//!
+//! Comes in: any text. Goes out: its first [`CAP`] characters, each mapped to one character (so that positions stay
+//! those of the input): full-width signs and half-width kana to their ordinary forms, then lower case with katakana as
+//! hiragana. This is the part of NFKC that people type; nothing is ever allocated for the rest of a huge input.
+
+/// Characters that are looked at. What follows is neither counted as strength nor read.
+pub(super) const CAP: usize = 128;
+
+pub(super) struct Folded {
+    /// Width folded, case kept.
+    pub raw: Vec<char>,
+    /// Lower case, katakana as hiragana.
+    pub low: Vec<char>,
+    /// `low` as bytes for the lists, 0 where it is not ASCII.
+    pub key: Vec<u8>,
+    /// There was more than [`CAP`] characters.
+    pub cut: bool,
+}
+
+impl Folded {
+    pub(super) fn new(text: &str) -> Folded {
+        let mut chars = text.chars();
+        let raw: Vec<char> = chars.by_ref().take(CAP).map(width).collect();
+        let low: Vec<char> = raw.iter().map(|c| lower(*c)).collect();
+        let key = low.iter().map(|c| u8::try_from(*c).ok().filter(u8::is_ascii).unwrap_or(0)).collect();
+        Folded { raw, low, key, cut: chars.next().is_some() }
+    }
+}
+
+/// Full-width ASCII, ideographic space and half-width katakana to their ordinary forms.
+pub(super) fn width(c: char) -> char {
+    const HALF: [char; 56] = [
+        'ヲ', 'ァ', 'ィ', 'ゥ', 'ェ', 'ォ', 'ャ', 'ュ', 'ョ', 'ッ', 'ー', 'ア', 'イ', 'ウ', 'エ', 'オ', 'カ',
+        'キ', 'ク', 'ケ', 'コ', 'サ', 'シ', 'ス', 'セ', 'ソ', 'タ', 'チ', 'ツ', 'テ', 'ト', 'ナ', 'ニ', 'ヌ',
+        'ネ', 'ノ', 'ハ', 'ヒ', 'フ', 'ヘ', 'ホ', 'マ', 'ミ', 'ム', 'メ', 'モ', 'ヤ', 'ユ', 'ヨ', 'ラ', 'リ',
+        'ル', 'レ', 'ロ', 'ワ', 'ン',
+    ];
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' | '\u{a0}' => ' ',
+        '\u{ff66}'..='\u{ff9d}' => HALF[(u32::from(c) - 0xff66) as usize],
+        c => c,
+    }
+}
+
+pub(super) fn lower(c: char) -> char {
+    match c {
+        '\u{30a1}'..='\u{30f6}' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+        c => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+/// A short text in the form in which list entries are compared.
+pub(super) fn fold(text: &str) -> String {
+    text.chars().map(|c| lower(width(c))).collect()
+}
+
+/// Hiragana as Hepburn romaji; other characters stay. Enough to find a facility's name in a romaji password.
+pub(super) fn romaji(text: &str) -> String {
+    const KANA: &str = "あaいiうuえeおoかkaきkiくkuけkeこkoさsaしshiすsuせseそsoたtaちchiつtsuてteとtoなnaにniぬnuねneのno\
+        はhaひhiふfuへheほhoまmaみmiむmuめmeもmoやyaゆyuよyoらraりriるruれreろroわwaをoんn\
+        がgaぎgiぐguげgeごgoざzaじjiずzuぜzeぞzoだdaぢjiづzuでdeどdoばbaびbiぶbuべbeぼboぱpaぴpiぷpuぺpeぽpo\
+        ゃyaゅyuょyoぁaぃiぅuぇeぉo";
+    let of = |c: char| {
+        KANA.find(c).filter(|_| !c.is_ascii()).map(|at| {
+            let tail = &KANA[at + c.len_utf8()..];
+            &tail[..tail.find(|x: char| !x.is_ascii()).unwrap_or(tail.len())]
+        })
+    };
+    let mut out = String::new();
+    let mut double = false;
+    for c in text.chars() {
+        match (c, of(c)) {
+            ('っ', _) => double = true,
+            ('ー', _) => {}
+            // きゃ = kya, しゃ = sha: the small vowel replaces the i before it.
+            ('ゃ' | 'ゅ' | 'ょ', Some(r)) if out.ends_with('i') => {
+                out.pop();
+                let y = if out.ends_with("sh") || out.ends_with("ch") || out.ends_with('j') {
+                    &r[1..]
+                } else {
+                    r
+                };
+                out.push_str(y);
+            }
+            (_, Some(r)) => {
+                if double {
+                    out.extend(r.chars().next().filter(|c| !"aiueo".contains(*c)));
+                }
+                double = false;
+                out.push_str(r);
+            }
+            (c, None) => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_width_and_case_one_to_one() {
+        assert_eq!(fold("ＡＤＭＩＮ１２３"), "admin123");
+        assert_eq!(fold("ｻｸﾗ"), "さくら");
+        let f = Folded::new("Ａé漢\u{1f600}");
+        assert_eq!((f.raw.len(), f.key), (4, vec![b'a', 0, 0, 0]));
+        assert!(Folded::new(&"a".repeat(CAP + 1)).cut);
+        assert!(!Folded::new(&"あ".repeat(CAP)).cut);
+    }
+
+    #[test]
+    fn kana_become_hepburn() {
+        for (k, r) in [
+            ("さくら", "sakura"),
+            ("しょうわ", "shouwa"),
+            ("きっず", "kizzu"),
+            ("じゅん", "jun"),
+            ("きゃべつ", "kyabetsu"),
+            ("a園", "a園"),
+        ] {
+            assert_eq!(romaji(k), r);
+        }
+        assert_eq!(romaji("ゃっ"), "ya");
+    }
+}

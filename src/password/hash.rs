@@ -1,0 +1,81 @@
+//! Unsalted hashes that devices and their files store, so that a default behind one is recognised.
+
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
+
+/// The hash of a password: `md5` and `sha1` in hexadecimal (`motioneye` is `sha1`), `sha256` in hexadecimal,
+/// `sha256-base64`, and XiongMai's `sofia`. `None` for a scheme that is not known here.
+pub fn of(password: &str, scheme: &str) -> Option<String> {
+    let bytes = password.as_bytes();
+    Some(match scheme {
+        "md5" => hex(&Md5::digest(bytes)),
+        "sha1" | "motioneye" => hex(&Sha1::digest(bytes)),
+        "sha256" => hex(&Sha256::digest(bytes)),
+        "sha256-base64" => base64(&Sha256::digest(bytes)),
+        "sofia" => sofia(password),
+        _ => return None,
+    })
+}
+
+/// Hexadecimal in either case is the same hash.
+pub(super) fn same(ours: &str, theirs: &str) -> bool {
+    let is_hex = |s: &str| s.len() >= 32 && s.bytes().all(|b| b.is_ascii_hexdigit());
+    ours == theirs || is_hex(ours) && ours.eq_ignore_ascii_case(theirs)
+}
+
+/// Eight characters of MD5 pairs, as XiongMai (Sofia, DVRIP) recorders store passwords.
+fn sofia(password: &str) -> String {
+    const SIGNS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    Md5::digest(password.as_bytes())
+        .chunks(2)
+        .map(|p| {
+            let sum: usize = p.iter().map(|b| usize::from(*b)).sum();
+            char::from(SIGNS[sum % 62])
+        })
+        .collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut s = String::with_capacity(bytes.len() * 2);
+    for b in bytes {
+        s.push(char::from(DIGITS[usize::from(b >> 4)]));
+        s.push(char::from(DIGITS[usize::from(b & 15)]));
+    }
+    s
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut s = String::new();
+    for group in bytes.chunks(3) {
+        let word = group.iter().fold(0u32, |w, b| w << 8 | u32::from(*b)) << (8 * (3 - group.len()));
+        for i in 0..=group.len() {
+            s.push(char::from(SIGNS[(word >> (18 - 6 * i) & 63) as usize]));
+        }
+        s.extend(std::iter::repeat_n('=', 3 - group.len()));
+    }
+    s
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_values() {
+        for (password, scheme, hash) in [
+            ("", "md5", "d41d8cd98f00b204e9800998ecf8427e"),
+            ("admin", "md5", "21232f297a57a5a743894a0e4a801fc3"),
+            ("", "sha1", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
+            ("admin", "motioneye", "d033e22ae348aeb5660fc2140aec35850c4da997"),
+            ("", "sofia", "tlJwpbo6"),
+            ("admin", "sofia", "6QNMIQGe"),
+            ("", "sha256-base64", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+        ] {
+            assert_eq!(of(password, scheme).as_deref(), Some(hash), "{password} {scheme}");
+        }
+        assert_eq!(of("x", "argon2"), None);
+    }
+}

@@ -1,0 +1,168 @@
+//! `cargo xtask credentials`: word lists of `data/` → the compact tables in `src/password/data/`.
+//!
+//! Comes in: `data/credentials/default-credentials.tsv` and `data/passwords/leaked-100k.txt`. Goes out:
+//!
+//! - `defaults.txt`: every factory password once, `b` in front of those that a known botnet tries;
+//! - `families.tsv`: maker and product families whose attribution is verified (nobody else is ever named);
+//! - `leaked.bin`: the leaked list, sorted and front-coded, with ranks (read by `src/password/leaked.rs`).
+//!
+//! Same input, same bytes. The results are committed; a test compares them with the lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Entries of the leaked list.
+const LEAKED: usize = 100_000;
+/// Ranks up to here are stored exactly, later ones as steps of √2.
+const EXACT: usize = 10_000;
+
+pub fn main(args: &[String]) -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    match args {
+        [] => {}
+        [flag, file] if flag == "--leaked" => take_leaked(Path::new(file), &root)?,
+        _ => return Err("usage: cargo xtask credentials [--leaked FILE]".to_owned()),
+    }
+    let out = root.join("src/password/data");
+    let (defaults, families) = credentials(&read(&root.join("data/credentials/default-credentials.tsv"))?)?;
+    write(&out.join("defaults.txt"), defaults.as_bytes())?;
+    write(&out.join("families.tsv"), families.as_bytes())?;
+    let leaked = leaked(&read(&root.join("data/passwords/leaked-100k.txt"))?)?;
+    write(&out.join("leaked.bin"), &leaked)
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn write(path: &PathBuf, bytes: &[u8]) -> Result<(), String> {
+    fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+    println!("{} bytes  {}", bytes.len(), path.display());
+    Ok(())
+}
+
+/// The first entries of a longer list become `data/passwords/leaked-100k.txt`.
+fn take_leaked(from: &Path, root: &Path) -> Result<(), String> {
+    let text = fs::read(from).map_err(|e| format!("{}: {e}", from.display()))?;
+    let mut seen = BTreeSet::new();
+    let mut out = String::new();
+    for line in text.split(|b| *b == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let printable = !line.is_empty() && line.iter().all(|b| (0x20..0x7f).contains(b));
+        if printable && seen.insert(line.to_vec()) {
+            out.push_str(&String::from_utf8_lossy(line));
+            out.push('\n');
+        }
+        if seen.len() == LEAKED {
+            break;
+        }
+    }
+    write(&root.join("data/passwords/leaked-100k.txt"), out.as_bytes())
+}
+
+fn credentials(tsv: &str) -> Result<(String, String), String> {
+    // Password → tried by a botnet?
+    let mut passwords: BTreeMap<String, bool> = BTreeMap::new();
+    let mut families: BTreeSet<String> = BTreeSet::new();
+    for (n, line) in tsv.lines().enumerate().skip(1) {
+        let f: Vec<&str> = line.split('\t').collect();
+        let [vendor, product, user, password, kind, until, marks, sources] = f[..] else {
+            return Err(format!("default-credentials.tsv line {}: not 8 columns", n + 1));
+        };
+        if sources.is_empty() {
+            return Err(format!("default-credentials.tsv line {}: no source", n + 1));
+        }
+        let has = |m: &str| marks.split(',').any(|x| x == m);
+        if !has("derived") {
+            for p in spellings(password) {
+                *passwords.entry(p).or_default() |= has("botnet");
+            }
+        }
+        if !has("unverified") && !vendor.is_empty() {
+            let how = if has("derived") {
+                "derived"
+            } else if password.is_empty() {
+                "empty"
+            } else {
+                "fixed"
+            };
+            let botnet = if has("botnet") { "botnet" } else { "" };
+            let sources = sources.replace(",U", "");
+            families
+                .insert(format!("{vendor}\t{product}\t{user}\t{how}\t{kind}\t{until}\t{botnet}\t{sources}"));
+        }
+    }
+    // The empty password is the empty line; a mark in front keeps every other first character free.
+    let list: String =
+        passwords.iter().map(|(p, botnet)| format!("{}{p}\n", if *botnet { 'b' } else { '-' })).collect();
+    let families = families.into_iter().fold(String::new(), |o, f| o + &f + "\n");
+    Ok((list, families))
+}
+
+/// The value as the source writes it, and the parts of "a / b", "a or b" and "a (or blank)".
+fn spellings(password: &str) -> BTreeSet<String> {
+    let mut out = BTreeSet::from([password.to_owned()]);
+    let mut rest = password;
+    if let Some((a, _)) = password.split_once(" (or blank)").or_else(|| password.split_once(" (touch")) {
+        out.insert(a.to_owned());
+        rest = a;
+    }
+    for sep in [" / ", " or ", " OR "] {
+        if rest.contains(sep) {
+            out.extend(rest.split(sep).filter(|p| !p.starts_with('<')).map(str::to_owned));
+        }
+    }
+    out
+}
+
+/// Layout, all numbers little-endian: `u32` entries, `u32` bytes of words, words, one rank class per entry, then a `u16`
+/// rank for each entry of class 0. A word is the length of the part it shares with the word before (0–31, one byte below
+/// 0x20, so it also ends the word before), then its other characters.
+fn leaked(text: &str) -> Result<Vec<u8>, String> {
+    let ranked: Vec<&str> = text.lines().collect();
+    if ranked.len() < LEAKED {
+        return Err(format!("leaked-100k.txt has only {} entries", ranked.len()));
+    }
+    let mut sorted: Vec<(&[u8], usize)> =
+        ranked.iter().enumerate().map(|(i, w)| (w.as_bytes(), i + 1)).collect();
+    sorted.sort_unstable();
+    let mut words = Vec::new();
+    let mut classes = Vec::new();
+    let mut exact = Vec::new();
+    let mut before: &[u8] = b"";
+    for (word, rank) in sorted {
+        if word.is_empty() || word == before || word.iter().any(|b| !(0x20..0x7f).contains(b)) {
+            return Err(format!("leaked-100k.txt line {rank}: empty, twice, or not printable ASCII"));
+        }
+        let shared = word.iter().zip(before).take_while(|(a, b)| a == b).count().min(31);
+        words.push(u8::try_from(shared).unwrap_or(0));
+        words.extend_from_slice(&word[shared..]);
+        before = word;
+        if rank <= EXACT {
+            classes.push(0);
+            exact.extend_from_slice(&u16::try_from(rank).unwrap_or(u16::MAX).to_le_bytes());
+        } else {
+            classes.push(class(rank));
+        }
+    }
+    let mut out = Vec::new();
+    for n in [classes.len(), words.len()] {
+        out.extend_from_slice(&u32::try_from(n).unwrap_or(0).to_le_bytes());
+    }
+    out.extend(words);
+    out.extend(classes);
+    out.extend(exact);
+    Ok(out)
+}
+
+/// 1 for 10,001 … 14,142, 2 up to 20,000, and so on: steps of √2.
+fn class(rank: usize) -> u8 {
+    let mut class = 1u8;
+    let mut end = EXACT as f64 * std::f64::consts::SQRT_2;
+    while rank as f64 > end {
+        end *= std::f64::consts::SQRT_2;
+        class += 1;
+    }
+    class
+}
