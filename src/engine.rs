@@ -276,13 +276,14 @@ fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) {
         {
             let users = seen.entry((s.scheme, v.expose().to_owned())).or_default();
             let user = (f.subject, a.name.clone());
-            if !users.contains(&user) {
+            // Two different users are enough to know that it is shared; a list of all would grow with its square.
+            if users.len() < 2 && !users.contains(&user) {
                 users.push(user);
             }
         }
     }
     let mut groups: HashMap<(Option<&'static str>, String), u32> = HashMap::new();
-    let year = opt.today.year;
+    let checker = password::Checker::new(&password::PasswordContext { words: &words, year: opt.today.year });
     for f in facts.iter_mut() {
         let Some(secret) = f.secret.clone() else { continue };
         let Value::Account(a) = &mut f.value else { continue };
@@ -299,7 +300,7 @@ fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) {
         }
         a.password_is_default = Some(password::is_default(v.expose(), secret.scheme));
         if secret.state == SecretState::Plain {
-            let r = password::assess(v.expose(), &password::PasswordContext { words: &words, year });
+            let r = checker.assess(v.expose());
             a.password_class =
                 ["very-weak", "weak", "fair", "strong", "very-strong"].into_iter().find(|c| *c == r.class);
             if r.is_default {

@@ -5,6 +5,7 @@
 
 use super::fold::{fold, lower, width};
 use super::hash;
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 /// How close a value is to a factory password.
@@ -79,8 +80,15 @@ pub fn find(value: &str) -> Option<DefaultMatch> {
 
 /// Is this the hash of a factory password? `scheme` as in [`hash::of`].
 pub fn is_hash_of_default(value: &str, scheme: &str) -> bool {
-    let value = value.trim();
-    values().any(|p| hash::of(p, scheme).is_some_and(|h| hash::same(&h, value)))
+    static HASHES: OnceLock<HashSet<(&'static str, String)>> = OnceLock::new();
+    let Some(scheme) = hash::SCHEMES.iter().copied().find(|s| *s == hash::canonical(scheme)) else {
+        return false;
+    };
+    let all = HASHES.get_or_init(|| {
+        let of = |s: &'static str| values().filter_map(move |v| Some((s, hash::of(v, s)?)));
+        hash::SCHEMES.iter().copied().flat_map(of).collect()
+    });
+    all.contains(&(scheme, hash::tidy(value.trim(), scheme)))
 }
 
 /// A maker and product family with a known factory password; attribution verified.

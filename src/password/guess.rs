@@ -66,7 +66,7 @@ impl Match {
 const PARTS: usize = 24;
 
 /// The cheapest chain: parts in order, and the guesses of the whole as a power of ten.
-pub(super) fn cheapest(f: &Folded, context: &[String], year: i32) -> (Vec<Match>, f64) {
+pub(super) fn cheapest(f: &Folded, context: &[Vec<char>], year: i32) -> (Vec<Match>, f64) {
     let n = f.low.len();
     if n == 0 {
         return (Vec::new(), 0.0);
@@ -272,9 +272,8 @@ pub(super) fn context_words(context: &[String]) -> Vec<Vec<char>> {
     out
 }
 
-fn dictionary(f: &Folded, context: &[String], out: &mut Vec<Match>) {
+fn dictionary(f: &Folded, context: &[Vec<char>], out: &mut Vec<Match>) {
     let n = f.low.len();
-    let context = context_words(context);
     let list = leaked::list();
     // As typed, then with look-alike signs read as letters.
     for one in [None, Some('i'), Some('l')] {

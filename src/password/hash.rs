@@ -4,13 +4,21 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-/// The hash of a password: `md5` and `sha1` in hexadecimal (`motioneye` is `sha1`), `sha256` in hexadecimal,
-/// `sha256-base64`, and XiongMai's `sofia`. `None` for a scheme that is not known here.
+/// Schemes whose hash depends on nothing but the password.
+pub(super) const SCHEMES: [&str; 5] = ["md5", "sha1", "sha256", "sha256-base64", "sofia"];
+
+/// Another name of a scheme.
+pub(super) fn canonical(scheme: &str) -> &str {
+    if scheme == "motioneye" { "sha1" } else { scheme }
+}
+
+/// The hash of a password: `md5`, `sha1` (also called `motioneye`) and `sha256` in hexadecimal, `sha256-base64`, and
+/// XiongMai's `sofia`. `None` for a scheme that is not known here.
 pub fn of(password: &str, scheme: &str) -> Option<String> {
     let bytes = password.as_bytes();
-    Some(match scheme {
+    Some(match canonical(scheme) {
         "md5" => hex(&Md5::digest(bytes)),
-        "sha1" | "motioneye" => hex(&Sha1::digest(bytes)),
+        "sha1" => hex(&Sha1::digest(bytes)),
         "sha256" => hex(&Sha256::digest(bytes)),
         "sha256-base64" => base64(&Sha256::digest(bytes)),
         "sofia" => sofia(password),
@@ -18,10 +26,9 @@ pub fn of(password: &str, scheme: &str) -> Option<String> {
     })
 }
 
-/// Hexadecimal in either case is the same hash.
-pub(super) fn same(ours: &str, theirs: &str) -> bool {
-    let is_hex = |s: &str| s.len() >= 32 && s.bytes().all(|b| b.is_ascii_hexdigit());
-    ours == theirs || is_hex(ours) && ours.eq_ignore_ascii_case(theirs)
+/// A stored hash as [`of`] writes it: hexadecimal in either case is the same hash.
+pub(super) fn tidy(value: &str, scheme: &str) -> String {
+    if matches!(scheme, "md5" | "sha1" | "sha256") { value.to_ascii_lowercase() } else { value.to_owned() }
 }
 
 /// Eight characters of MD5 pairs, as XiongMai (Sofia, DVRIP) recorders store passwords.

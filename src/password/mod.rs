@@ -69,11 +69,31 @@ pub fn class_of(guesses_log10: f64) -> &'static str {
     }
 }
 
-/// Assess one password. Looks at its first 128 characters; takes bounded time for any input.
+/// A check for one place: its context words are prepared once for many passwords.
+pub struct Checker {
+    words: Vec<Vec<char>>,
+    year: i32,
+}
+
+impl Checker {
+    pub fn new(ctx: &PasswordContext<'_>) -> Checker {
+        Checker { words: guess::context_words(ctx.words), year: ctx.year }
+    }
+    /// Assess one password. Looks at its first 128 characters; takes bounded time for any input.
+    pub fn assess(&self, password: &str) -> Assessment {
+        assess_with(password, &self.words, self.year)
+    }
+}
+
+/// Assess one password.
 pub fn assess(password: &str, ctx: &PasswordContext<'_>) -> Assessment {
+    Checker::new(ctx).assess(password)
+}
+
+fn assess_with(password: &str, words: &[Vec<char>], year: i32) -> Assessment {
     let f = Folded::new(password);
     let default = defaults::find(password);
-    let (chain, mut log10) = guess::cheapest(&f, ctx.words, ctx.year);
+    let (chain, mut log10) = guess::cheapest(&f, words, year);
     let rank = leaked_rank(password, &f);
     match default {
         Some(DefaultMatch::Exact) => log10 = log10.min(2.0),

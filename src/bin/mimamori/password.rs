@@ -7,14 +7,14 @@
 use crate::{End, TextOrJson, say};
 use mimamori_check::i18n::{Args, Lang, Text, text};
 use mimamori_check::model::secret::SecretText;
-use mimamori_check::password::{self, Assessment, PasswordContext};
+use mimamori_check::password::{self, Assessment, Checker, PasswordContext};
 use std::io::{self, BufRead, IsTerminal, Write};
 
 /// Bytes of one line that are looked at; the rest of a longer line is skipped.
 const LINE: usize = 1 << 20;
 
 pub(crate) fn run(format: TextOrJson, lang: Lang, context: &[String], year: i32) -> End {
-    let ctx = PasswordContext { words: context, year };
+    let checker = Checker::new(&PasswordContext { words: context, year });
     let stdin = io::stdin();
     if stdin.is_terminal() {
         say(
@@ -37,7 +37,7 @@ pub(crate) fn run(format: TextOrJson, lang: Lang, context: &[String], year: i32)
             Err(_) => return End::Failed,
         };
         number += 1;
-        let r = password::assess(line.expose(), &ctx);
+        let r = checker.assess(line.expose());
         if r.is_default || r.leaked_rank.is_some() || matches!(r.class.as_str(), "very-weak" | "weak") {
             end = End::ToDo;
         }
