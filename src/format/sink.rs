@@ -72,6 +72,10 @@ impl<'a> FactSink<'a> {
         });
         self.current
     }
+    /// The subject that facts go to.
+    pub fn current(&self) -> SubjectId {
+        self.current
+    }
     /// Make a subject current again.
     pub fn select(&mut self, subject: SubjectId) {
         self.current = subject;

@@ -49,6 +49,10 @@ keys! {
     AUTH_WEB_SECRETS = "auth.web_secrets", "管理画面でパスワードが見える", "admin page shows passwords";
     AUTH_METHOD = "auth.method", "ログインの方式", "login method";
     AUTH_LOCKOUT = "auth.lockout", "ログイン失敗時の一時停止", "lockout after failed logins";
+    // What the device itself says of the password of the person who asked it.
+    AUTH_DEFAULT_PASSWORD = "auth.default_password", "初期パスワードのまま(機器の判定)", "default password (the device says)";
+    AUTH_RISKY_PASSWORD = "auth.risky_password", "弱いパスワード(機器の判定)", "risky password (the device says)";
+    AUTH_ACTIVATED = "auth.activated", "最初の設定がすんでいる", "device is activated";
     AUTH_LAN_BYPASS = "auth.lan_bypass", "園内からはログイン不要", "no login from the LAN";
     AUTH_TRUSTED_NETWORKS = "auth.trusted_networks", "ログイン不要の網", "networks without login";
 
@@ -91,6 +95,7 @@ keys! {
     HTTP_PORT = "service.http.port", "HTTPのポート番号", "HTTP port";
     HTTP_BIND = "service.http.bind", "HTTPを待つ範囲", "HTTP bind address";
     HTTP_AUTH = "service.http.auth", "HTTPのログイン", "HTTP login";
+    HTTP_REDIRECT = "service.http.redirect_to_https", "HTTPからHTTPSへの切りかえ", "HTTP redirects to HTTPS";
     HTTPS_ENABLED = "service.https.enabled", "暗号化された管理画面(HTTPS)", "encrypted admin page (HTTPS)";
     HTTPS_PORT = "service.https.port", "HTTPSのポート番号", "HTTPS port";
     HTTPS_BIND = "service.https.bind", "HTTPSを待つ範囲", "HTTPS bind address";
@@ -123,6 +128,10 @@ keys! {
     VENDOR_PORT = "service.vendor.port", "メーカー専用のポート番号", "maker's own port";
     VENDOR_BIND = "service.vendor.bind", "メーカー専用の入り口を待つ範囲", "maker's own service: bind address";
     VENDOR_AUTH = "service.vendor.auth", "メーカー専用の入り口のログイン", "maker's own service: login";
+    VENDOR_TLS_ENABLED = "service.vendor_tls.enabled", "メーカー専用の入り口(暗号化)", "maker's own service over TLS";
+    VENDOR_TLS_PORT = "service.vendor_tls.port", "メーカー専用のポート番号(暗号化)", "maker's own port over TLS";
+    WEBSOCKET_ENABLED = "service.websocket.enabled", "ブラウザー用の映像の入り口(WebSocket)", "video for browsers (WebSocket)";
+    WEBSOCKET_PORT = "service.websocket.port", "WebSocketのポート番号", "WebSocket port";
     MQTT_ENABLED = "service.mqtt.enabled", "MQTT", "MQTT";
     MQTT_PORT = "service.mqtt.port", "MQTTのポート番号", "MQTT port";
     MQTT_BIND = "service.mqtt.bind", "MQTTを待つ範囲", "MQTT bind address";

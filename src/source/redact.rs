@@ -156,7 +156,9 @@ pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
                     }
                 })
                 .map_or(part.len(), |i| value + i);
-            if stop > value {
+            // `isDefaultPassword>false`: an answer, and the very thing to show.
+            let answer = matches!(part.get(value..stop), Some("true" | "false" | "TRUE" | "FALSE"));
+            if stop > value && !answer {
                 out.push((value, stop));
             }
         }
@@ -284,6 +286,7 @@ mod tests {
 
     #[test]
     fn keeps_what_is_not_secret() {
+        assert_eq!(shown("<isRiskPassword>false</isRiskPassword>"), "<isRiskPassword>false</isRiskPassword>");
         assert_eq!(shown("stream_port 8081"), "stream_port 8081");
         for line in ["ls -u root", "app --username taro --password-file /x", "x -u http://10.0.0.1/ --user"] {
             assert_eq!(shown(line), line);
