@@ -7,6 +7,7 @@ mod canary;
 mod cli;
 mod common;
 mod formats;
+mod fuzz;
 mod hostile;
 mod passwords;
 mod props;

@@ -5,6 +5,7 @@
 mod artefact;
 mod credentials;
 mod encode;
+mod fuzz;
 mod inline;
 mod run;
 mod serve;
@@ -17,6 +18,7 @@ const HELP: &str = "\
 cargo xtask serve [--dev] [--port N]       set up, build the artefact, serve it on 127.0.0.1 (--dev: Trunk's reloading loop)
 cargo xtask test [--only WORD]             set up, then every check; ends with `N passed, N failed`
 cargo xtask dist [--check-reproducible]    build dist/index.html and compare its size with the budgets
+cargo xtask fuzz [TARGET…] [--seconds N]   fuzz what reads foreign bytes (nightly toolchain)
 cargo xtask setup                          only set up what the others need
 cargo xtask credentials [--leaked FILE]    make the password tables in src/password/data from the lists in data/";
 
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         "serve" => serve::main(rest),
         "test" => test::main(rest),
         "dist" => artefact::main(rest),
+        "fuzz" => fuzz::main(rest),
         "setup" => tools::setup_all(),
         "credentials" => credentials::main(rest),
         "help" | "--help" | "-h" => {

@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 pub const WASM_BINDGEN: &str = "0.2.130";
 pub const BINARYEN: &str = "132.0.0";
 pub const TRUNK: &str = "0.21.14";
+pub const CARGO_FUZZ: &str = "0.13.2";
 
 pub fn cache() -> Result<PathBuf> {
     let base = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|p| p.is_absolute());
@@ -88,6 +89,10 @@ pub fn wasm_bindgen_test_runner() -> Result<PathBuf> {
 
 pub fn trunk() -> Result<PathBuf> {
     from_crates_io("trunk", "trunk", TRUNK, true, "5 to 10")
+}
+
+pub fn cargo_fuzz() -> Result<PathBuf> {
+    from_crates_io("cargo-fuzz", "cargo-fuzz", CARGO_FUZZ, true, "1 to 2")
 }
 
 /// wasm-opt, as npm ships it: a program that runs in Node.js, so that nothing is downloaded outside the registry.

@@ -1,0 +1,203 @@
+//! What must hold for every input, one function for each part that reads foreign bytes.
+//!
+//! The fuzz targets call these functions, and so does `tests/it/fuzz.rs` on the committed seeds, on every machine and
+//! without a nightly toolchain. A function panics when a promise is broken and returns nothing otherwise.
+
+use mimamori_check::engine::{Input, Options, analyze};
+use mimamori_check::export::EXPORTS;
+use mimamori_check::i18n::Lang;
+use mimamori_check::model::date::Date;
+use mimamori_check::model::document::Document;
+use mimamori_check::model::span::FileId;
+use mimamori_check::source::limits::{Budget, Limits};
+use mimamori_check::source::{Source, archive, decode, magic};
+use mimamori_check::syntax;
+use mimamori_check::wire;
+
+/// Name of a fuzz target and what it calls.
+pub type Target = (&'static str, fn(&[u8]));
+
+pub const TARGETS: &[Target] = &[
+    ("archive", archive),
+    ("cli", cli),
+    ("csv", csv),
+    ("decode", decode),
+    ("engine", engine),
+    ("json", json),
+    ("kv", kv),
+    ("url", url),
+    ("xml", xml),
+    ("yaml", yaml),
+];
+
+fn limits() -> Limits {
+    Limits { nodes: 20_000, facts: 20_000, unzip_bytes: 1 << 20, ..Limits::default() }
+}
+
+fn source(data: &[u8]) -> Source {
+    decode::decode(FileId(0), "fuzz", data.to_vec())
+}
+
+/// Every node lies in the text, on character boundaries, and the tree has as many nodes as it was allowed.
+fn document(src: &Source, doc: &Document<'_>) {
+    assert!(doc.len() <= limits().nodes + 2, "{} nodes", doc.len());
+    for n in doc.iter() {
+        for span in [n.span(), n.key_span(), n.value_span()] {
+            assert!(
+                src.text.get(span.start()..span.end()).is_some(),
+                "{span:?} is not a place in {:?}",
+                src.text.get(..80).unwrap_or(&src.text)
+            );
+            assert!(src.line(span.start()) >= 1);
+        }
+    }
+    assert!(doc.root().descendants().count() <= doc.len());
+}
+
+/// Bytes become text; every line of it can be found again.
+pub fn decode(data: &[u8]) {
+    let src = source(data);
+    let mut at = 0;
+    for (start, line) in src.lines() {
+        assert!(start >= at && src.text.get(start..start + line.len()) == Some(line));
+        assert!(!line.contains(['\n', '\r']));
+        at = start;
+    }
+    let _ = src.snippet(src.span(0, src.text.len()));
+}
+
+pub fn archive(data: &[u8]) {
+    for kind in [magic::ZIP, magic::GZIP, magic::TAR] {
+        let out = archive::open("fuzz", data, kind, limits().unzip_bytes);
+        let bytes: usize = out.members.iter().map(|m| m.bytes.len()).sum();
+        // A tar's members are copies of what was already counted.
+        assert!(bytes <= 2 * limits().unzip_bytes + data.len(), "{bytes} bytes unpacked");
+    }
+}
+
+pub fn json(data: &[u8]) {
+    let src = source(data);
+    let (doc, _) = syntax::json::parse(&src, &mut Budget::new(&limits()));
+    document(&src, &doc);
+}
+
+pub fn yaml(data: &[u8]) {
+    let src = source(data);
+    let (doc, _) = syntax::yaml::parse(&src, &mut Budget::new(&limits()));
+    document(&src, &doc);
+    assert!(!syntax::yaml::documents(&doc).is_empty());
+    for (key, _) in syntax::yaml::top_level(&src.text) {
+        assert!(inside(&src.text, key));
+    }
+}
+
+pub fn xml(data: &[u8]) {
+    let src = source(data);
+    let (doc, _) = syntax::xml::parse(&src, &mut Budget::new(&limits()));
+    document(&src, &doc);
+    for token in syntax::xml::Walk::new(&src.text) {
+        if let syntax::xml::Token::Open(tag) = token {
+            for a in tag.attrs() {
+                assert_eq!(src.text.get(a.raw_start..a.raw_start + a.raw.len()), Some(a.raw));
+                let _ = a.value();
+            }
+        }
+    }
+}
+
+pub fn kv(data: &[u8]) {
+    let src = source(data);
+    let all = [
+        &syntax::kv::MOTION,
+        &syntax::kv::MOTIONEYE,
+        &syntax::kv::SHELL,
+        &syntax::kv::INI,
+        &syntax::kv::DOTTED,
+    ];
+    for dialect in all {
+        for line in syntax::kv::scan(&src.text, dialect) {
+            assert!(inside(&src.text, line.line()));
+            if let Some(e) = line.entry() {
+                assert!(inside(&src.text, e.key) && inside(&src.text, e.value));
+            }
+        }
+    }
+}
+
+pub fn cli(data: &[u8]) {
+    let src = source(data);
+    for hash_is_prompt in [false, true] {
+        let dialect = syntax::cli::Dialect {
+            comment: &['#', '!'],
+            starts: |t| t.starts_with("ip ") || t.starts_with("nat ") || t.starts_with("no "),
+            hash_is_prompt,
+        };
+        for line in syntax::cli::Lines::new(&src, &dialect, Budget::new(&limits())) {
+            assert!(src.text.get(line.span.start()..line.span.end()).is_some());
+            for w in &line.words {
+                assert!(src.text.get(w.start..w.end).is_some(), "{}..{}", w.start, w.end);
+            }
+        }
+    }
+}
+
+pub fn csv(data: &[u8]) {
+    let src = source(data);
+    for delimiter in *b",;\t|" {
+        let mut rows = syntax::csv::Rows::new(&src.text, delimiter);
+        let mut at = 0;
+        while let Some(row) = rows.read() {
+            assert!(row.start >= at && row.end >= row.start && row.end <= src.text.len());
+            at = row.end;
+            for (i, cell) in row.cells.iter().enumerate() {
+                assert!(src.text.get(cell.start as usize..cell.end as usize).is_some());
+                let _ = row.text(i);
+            }
+        }
+    }
+}
+
+pub fn url(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for u in syntax::url::all(&text) {
+        let _ = format!("{u:?}");
+    }
+    let _ = syntax::url::read(&text);
+    let _ = syntax::url::decode(&text);
+    let _ = syntax::url::env_default(&text);
+}
+
+/// The whole way: two files, the report, and the report as JSON. Each line that it names exists.
+pub fn engine(data: &[u8]) {
+    let mut opt = Options::new(Date { year: 2026, month: 11, day: 21 });
+    opt.limits = limits();
+    let (a, b) = data.split_at(data.iter().position(|b| *b == 0xff).unwrap_or(data.len()));
+    let inputs = vec![
+        Input { name: "192.168.1.20_a.conf".to_owned(), bytes: a.to_vec() },
+        Input { name: "b".to_owned(), bytes: b.get(1..).unwrap_or_default().to_vec() },
+    ];
+    let analysis = analyze(inputs, &opt, &mut |_| {});
+    for f in analysis.report.facts.iter() {
+        let _ = format!("{f:?}");
+    }
+    let report = wire::report(&analysis, Lang::Ja);
+    for f in &report.files {
+        assert!(f.coverage.lines_read <= f.coverage.lines_total, "{:?}", f.coverage);
+        for n in &f.notices {
+            assert!(n.line.is_none_or(|l| l >= 1));
+        }
+    }
+    for f in &report.findings {
+        assert!(!f.evidence.is_empty(), "{} has no evidence", f.rule);
+    }
+    for e in EXPORTS {
+        assert!(!(e.write)(&report, Lang::En).is_empty(), "{}", e.id);
+    }
+}
+
+/// Is `part` a piece of `text` itself (not a copy)?
+fn inside(text: &str, part: &str) -> bool {
+    let range = text.as_bytes().as_ptr_range();
+    let p = part.as_bytes().as_ptr_range();
+    part.is_empty() || (range.start <= p.start && p.end <= range.end)
+}
