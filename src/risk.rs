@@ -16,7 +16,7 @@ pub const TABLE: [(Severity, [Urgency; 5]); 4] = {
     ]
 };
 
-/// A guess (`possible`) is one step less urgent than a fact.
+/// A guess (`possible`) is one step less urgent than a fact, except where the column already says so.
 pub fn urgency(severity: Severity, reach: Reach, confidence: Confidence) -> Urgency {
     let Some((_, row)) = TABLE.iter().find(|(s, _)| *s == severity) else { return Urgency::NextCheck };
     let column = match reach {
@@ -27,7 +27,7 @@ pub fn urgency(severity: Severity, reach: Reach, confidence: Confidence) -> Urge
         Reach::Local => 4,
     };
     let u = row[column];
-    if confidence == Confidence::Possible { later(u) } else { u }
+    if confidence == Confidence::Possible && reach != Reach::PossiblyInternet { later(u) } else { u }
 }
 
 /// An answer is as urgent as the question file says; the file's `risk` words stand for these times.
@@ -64,7 +64,7 @@ pub fn rank(findings: &mut [Finding]) {
 
 pub fn rank_paths(paths: &mut [Path]) {
     for p in paths.iter_mut() {
-        p.urgency = urgency(path_severity(p), crate::rules::reach_of(p.certainty), Confidence::Certain);
+        p.urgency = urgency(path_severity(p), crate::rules::reach_of_path(p), Confidence::Certain);
     }
     paths.sort_by_key(|p| (p.urgency, std::cmp::Reverse(p.certainty), p.external_port));
 }

@@ -1,14 +1,28 @@
 //! Facts of all files → graph → paths from the internet (design D).
 //!
-//! internet → router forward / UPnP mapping / DMZ / 1:1 NAT / … → host address and port → the service that a camera's own
-//! file, an inventory or a scan says is there → its login. A hop that is not stated makes the path `possible`, never
-//! certain and never hidden.
+//! internet → door (port forward, UPnP mapping, DMZ, 1:1, remote administration, cloud, a scan from outside) → host address
+//! and port → the service that a device's own file, a list or a scan says is there → its login. A hop that is not stated
+//! makes the path `possible`, never certain and never hidden. A door that a file says is closed makes no path; rules say
+//! that it is there.
+
+mod doors;
+mod graph;
+mod paths;
 
 use crate::model::fact::Facts;
 use crate::model::finding::Path;
 use crate::model::report::Device;
 
+pub use doors::{Door, Why};
+pub use graph::service_of_port;
+
 /// Every path that the files prove or leave possible.
-pub fn paths(_facts: &Facts, _devices: &[Device]) -> Vec<Path> {
-    Vec::new()
+pub fn paths(facts: &Facts, devices: &[Device]) -> Vec<Path> {
+    let graph = graph::Graph::new(facts, devices);
+    paths::find(&graph)
+}
+
+/// Every door that a file states, with what keeps it closed. For rules that speak about doors without a path.
+pub fn doors<'a>(facts: &'a Facts, devices: &'a [Device]) -> Vec<Door<'a>> {
+    doors::forwards(&graph::Graph::new(facts, devices))
 }

@@ -69,7 +69,7 @@ impl<'a> Context<'a> {
         self.paths
             .iter()
             .filter(|p| p.device == Some(device))
-            .map(|p| reach_of(p.certainty))
+            .map(reach_of_path)
             .max()
             .unwrap_or(Reach::NotShown)
     }
@@ -80,7 +80,7 @@ impl<'a> Context<'a> {
             .filter(|p| {
                 p.device == Some(device) && (port.is_none() || p.inner_port.is_none() || p.inner_port == port)
             })
-            .map(|p| reach_of(p.certainty))
+            .map(reach_of_path)
             .max()
             .unwrap_or(Reach::NotShown)
     }
@@ -91,6 +91,16 @@ pub fn reach_of(certainty: Confidence) -> Reach {
         Confidence::Certain => Reach::Internet,
         Confidence::Likely => Reach::LikelyInternet,
         Confidence::Possible => Reach::PossiblyInternet,
+    }
+}
+
+/// How far the internet comes by this path. Where only named addresses are let in, it is one protection away.
+pub fn reach_of_path(p: &Path) -> Reach {
+    let reach = reach_of(p.certainty);
+    if matches!(p.source, crate::model::value::Origin::List(_)) {
+        reach.min(Reach::PossiblyInternet)
+    } else {
+        reach
     }
 }
 

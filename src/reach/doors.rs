@@ -1,0 +1,100 @@
+//! Doors: what lets packets from the internet in, and which link of the chain keeps a door closed or is not stated.
+
+use super::graph::Graph;
+use crate::model::fact::Fact;
+use crate::model::finding::{Confidence, Door as Kind};
+use crate::model::key;
+use crate::model::net::is_private;
+use crate::model::value::{DoorKind, Forward, Origin, Tri, Value};
+use std::net::IpAddr;
+
+/// Why a door is closed, or why it is not sure that it is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The rule is switched off, or its translation is not active.
+    Disabled,
+    /// Bound to no interface that faces the internet.
+    Unbound,
+    /// A filter before it drops everything.
+    Filtered,
+    EnabledUnknown,
+    BoundUnknown,
+    FilterUnknown,
+    SourceUnknown,
+    /// The router's own outer address is private: another router stands before it.
+    DoubleNat,
+}
+
+/// One forward with the state of its chain.
+#[derive(Debug, Clone)]
+pub struct Door<'a> {
+    pub fact: &'a Fact,
+    pub forward: &'a Forward,
+    pub kind: Kind,
+    /// Set when a link is closed: no path today.
+    pub closed: Option<Why>,
+    /// Links that are not stated.
+    pub open_questions: Vec<Why>,
+    pub certainty: Confidence,
+}
+
+impl Door<'_> {
+    /// Only named senders come in.
+    pub fn limited(&self) -> bool {
+        matches!(self.forward.source, Origin::List(_))
+    }
+}
+
+/// Port forwards of every kind, and UPnP mappings.
+pub fn forwards<'a>(g: &Graph<'a>) -> Vec<Door<'a>> {
+    g.facts
+        .iter()
+        .filter(|f| f.key == key::FORWARD || f.key == key::UPNP_MAPPING)
+        .filter_map(|f| match &f.value {
+            Value::Forward(w) => Some(door(f, w)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn door<'a>(fact: &'a Fact, forward: &'a Forward) -> Door<'a> {
+    let kind = match forward.origin {
+        DoorKind::Static => Kind::Forward,
+        DoorKind::Upnp => Kind::Upnp,
+        DoorKind::Dmz => Kind::Dmz,
+        DoorKind::OneToOne => Kind::OneToOne,
+    };
+    let closed = if forward.enabled == Tri::No {
+        Some(Why::Disabled)
+    } else if forward.bound == Tri::No {
+        Some(Why::Unbound)
+    } else if forward.filter_allows == Tri::No {
+        Some(Why::Filtered)
+    } else {
+        None
+    };
+    let mut open_questions = Vec::new();
+    for (t, why) in [
+        (forward.enabled, Why::EnabledUnknown),
+        (forward.bound, Why::BoundUnknown),
+        (forward.filter_allows, Why::FilterUnknown),
+    ] {
+        if t == Tri::Unknown {
+            open_questions.push(why);
+        }
+    }
+    // Somebody comes in, it is not sure who.
+    let who = forward.filter_allows == Tri::Yes && forward.source == Origin::Unknown;
+    if who {
+        open_questions.push(Why::SourceUnknown);
+    }
+    if forward.ext_ip.as_deref().is_some_and(|a| a.parse::<IpAddr>().is_ok_and(is_private)) {
+        open_questions.push(Why::DoubleNat);
+    }
+    let certainty = match open_questions.as_slice() {
+        [] => Confidence::Certain,
+        [Why::SourceUnknown] => Confidence::Likely,
+        _ => Confidence::Possible,
+    };
+    Door { fact, forward, kind, closed, open_questions, certainty }
+}
