@@ -104,6 +104,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
 
     add_answers(&mut facts, &opt.answers);
     facts.sort_by_subject();
+    format::join_files(&mut facts, &mut files);
     let mut devices = identify::identify(&mut facts, &files, &opt.address_of);
     annotate_accounts(&mut facts, &devices, opt);
     for d in &mut devices {

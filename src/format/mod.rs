@@ -88,3 +88,8 @@ pub fn recognise(text: &str) -> Option<(&'static Format, Sniff)> {
     }
     best
 }
+
+/// After all files are read: what one file says for another one of the same program.
+pub fn join_files(facts: &mut crate::model::fact::Facts, files: &mut [crate::model::report::FileInfo]) {
+    motion::inherit(facts, files);
+}

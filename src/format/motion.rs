@@ -11,12 +11,13 @@
 
 use super::sink::facts_from_url;
 use super::{FactSink, Format, Head, Sniff};
-use crate::i18n::{Args, Text, text};
-use crate::model::fact::DeviceKind;
+use crate::i18n::{Arg, Args, Text, text};
+use crate::model::fact::{Basis, DeviceKind, Evidence, Fact, Facts, SubjectId};
 use crate::model::key::{self, FactKey, ServiceKeys};
 use crate::model::secret::{Secret, SecretState, classify};
-use crate::model::span::Span;
-use crate::model::value::{Account, Role, Service, Tri};
+use crate::model::report::FileInfo;
+use crate::model::span::{FileId, Span};
+use crate::model::value::{Account, Role, Service, Tri, Value};
 use crate::source::{Source, redact};
 use crate::syntax::kv::{self, Dialect, Entry, Line};
 use crate::syntax::url;
@@ -1131,11 +1132,97 @@ pub(super) fn includes(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
     }
 }
 
+// ---- several files --------------------------------------------------------------------------------------------
+
+/// A per-camera file that was dropped together with its main file takes from it what it does not say itself.
+///
+/// The main file names its parts (`camera camera1.conf`) or their folder. Only a file of that name in the main file's
+/// folder, or in the folder that it names, is its part; with two candidates nothing is taken.
+pub(super) fn inherit(facts: &mut Facts, files: &mut [FileInfo]) {
+    // (folder, base name) → main file; `None`: several.
+    let mut parts: HashMap<(String, String), Option<FileId>> = HashMap::new();
+    let mut claim = |folder: String, name: String, main: FileId| {
+        let slot = parts.entry((folder, name)).or_insert(Some(main));
+        if *slot != Some(main) {
+            *slot = None;
+        }
+    };
+    for f in files.iter().filter(|f| matches!(f.format, Some("motion" | "motioneye"))) {
+        let (folder, own) = split_path(&f.name);
+        // `192.168.1.20_motion.conf` and `192.168.1.20_camera-1.conf`
+        let prefix = own.strip_suffix("motion.conf").unwrap_or("");
+        for n in &f.notices {
+            let Some(Arg::Str(what)) = n.args.get("what") else { continue };
+            let (inner, base) = split_path(what.trim_end_matches('/'));
+            match n.code {
+                "motion.includes-file" => {
+                    claim(folder.to_owned(), format!("{prefix}{base}"), f.id);
+                    // `conf.d/camera1.conf`
+                    let (_, last) = split_path(inner);
+                    if !last.is_empty() {
+                        claim(join(folder, last), base.to_owned(), f.id);
+                    }
+                }
+                "motion.includes-folder" => claim(join(folder, base), String::new(), f.id),
+                _ => {}
+            }
+        }
+    }
+    if parts.is_empty() {
+        return;
+    }
+    let subjects: HashMap<FileId, SubjectId> = facts
+        .subject_ids()
+        .filter_map(|s| facts.subject(s).filter(|x| x.span.is_none()).and_then(|x| Some((x.file?, s))))
+        .collect();
+    for f in files.iter_mut() {
+        if !matches!(f.format, Some("motion" | "motioneye")) {
+            continue;
+        }
+        let (folder, base) = split_path(&f.name);
+        let part = |name: &str| parts.get(&(folder.to_owned(), name.to_owned())).copied().flatten();
+        let Some(main) = part(base).or_else(|| part("")).filter(|m| *m != f.id) else { continue };
+        let (Some(child), Some(parent)) = (subjects.get(&f.id).copied(), subjects.get(&main).copied()) else {
+            continue;
+        };
+        if facts.bool(child, key::HTTP_STREAM_ENABLED) != Some(true) {
+            continue;
+        }
+        let default = |value: &str, looked_for: &str| {
+            (Value::from(value), Evidence::Absent { file: main, looked_for: looked_for.to_owned() })
+        };
+        for (k, (value, evidence)) in [
+            (key::HTTP_STREAM_BIND, default("loopback", "stream_localhost")),
+            (key::HTTP_STREAM_AUTH, default("none", "stream_auth_method")),
+        ] {
+            if facts.get(child, k).is_some() {
+                continue;
+            }
+            let stated = facts.get(parent, k).filter(|f| f.basis != Basis::Default);
+            let (value, basis, evidence) = match stated {
+                Some(p) => (p.value.clone(), Basis::Derived, p.evidence.clone()),
+                None => (value, Basis::Default, evidence),
+            };
+            facts.push(Fact { subject: child, key: k, value, basis, secret: None, evidence });
+        }
+        // What the notice asks for is here.
+        f.notices.retain(|n| n.code != "motion.camera-file");
+    }
+    facts.sort_by_subject();
+}
+
+/// Folder and base name.
+fn split_path(name: &str) -> (&str, &str) {
+    name.rsplit_once(['/', '\\']).unwrap_or(("", name))
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::fact::{Basis, Facts};
-    use crate::model::span::FileId;
     use crate::source::limits::Limits;
 
     fn facts(t: &str) -> Vec<(String, String, Basis)> {

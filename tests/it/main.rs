@@ -9,6 +9,7 @@ mod common;
 mod formats;
 mod fuzz;
 mod hostile;
+mod motion;
 mod passwords;
 mod props;
 mod rules;

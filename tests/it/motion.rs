@@ -1,0 +1,51 @@
+//! motion spreads its settings over files: dropped together they are read together.
+
+use crate::common::check_text;
+use mimamori_check::wire::ReportWire;
+
+const MAIN: &str =
+    "daemon on\nlog_file /x\nstream_localhost off\nthreshold 1\ncamera /etc/motion/camera1.conf\n";
+const PART: &str = "netcam_url http://192.168.1.9/v\nstream_port 8082\ntarget_dir /x\n";
+
+fn fact<'r>(r: &'r ReportWire, key: &str) -> Vec<(&'r str, Option<&'r str>, Option<u32>)> {
+    r.facts
+        .iter()
+        .filter(|f| f.key == key)
+        .map(|f| (f.value.as_str().unwrap_or(""), f.file.as_deref(), f.line))
+        .collect()
+}
+
+/// The notice of a part whose main file is not there.
+fn asks_for_main(r: &ReportWire) -> bool {
+    r.files.iter().any(|f| f.notices.iter().any(|n| n.code == "motion.camera-file"))
+}
+
+#[test]
+fn a_part_takes_what_it_does_not_say_from_its_main_file() {
+    for (main, part) in [
+        ("motion.conf", "camera1.conf"),
+        ("site/motion.conf", "site/camera1.conf"),
+        ("192.168.1.20_motion.conf", "192.168.1.20_camera1.conf"),
+    ] {
+        let r = check_text(&[(part, PART), (main, MAIN)]);
+        // The line that opens the stream stands in the other file.
+        assert!(fact(&r, "stream.http.bind").contains(&("all", Some(main), Some(3))), "{main}");
+        assert!(fact(&r, "stream.http.auth").contains(&("none", Some(main), None)), "{main}");
+        assert!(!asks_for_main(&r), "{main}");
+    }
+}
+
+#[test]
+fn a_part_of_somebody_else_takes_nothing() {
+    for (main, part) in [
+        ("a/motion.conf", "b/camera1.conf"),
+        ("motion.conf", "camera2.conf"),
+        ("192.168.1.20_motion.conf", "192.168.1.21_camera1.conf"),
+    ] {
+        let r = check_text(&[(main, MAIN), (part, PART)]);
+        assert!(asks_for_main(&r), "{main} {part}");
+    }
+    // Two main files name it: nobody knows which one counts.
+    let r = check_text(&[("motion.conf", MAIN), ("motion-old.conf", MAIN), ("camera1.conf", PART)]);
+    assert!(asks_for_main(&r));
+}
