@@ -296,8 +296,8 @@ fn page_secret(v: &str) -> Secret {
     } else if v.starts_with('$') && v.matches('$').count() >= 3 || v.starts_with("pbkdf2:") || v.starts_with("scrypt:")
     {
         Secret::hash(v, "salted")
-    } else if hex(64) || hex(128) {
-        Secret::hash(v, "sha2")
+    } else if hex(64) {
+        Secret::hash(v, "sha256")
     } else {
         Secret::read(v)
     }

@@ -219,6 +219,8 @@ macro_rules! rules {
 
 rules! {
     account_empty_password,
+    account_default_password,
+    account_weak_password,
     account_reused_password,
     secret_in_clear,
     secret_in_comment,

@@ -49,3 +49,11 @@ fn a_part_of_somebody_else_takes_nothing() {
     let r = check_text(&[("motion.conf", MAIN), ("motion-old.conf", MAIN), ("camera1.conf", PART)]);
     assert!(asks_for_main(&r));
 }
+
+#[test]
+fn a_factory_password_is_known_by_its_hash_too() {
+    // SHA-1 of the word that most cameras ship with.
+    let t = "# @admin_username admin\n# @admin_password d033e22ae348aeb5660fc2140aec35850c4da997\n# @enabled on\nwebcontrol_port 7999\n";
+    let r = check_text(&[("motion.conf", t)]);
+    assert!(crate::common::dangers(&r).contains(&"MC202"));
+}
