@@ -4,7 +4,7 @@ use crate::i18n::{Args, Text};
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
 use crate::model::key::FactKey;
 use crate::model::report::{Coverage, Notice, Unread};
-use crate::model::secret::Secret;
+use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{Account, Role, UrlSource, Value};
 use crate::source::Source;
@@ -53,6 +53,9 @@ impl<'a> FactSink<'a> {
 
     pub fn source(&self) -> &'a Source {
         self.src
+    }
+    pub fn limits(&self) -> Limits {
+        self.limits
     }
 
     // ---- subjects -------------------------------------------------------------------------------------------
@@ -162,6 +165,13 @@ impl<'a> FactSink<'a> {
     pub fn understood_all(&mut self) {
         self.read.fill(true);
     }
+    /// Comment lines, which start with `mark`, need no understanding.
+    pub fn comments(&mut self, mark: &str) {
+        let src = self.src;
+        for (flag, (_, line)) in self.read.iter_mut().zip(src.lines()) {
+            *flag |= line.trim_start().starts_with(mark);
+        }
+    }
     /// This line was seen but not understood. `reason` is a stable code (`unknown-command`, `cut-off`, …).
     pub fn unread(&mut self, span: Span, reason: &'static str) {
         let line = self.src.line(span.start());
@@ -210,13 +220,25 @@ impl<'a> FactSink<'a> {
 /// `value` is the text after unescaping, `span` the place of the value in the file (with or without its quotes); `for`
 /// names what the login opens ("camera source"). Every secret is masked from now on. Returns the URLs that were read.
 pub fn facts_from_url(sink: &mut FactSink<'_>, value: &str, span: Span, r#for: &'static str) -> Vec<Url> {
+    facts_from_url_if(sink, value, span, r#for, |_| true)
+}
+
+/// The same, with facts only for the URLs that `keep` chooses (a command also names where it sends the picture). Secrets
+/// are masked in all of them.
+pub fn facts_from_url_if(
+    sink: &mut FactSink<'_>,
+    value: &str,
+    span: Span,
+    r#for: &'static str,
+    keep: impl Fn(&Url) -> bool,
+) -> Vec<Url> {
     let mut urls: Vec<Url> = url::read(value).into_iter().collect();
-    if urls.first().is_some_and(|u| u.range.end < value.trim_end().len()) {
+    if urls.first().is_some_and(|u| u.range.start > 0 || u.range.end < value.trim_end().len()) {
         // A command line or a list: all of its URLs.
         urls = url::all(value);
     }
     mark_url_secrets(sink, value, span, &urls);
-    for u in &urls {
+    for u in urls.iter().filter(|u| keep(u)) {
         let source = UrlSource {
             url: u.display.clone(),
             scheme: u.scheme.clone(),
@@ -230,11 +252,35 @@ pub fn facts_from_url(sink: &mut FactSink<'_>, value: &str, span: Span, r#for: &
             let role = Role::Unknown;
             let account =
                 Account { name: u.user.clone().unwrap_or_default(), role, r#for, ..Account::default() };
-            let secret = u.password.clone().unwrap_or(Secret::of(crate::model::secret::SecretState::Absent));
+            let secret = u.password.clone().unwrap_or(Secret::of(SecretState::Absent));
             sink.with_secret(crate::model::key::ACCOUNT, account, secret, span, None);
         }
     }
     urls
+}
+
+/// URLs with a password in lines that are switched off with `mark`: old passwords often still work.
+pub fn comment_urls(sink: &mut FactSink<'_>, mark: &str) {
+    let src = sink.source();
+    for (_, line) in src.lines() {
+        let Some(text) = line.trim_start().strip_prefix(mark) else { continue };
+        if !text.contains("://") {
+            continue;
+        }
+        for u in url::all(text) {
+            let Some(p) = u.password.filter(|p| p.state == SecretState::Plain) else { continue };
+            for part in u.secrets.iter().filter_map(|r| text.get(r.clone())) {
+                src.mark_secret(src.span_of(part));
+            }
+            // `user:password@` is how manuals write it.
+            let word = p.value.as_ref().map_or("", |v| v.expose());
+            if ["password", "pass", "passwd", "pwd"].iter().any(|w| word.eq_ignore_ascii_case(w)) {
+                continue;
+            }
+            let key = crate::model::key::SECRET_IN_COMMENT;
+            sink.with_secret(key, u.scheme, p, src.span_of(line), None);
+        }
+    }
 }
 
 /// Mask the secrets of `urls` (read from `value`) in the file, also where the value was unescaped on the way.

@@ -57,7 +57,8 @@ keys! {
     AUTH_TRUSTED_NETWORKS = "auth.trusted_networks", "ログイン不要の網", "networks without login";
 
     // Streams: `.enabled` bool, `.port` int, `.bind` text ("all" | "loopback" | address),
-    // `.auth` text ("none" | "basic" | "digest" | "set" | "external" | "unknown"), `.tls` bool.
+    // `.auth` text ("none" | "basic" | "digest" | "set" | "address" | "external" | "unknown"), `.tls` bool. "address": no
+    // login, but only certain addresses get in.
     RTSP_ENABLED = "stream.rtsp.enabled", "RTSP配信", "RTSP stream";
     RTSP_PORT = "stream.rtsp.port", "RTSPのポート番号", "RTSP port";
     RTSP_BIND = "stream.rtsp.bind", "RTSPを待つ範囲", "RTSP bind address";
@@ -147,6 +148,7 @@ keys! {
     API_AUTH = "service.api.auth", "操作用の入り口のログイン", "control interface login";
     API_TLS = "service.api.tls", "操作用の入り口の暗号化", "control interface encryption";
 
+    HTTP_CORS = "service.http.cors", "ほかのページからの操作", "use by other web pages";
     TLS_MIN_VERSION = "tls.min_version", "暗号化(TLS)の古い版", "oldest TLS version";
     UPNP_DISCOVERY = "upnp.discovery", "UPnPの自動発見", "UPnP discovery";
     UPNP_PORT_MAPPING = "upnp.port_mapping", "UPnPのポート開放", "UPnP port mapping";

@@ -131,6 +131,32 @@ impl Service {
                 | Service::Srt
         )
     }
+    /// The word that stands in manuals and screens, the same in every language.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Service::Rtsp => "RTSP",
+            Service::HttpStream | Service::Http => "HTTP",
+            Service::Rtmp => "RTMP",
+            Service::Hls => "HLS",
+            Service::Webrtc => "WebRTC",
+            Service::Srt => "SRT",
+            Service::Https => "HTTPS",
+            Service::Telnet => "Telnet",
+            Service::Ssh => "SSH",
+            Service::Ftp => "FTP",
+            Service::Smb => "SMB",
+            Service::Onvif => "ONVIF",
+            Service::Snmp => "SNMP",
+            Service::Vendor => "TCP",
+            Service::Mqtt => "MQTT",
+            Service::Database => "SQL",
+            Service::Api => "API",
+            Service::Rdp => "RDP",
+            Service::Tftp => "TFTP",
+            Service::Vpn => "VPN",
+            Service::Other => "?",
+        }
+    }
     pub const fn label(self) -> Text {
         match self {
             Service::Rtsp => text("映像の配信(RTSP)", "video stream (RTSP)"),

@@ -217,7 +217,15 @@ macro_rules! rules {
     };
 }
 
+pub mod endpoints;
+
 rules! {
+    stream_without_login,
+    control_without_login,
+    anonymous_access,
+    anonymous_publishing,
+    basic_without_encryption,
+    stream_unencrypted,
     account_empty_password,
     account_default_password,
     account_weak_password,
