@@ -4,7 +4,7 @@
 //! `docs/rules/` and `docs/formats.md` with them (`UPDATE_DOCS=1` writes).
 
 use crate::engine::{Input, Options, analyze};
-use crate::export::words;
+use crate::export::{without_arguments, words};
 use crate::format::{FORMATS, Format};
 use crate::i18n::{Bi, Lang, Text, text};
 use crate::model::date::Date;
@@ -66,8 +66,8 @@ fn rules_index(rules: &[&Rule]) -> String {
             "| [{}]({}.md) | {} | {} | {} / {} | {} |",
             r.code,
             r.code,
-            cell(r.title.ja),
-            cell(r.title.en),
+            cell(&without_arguments(r.title.ja)),
+            cell(&without_arguments(r.title.en)),
             severity.ja,
             severity.en,
             cell(item.ja),
@@ -118,12 +118,12 @@ fn rule_page(r: &Rule, lang: Lang, level: usize) -> String {
     let h = "#".repeat(level);
     let l = |i: usize| LABELS[i].get(lang);
     let mut o = String::new();
-    put!(o, "{h} {} {}\n", r.code, r.title.get(lang));
+    put!(o, "{h} {} {}\n", r.code, without_arguments(r.title.get(lang)));
     let severity = words::severity(&id(r.severity)).get(lang);
     let item = words::notice_item(&id(r.notice_item)).get(lang);
     put!(o, "`{}` · {severity} · {item} · {}\n", r.name, r.since);
     put!(o, "{h}# {}\n\n{}\n", l(0), r.why.get(lang));
-    put!(o, "{h}# {}\n\n{}\n", l(1), r.fix.get(lang));
+    put!(o, "{h}# {}\n\n{}\n", l(1), without_arguments(r.fix.get(lang)));
     let who: Vec<&str> = r.who.iter().map(|w| words::who(&id(w)).get(lang)).collect();
     put!(o, "{}: {}\n", l(2), who.join(" / "));
     put!(o, "{h}# {}\n", l(3));

@@ -4,7 +4,7 @@
 //! would take for a formula (`=`, `+`, `-`, `@`, also full-width, tab, line ends) starts with an apostrophe. Control
 //! characters are taken out.
 
-use super::{Export, plain, words};
+use super::{Devices, Export, plain, words};
 use crate::i18n::{Lang, Text, text};
 use crate::wire::ReportWire;
 
@@ -33,8 +33,9 @@ const COLUMNS: [Text; 17] = [
 fn write(report: &ReportWire, lang: Lang) -> String {
     let mut out = String::from("\u{feff}");
     row(&mut out, COLUMNS.iter().map(|t| t.get(lang)));
+    let devices = Devices::of(report);
     for f in &report.findings {
-        let device = f.device.as_deref().and_then(|id| report.devices.iter().find(|d| d.id == id));
+        let device = devices.get(f.device.as_deref());
         let of = |get: fn(&crate::wire::DeviceWire) -> Option<&str>| device.and_then(get).unwrap_or("");
         let first = f.evidence.first();
         let line = first.and_then(|e| e.line).map_or_else(String::new, |n| n.to_string());

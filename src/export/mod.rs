@@ -1,7 +1,8 @@
 //! [`ReportWire`](crate::wire::ReportWire) → bytes for people and other tools.
 
 use crate::i18n::Lang;
-use crate::wire::ReportWire;
+use crate::wire::{DeviceWire, ReportWire};
+use std::collections::HashMap;
 
 macro_rules! exports {
     ($($m:ident),* $(,)?) => {
@@ -38,6 +39,35 @@ pub fn plain(s: &str) -> String {
 const fn hidden(c: char) -> bool {
     matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A text of a rule without the values of a finding: `{port}` becomes `…`.
+pub fn without_arguments(s: &str) -> String {
+    let mut out = String::with_capacity(s.len());
+    let mut rest = s;
+    while let Some((before, tail)) = rest.split_once('{') {
+        out.push_str(before);
+        match tail.split_once('}') {
+            Some((_, after)) => {
+                out.push('…');
+                rest = after;
+            }
+            None => rest = tail,
+        }
+    }
+    out + rest
+}
+
+/// Devices of a report by identifier, so that long reports are written in linear time.
+struct Devices<'a>(HashMap<&'a str, &'a DeviceWire>);
+
+impl<'a> Devices<'a> {
+    fn of(report: &'a ReportWire) -> Devices<'a> {
+        Devices(report.devices.iter().map(|d| (d.id.as_str(), d)).collect())
+    }
+    fn get(&self, id: Option<&str>) -> Option<&'a DeviceWire> {
+        self.0.get(id?).copied()
+    }
 }
 
 /// JSON text with every hidden character written as `\uXXXX`: the same document, harmless on a terminal.
@@ -154,6 +184,12 @@ pub(crate) mod tests {
                 references: vec!["ref".into()],
             }],
         }
+    }
+
+    #[test]
+    fn rule_texts_stand_without_values() {
+        assert_eq!(without_arguments("{what}の{n}番"), "…の…番");
+        assert_eq!(without_arguments("no { end"), "no  end");
     }
 
     #[test]

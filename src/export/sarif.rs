@@ -3,10 +3,11 @@
 //! Dangers are results of kind `fail`, protections in place `pass`, open questions `open`. Locations are relative URIs
 //! with line and the masked line as snippet. `partialFingerprints` stay the same when lines move.
 
-use super::{Export, ascii_controls, plain, words};
+use super::{Devices, Export, ascii_controls, plain, without_arguments, words};
 use crate::i18n::Lang;
 use crate::wire::{EvidenceWire, FindingWire, ReportWire, RuleWire};
 use serde::Serialize;
+use std::collections::HashMap;
 
 pub const EXPORT: Export = Export { id: "sarif", ending: "sarif", media_type: "application/sarif+json", write };
 
@@ -177,7 +178,18 @@ fn write(report: &ReportWire, lang: Lang) -> String {
     ascii_controls(&serde_json::to_string_pretty(&log).unwrap_or_default())
 }
 
+/// Where devices, files and rules stand in the report.
+struct Places<'a> {
+    devices: Devices<'a>,
+    files: HashMap<&'a str, usize>,
+    rules: HashMap<&'a str, usize>,
+}
+
 fn run(r: &ReportWire, lang: Lang) -> Run {
+    // Of two files with one name, the first.
+    let files = r.files.iter().enumerate().rev().map(|(i, f)| (f.name.as_str(), i)).collect();
+    let rules = r.rules.iter().enumerate().map(|(i, x)| (x.code.as_str(), i)).collect();
+    let places = Places { devices: Devices::of(r), files, rules };
     Run {
         tool: Tool {
             driver: Driver {
@@ -191,7 +203,7 @@ fn run(r: &ReportWire, lang: Lang) -> Run {
         column_kind: "unicodeCodePoints",
         invocations: [Invocation {
             execution_successful: true,
-            tool_execution_notifications: notifications(r, lang),
+            tool_execution_notifications: notifications(r, &places, lang),
         }],
         artifacts: r
             .files
@@ -202,7 +214,7 @@ fn run(r: &ReportWire, lang: Lang) -> Run {
                 hashes: (!f.sha256.is_empty()).then(|| Hashes { sha256: f.sha256.clone() }),
             })
             .collect(),
-        results: r.findings.iter().map(|f| result(r, f, lang)).collect(),
+        results: r.findings.iter().map(|f| result(&places, f, lang)).collect(),
     }
 }
 
@@ -211,10 +223,9 @@ fn descriptor(x: &RuleWire, lang: Lang) -> Descriptor {
     Descriptor {
         id: x.code.clone(),
         name: x.name.clone(),
-        // The pattern's own words; a rule's title may hold places for arguments.
-        short_description: said(&x.title.get(lang).replace(['{', '}'], "")),
+        short_description: said(&without_arguments(x.title.get(lang))),
         full_description: said(x.why.get(lang)),
-        help: said(&x.fix.get(lang).replace(['{', '}'], "")),
+        help: said(&without_arguments(x.fix.get(lang))),
         default_configuration: Configuration { level: level(&x.severity) },
         properties: RuleProperties {
             tags: vec!["security".to_owned(), words::notice_item(&x.notice_item).get(lang).to_owned()],
@@ -232,23 +243,23 @@ fn level(severity: &str) -> &'static str {
     }
 }
 
-fn result(r: &ReportWire, f: &FindingWire, lang: Lang) -> ResultObject {
+fn result(places: &Places<'_>, f: &FindingWire, lang: Lang) -> ResultObject {
     let (kind, level) = match f.urgency.as_str() {
         // The standard wants level "none" for every kind but "fail".
         "in_place" => ("pass", "none"),
         "unknown" => ("open", "none"),
         _ => ("fail", level(&f.severity)),
     };
-    let mut places: Vec<Location> = f.evidence.iter().filter_map(|e| location(r, e, lang)).collect();
-    let related = places.split_off(places.len().min(1));
-    let device = f.device.as_deref().and_then(|id| r.devices.iter().find(|d| d.id == id));
+    let mut locations: Vec<Location> = f.evidence.iter().filter_map(|e| location(places, e, lang)).collect();
+    let related = locations.split_off(locations.len().min(1));
+    let device = places.devices.get(f.device.as_deref());
     ResultObject {
         rule_id: f.rule.clone(),
-        rule_index: r.rules.iter().position(|x| x.code == f.rule),
+        rule_index: places.rules.get(f.rule.as_str()).copied(),
         kind,
         level,
         message: Message { text: plain(f.title.get(lang)) },
-        locations: places,
+        locations,
         related_locations: related,
         partial_fingerprints: Fingerprints { v1: f.fingerprint.clone() },
         properties: ResultProperties {
@@ -261,7 +272,7 @@ fn result(r: &ReportWire, f: &FindingWire, lang: Lang) -> ResultObject {
     }
 }
 
-fn location(r: &ReportWire, e: &EvidenceWire, lang: Lang) -> Option<Location> {
+fn location(places: &Places<'_>, e: &EvidenceWire, lang: Lang) -> Option<Location> {
     let file = e.file.as_ref()?;
     let text = e.texts.as_ref().map_or(e.text.as_str(), |b| b.get(lang));
     let region = e
@@ -270,17 +281,17 @@ fn location(r: &ReportWire, e: &EvidenceWire, lang: Lang) -> Option<Location> {
         .map(|n| Region { start_line: n.max(1), snippet: Message { text: plain(text) } });
     let message = (e.kind != "file").then(|| Message { text: plain(text) });
     Some(Location {
-        physical_location: PhysicalLocation { artifact_location: artifact(r, file), region },
+        physical_location: PhysicalLocation { artifact_location: artifact(places, file), region },
         message,
     })
 }
 
-fn artifact(r: &ReportWire, file: &str) -> ArtifactLocation {
-    ArtifactLocation { uri: uri(file), index: r.files.iter().position(|f| f.name == file) }
+fn artifact(places: &Places<'_>, file: &str) -> ArtifactLocation {
+    ArtifactLocation { uri: uri(file), index: places.files.get(file).copied() }
 }
 
 /// What could not be read: remarks about files, and rules that had nothing to look at.
-fn notifications(r: &ReportWire, lang: Lang) -> Vec<Notification> {
+fn notifications(r: &ReportWire, places: &Places<'_>, lang: Lang) -> Vec<Notification> {
     let of_files = r.files.iter().flat_map(|f| {
         f.notices.iter().map(|n| Notification {
             descriptor: Reference { id: n.code.clone() },
@@ -288,7 +299,7 @@ fn notifications(r: &ReportWire, lang: Lang) -> Vec<Notification> {
             message: Message { text: plain(n.texts.get(lang)) },
             locations: vec![Location {
                 physical_location: PhysicalLocation {
-                    artifact_location: artifact(r, &f.name),
+                    artifact_location: artifact(places, &f.name),
                     region: n
                         .line
                         .map(|l| Region { start_line: l.max(1), snippet: Message { text: String::new() } }),

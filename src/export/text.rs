@@ -3,17 +3,20 @@
 //! Comes in: a report on the wire. Goes out: plain text without control characters, so that a file can never move the
 //! cursor, change colours or hide a line. The last lines say what the result does not prove.
 
-use super::{Export, plain, words};
+use super::{Devices, Export, plain, words};
 use crate::i18n::{Args, Lang, Text, text};
 use crate::wire::{DeviceWire, EvidenceWire, FindingWire, PathWire, ReportWire};
+use std::collections::{HashMap, HashSet};
 
 pub const EXPORT: Export = Export { id: "text", ending: "txt", media_type: "text/plain; charset=utf-8", write };
 
 /// Lines of one file's remarks that are shown; the JSON form has all.
 const NOTICES: usize = 12;
+/// More plain hosts than this are counted instead of listed.
+const HOSTS: usize = 10;
 
 fn write(report: &ReportWire, lang: Lang) -> String {
-    let mut p = Page { lang, out: String::new(), explained: Vec::new(), report };
+    let mut p = Page { lang, out: String::new(), explained: HashSet::new(), devices: Devices::of(report), report };
     p.head();
     p.paths();
     for (id, name) in &words::URGENCIES {
@@ -30,7 +33,8 @@ struct Page<'a> {
     lang: Lang,
     out: String,
     /// Every "why" that was already printed: it is said once.
-    explained: Vec<&'a str>,
+    explained: HashSet<&'a str>,
+    devices: Devices<'a>,
     report: &'a ReportWire,
 }
 
@@ -107,11 +111,6 @@ impl<'a> Page<'a> {
         .map(|(id, n)| format!("{} {n}", words::urgency(id).get(self.lang)))
         .collect();
         self.line(0, &counts.join(" ・ "));
-    }
-
-    fn device(&self, id: Option<&str>) -> Option<&'a DeviceWire> {
-        let id = id?;
-        self.report.devices.iter().find(|d| d.id == id)
     }
 
     fn evidence(&mut self, indent: usize, e: &EvidenceWire) {
@@ -191,7 +190,7 @@ impl<'a> Page<'a> {
                 words::confidence(&f.confidence).get(lang)
             ),
         );
-        if let Some(d) = self.device(f.device.as_deref()) {
+        if let Some(d) = self.devices.get(f.device.as_deref()) {
             self.field(4, DEVICE, &words::device(d, lang));
         }
         for e in &f.evidence {
@@ -201,8 +200,7 @@ impl<'a> Page<'a> {
             return;
         }
         let why = f.why.get(lang);
-        if !why.is_empty() && !self.explained.contains(&why) {
-            self.explained.push(why);
+        if !why.is_empty() && self.explained.insert(why) {
             self.field(4, WHY, why);
         }
         let who: Vec<&str> = f.who.iter().map(|w| words::who(w).get(lang)).collect();
@@ -220,9 +218,17 @@ impl<'a> Page<'a> {
         }
         let b = TITLE.fill(&Args::new().with("n", r.not_checked.len()));
         self.title(b.get(self.lang));
+        // Rules with the same reason stand together.
+        let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
         for n in &r.not_checked {
-            let title = r.rules.iter().find(|x| x.code == n.rule).map_or("", |x| x.name.as_str());
-            self.line(1, &format!("・{} {title}: {}", n.rule, n.texts.get(self.lang)));
+            let reason = n.texts.get(self.lang);
+            match reasons.iter_mut().find(|(t, _)| *t == reason) {
+                Some((_, rules)) => rules.push(&n.rule),
+                None => reasons.push((reason, vec![&n.rule])),
+            }
+        }
+        for (reason, rules) in reasons {
+            self.line(1, &format!("・{reason} [{}]", rules.join(" ")));
         }
     }
 
@@ -236,10 +242,21 @@ impl<'a> Page<'a> {
         let lang = self.lang;
         let b = TITLE.fill(&Args::new().with("n", r.devices.len()));
         self.title(b.get(lang));
-        for d in &r.devices {
+        // A scan lists every computer of the house; those without anything to say are counted.
+        const OTHERS: Text = text("・ほか、つながっている機器 {n}台", "· {n} more hosts on the network");
+        let plain_host = |d: &DeviceWire| d.kind == "host" && d.model.is_none() && d.firmware_verdicts.is_empty();
+        let hosts = r.devices.iter().filter(|d| plain_host(d)).count();
+        let skip_hosts = hosts > HOSTS;
+        // A device without an address is named by its file.
+        let file_of: HashMap<&str, &str> =
+            r.facts.iter().filter_map(|f| Some((f.device.as_deref()?, f.file.as_deref()?))).collect();
+        for d in r.devices.iter().filter(|d| !(skip_hosts && plain_host(d))) {
             let mut s = format!("・{} {}", d.id, words::device(d, lang));
             if let Some(from) = d.address_from.as_deref().filter(|f| *f != "file") {
                 s.push_str(&format!(" ({})", words::address_from(from).get(lang)));
+            }
+            if let Some(file) = file_of.get(d.id.as_str()).filter(|_| d.address.is_none()) {
+                s.push_str(&format!(" ({file})"));
             }
             if let Some(v) = &d.firmware {
                 let b = FIRMWARE.fill(&Args::new().with("v", v.as_str()));
@@ -259,12 +276,15 @@ impl<'a> Page<'a> {
                 );
             }
         }
+        if skip_hosts {
+            self.say(1, OTHERS, &Args::new().with("n", hosts));
+        }
     }
 
     fn files(&mut self) {
-        const TITLE: Text = text("読んだファイル ({n}件)", "Files ({n})");
+        const TITLE: Text = text("ファイル ({n}件)", "Files ({n})");
         const READ: Text = text("{total}行のうち{read}行を読みました", "read {read} of {total} lines");
-        const NO_FORMAT: Text = text("形式が分かりません", "unknown format");
+        const NO_FORMAT: Text = text("形式が分からないので、読めませんでした", "not read: unknown format");
         const SURE: Text = text("確か", "sure");
         const LIKELY: Text = text("おそらく", "likely");
         const MORE: Text = text("・ほか{n}件", "· {n} more");
@@ -287,15 +307,18 @@ impl<'a> Page<'a> {
                 None => NO_FORMAT.get(lang).to_owned(),
             };
             self.line(1, &format!("・{}: {what}", f.name));
-            for n in f.notices.iter().take(NOTICES) {
+            // Said in the line above.
+            let notices = || f.notices.iter().filter(|n| n.code != "file.unknown-format");
+            for n in notices().take(NOTICES) {
                 let t = n.texts.get(lang).to_owned();
                 match n.line {
                     Some(line) => self.say(4, AT, &Args::new().with("line", line).with("text", t)),
                     None => self.line(4, &t),
                 }
             }
-            if f.notices.len() > NOTICES {
-                self.say(4, MORE, &Args::new().with("n", f.notices.len() - NOTICES));
+            let count = notices().count();
+            if count > NOTICES {
+                self.say(4, MORE, &Args::new().with("n", count - NOTICES));
             }
         }
     }
