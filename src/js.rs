@@ -15,7 +15,7 @@ use crate::wire::messages::{
     OptionsWire, PROTOCOL, PageWire, PasswordWire, ProgressWire, QuestionWire, QuestionsWire, Request,
     RequestMessage, Response, ResponseMessage, Skipped, StepWire, TermWire,
 };
-use crate::wire::{self, FileWire, NoticeWire, ReportWire, RuleWire, ToolWire};
+use crate::wire::{self, FileWire, ReportWire, RuleWire, ToolWire};
 use crate::{catalog, format, password, rules};
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use serde::Serialize;
@@ -192,25 +192,7 @@ fn skipped(f: &FileMeta, why: Skipped, lang: Lang) -> FileWire {
             ),
         ),
     };
-    let texts = Bi::from(&t);
-    FileWire {
-        name: f.name.clone(),
-        bytes: f.bytes,
-        sha256: String::new(),
-        encoding: String::new(),
-        format: None,
-        format_name: None,
-        format_confidence: "none".to_owned(),
-        coverage: wire::CoverageWire { lines_total: 0, lines_read: 0, unread: Vec::new() },
-        notices: vec![NoticeWire {
-            code: code.to_owned(),
-            line: None,
-            text: texts.get(lang).to_owned(),
-            texts,
-        }],
-        secrets_masked: 0,
-        ask_address: false,
-    }
+    FileWire::not_read(&f.name, f.bytes, code, Bi::from(&t), lang)
 }
 
 fn saved(report: &ReportWire) -> ArrayBuffer {

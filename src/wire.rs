@@ -63,6 +63,30 @@ pub struct FileWire {
     pub ask_address: bool,
 }
 
+impl FileWire {
+    /// A file that was given but not read, with the reason: nobody shall take it for checked.
+    pub fn not_read(name: &str, bytes: f64, code: &str, texts: Bi, lang: Lang) -> FileWire {
+        FileWire {
+            name: name.to_owned(),
+            bytes,
+            sha256: String::new(),
+            encoding: String::new(),
+            format: None,
+            format_name: None,
+            format_confidence: "none".to_owned(),
+            coverage: CoverageWire { lines_total: 0, lines_read: 0, unread: Vec::new() },
+            notices: vec![NoticeWire {
+                code: code.to_owned(),
+                line: None,
+                text: texts.get(lang).to_owned(),
+                texts,
+            }],
+            secrets_masked: 0,
+            ask_address: false,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CoverageWire {
     pub lines_total: u32,

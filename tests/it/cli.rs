@@ -200,6 +200,8 @@ fn reports_of_many_facilities_become_one_overview() {
     let o = run_in(&dir, &["merge", "さくら.json", "たんぽぽ.json"], b"");
     assert_eq!(code(&o), 0);
     assert!(stdout(&o).contains("さくら (2026-11-21)"), "{}", stdout(&o));
+    let o = run_in(&dir, &["merge", "--format", "csv", "さくら.json", "たんぽぽ.json"], b"");
+    assert_eq!(stdout(&o).lines().count(), 3);
     let o = run_in(&dir, &["merge", "--format", "json", "さくら.json", "a.txt"], b"");
     assert_eq!(code(&o), 2, "one of the reports could not be read");
     assert_eq!(json(&o)["sites"].as_array().unwrap().len(), 1);

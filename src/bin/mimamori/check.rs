@@ -7,10 +7,10 @@
 use crate::{CheckArgs, End, ReportFormat, print, say};
 use mimamori_check::engine::{self, Input, Options};
 use mimamori_check::export::{self, Export};
-use mimamori_check::i18n::{Args, Bi, Lang, Text, text};
+use mimamori_check::i18n::{Args, Lang, Text, text};
 use mimamori_check::model::date::Date;
 use mimamori_check::questions::Answered;
-use mimamori_check::wire::{self, CoverageWire, FileWire, NoticeWire, ReportWire};
+use mimamori_check::wire::{self, FileWire, ReportWire};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -325,25 +325,8 @@ pub(crate) fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// Files that were not read stay in the report, with the reason.
 fn add_unread(report: &mut ReportWire, unread: &[Unread], lang: Lang) {
     for u in unread {
-        let texts: Bi = u.why.fill(&u.args);
-        report.files.push(FileWire {
-            name: u.name.clone(),
-            bytes: u.bytes as f64,
-            sha256: String::new(),
-            encoding: String::new(),
-            format: None,
-            format_name: None,
-            format_confidence: "none".to_owned(),
-            coverage: CoverageWire { lines_total: 0, lines_read: 0, unread: Vec::new() },
-            notices: vec![NoticeWire {
-                code: u.code.to_owned(),
-                line: None,
-                text: texts.get(lang).to_owned(),
-                texts,
-            }],
-            secrets_masked: 0,
-            ask_address: false,
-        });
+        let texts = u.why.fill(&u.args);
+        report.files.push(FileWire::not_read(&u.name, u.bytes as f64, u.code, texts, lang));
     }
     report.summary.files = u32::try_from(report.files.len()).unwrap_or(u32::MAX);
 }

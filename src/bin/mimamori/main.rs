@@ -67,6 +67,13 @@ enum TextOrJson {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MergeFormat {
+    Text,
+    Json,
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum MdOrJson {
     Md,
     Json,
@@ -128,7 +135,7 @@ enum Command {
     /// 多くの施設の結果をまとめる (many saved reports → one overview)
     Merge {
         #[arg(long, value_enum, default_value = "text")]
-        format: TextOrJson,
+        format: MergeFormat,
         #[arg(long, value_enum, default_value = "ja")]
         lang: LangArg,
         #[arg(required = true, value_name = "REPORT.json")]
@@ -180,7 +187,7 @@ fn table(t: &TableArgs, md: fn(Lang) -> String, json: fn() -> serde_json::Value)
     if print(&out) { End::Quiet } else { End::Failed }
 }
 
-fn merge_reports(paths: &[PathBuf], format: TextOrJson, lang: Lang) -> End {
+fn merge_reports(paths: &[PathBuf], format: MergeFormat, lang: Lang) -> End {
     const UNREAD: Text = text("{file}: 読めませんでした ({why})", "{file}: cannot be read ({why})");
     let mut sites = Vec::new();
     let mut failed = false;
@@ -202,8 +209,9 @@ fn merge_reports(paths: &[PathBuf], format: TextOrJson, lang: Lang) -> End {
     }
     let overview = merge::overview(sites);
     let out = match format {
-        TextOrJson::Text => merge::text(&overview, lang),
-        TextOrJson::Json => merge::json(&overview),
+        MergeFormat::Text => merge::text(&overview, lang),
+        MergeFormat::Json => merge::json(&overview),
+        MergeFormat::Csv => merge::table(&overview),
     };
     if !print(&out) {
         return End::Failed;
