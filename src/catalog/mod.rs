@@ -1,7 +1,23 @@
 //! The firmware catalogue: look-up and version comparison.
+//!
+//! Comes in: what is known of a device. Goes out: verdicts, each with source, day and a reason in both languages. Never
+//! says 「最新です」 or 「安全です」: a verdict is a statement of a source about a version on a day. What the data do not hold is
+//! said to be not in the data; what cannot be decided names what is missing.
 
+pub mod data;
+mod judge;
+pub mod model;
+pub mod texts;
+pub mod version;
+
+use crate::i18n::{Arg, Args, Text};
 use crate::model::date::Date;
-use crate::model::report::FirmwareVerdict;
+use crate::model::fold::fold;
+use crate::model::report::{FirmwareVerdict, Verdict};
+use data::{Catalogue, Entry, Maker};
+use judge::{Device, State, Why};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// What is known of a device when the catalogue is asked.
 #[derive(Debug, Clone, Copy, Default)]
@@ -13,12 +29,458 @@ pub struct Identity<'a> {
     pub build_date: Option<&'a str>,
 }
 
+/// Made by `cargo xtask catalogue` from the facts in `data/catalogue`.
+static PACKED: &[u8] = include_bytes!("catalogue.json.z");
+
+/// The built-in catalogue. Unpacked when the first device asks.
+pub fn builtin() -> Option<&'static Catalogue> {
+    static LOADED: OnceLock<Option<Catalogue>> = OnceLock::new();
+    LOADED.get_or_init(|| Catalogue::unpack(PACKED)).as_ref()
+}
+
 /// The day on which the built-in catalogue was issued.
 pub fn issued() -> Option<Date> {
-    None
+    builtin().map(|c| c.file.issued)
 }
 
 /// Verdicts for one device, most urgent first. Empty when neither vendor nor model is known.
-pub fn verdicts(_id: &Identity<'_>, _today: Date) -> Vec<FirmwareVerdict> {
-    Vec::new()
+pub fn verdicts(id: &Identity<'_>, today: Date) -> Vec<FirmwareVerdict> {
+    builtin().map(|c| verdicts_in(c, id, today)).unwrap_or_default()
+}
+
+/// The same with a catalogue of the caller.
+pub fn verdicts_in(cat: &Catalogue, id: &Identity<'_>, today: Date) -> Vec<FirmwareVerdict> {
+    let said = |s: Option<&str>| s.map(fold).filter(|s| !s.is_empty());
+    let (vendor, model) = (said(id.vendor), said(id.model));
+    if vendor.is_none() && model.is_none() {
+        return Vec::new();
+    }
+    let mut out = Verdicts::new(cat, today, said(id.firmware).as_deref(), id.build_date);
+    let (bare, inner_hardware) = model.as_deref().map(model::split_hardware).unwrap_or_default();
+    let firmware = said(id.firmware);
+    let device = Device {
+        firmware: firmware.as_deref(),
+        build: id.build_date.and_then(Date::parse_loose).map(data::day_number),
+        hardware: said(id.hardware).or(inner_hardware.clone()),
+    };
+    // As written first; then without a hardware version behind the model.
+    let mut keys = model::keys_of(model.as_deref().unwrap_or(""), &[]);
+    keys.extend(model::keys_of(&bare, &[]));
+    let maker = cat.maker(vendor.as_deref(), &keys);
+    let (Maker::Stated(v) | Maker::Guessed(v)) = maker else {
+        out.not_in_data(texts::MAKER_NOT_IN_DATA);
+        return out.done();
+    };
+    if model.is_none() {
+        out.undecided(Why::NoModel, "", false, "", &cat.file.issued.to_string());
+        return out.done();
+    }
+    let mut shelves = vec![v];
+    shelves.extend(cat.maker_behind(v));
+    for v in shelves {
+        let Some(maker) = cat.vendor(v) else { continue };
+        let mut names: Vec<&str> = vec![maker.en.as_str(), maker.ja.as_str()];
+        names.extend(maker.aliases.iter().map(|a| a.trim_end_matches('!')));
+        names.retain(|n| !n.is_empty());
+        let mut keys = model::keys_of(model.as_deref().unwrap_or(""), &names);
+        for k in model::keys_of(&bare, &names) {
+            if !keys.contains(&k) {
+                keys.push(k);
+            }
+        }
+        // TP-Link writes C220 on the label and Tapo C220 in its notices.
+        if maker.id == "tp-link" {
+            for k in keys.clone() {
+                keys.extend([format!("TAPO{k}"), format!("VIGI{k}")]);
+            }
+        }
+        look_up(cat, v, &keys, &device, &mut out);
+    }
+    if out.is_empty() {
+        out.not_in_data(texts::NOT_IN_DATA);
+    }
+    out.done()
+}
+
+/// All entries for one device on one maker's shelf.
+fn look_up(cat: &Catalogue, v: usize, keys: &[String], d: &Device<'_>, out: &mut Verdicts<'_>) {
+    let Some(shelf) = cat.shelves.get(v) else { return };
+    // The most exact name wins: an exact one before any family, a longer family before a shorter one.
+    let exact: Vec<Entry> = keys.iter().find_map(|k| shelf.exact.get(k)).cloned().unwrap_or_default();
+    let mut families: Vec<(usize, Entry)> = shelf
+        .patterns
+        .iter()
+        .filter(|(p, _)| keys.iter().any(|k| p.matches(k)))
+        .map(|(p, e)| (p.fixed(), *e))
+        .collect();
+    families.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    let ranked =
+        exact.iter().map(|e| (usize::MAX, *e)).chain(families).chain(shelf.wide.iter().map(|e| (0, *e)));
+
+    let mut holes: BTreeMap<u32, Vec<(usize, u32)>> = BTreeMap::new();
+    let mut support: Vec<(usize, u32)> = Vec::new();
+    let mut latest: Vec<(usize, u32)> = Vec::new();
+    for (rank, e) in ranked {
+        match e {
+            Entry::Hole(h, l) => holes.entry(h).or_default().push((rank, l)),
+            Entry::Support(s) => support.push((rank, s)),
+            Entry::Latest(l) => latest.push((rank, l)),
+            Entry::Notice(n) => out.warning(n as usize),
+        }
+    }
+    for (h, lines) in holes {
+        one_hole(cat, h as usize, &lines, d, out);
+    }
+    // Of several ends of support only the most exactly named counts.
+    let best = support.iter().map(|(r, _)| *r).max();
+    for (_, s) in support.iter().filter(|(r, _)| Some(*r) == best) {
+        one_end(cat, v, *s as usize, d, out);
+    }
+    let best = latest.iter().map(|(r, _)| *r).max();
+    let rows: Vec<usize> =
+        latest.iter().filter(|(r, _)| Some(*r) == best).map(|(_, l)| *l as usize).collect();
+    newest(cat, v, &rows, d, out);
+}
+
+/// The lines of one hole that name this device: the most exact ones decide.
+fn one_hole(cat: &Catalogue, h: usize, lines: &[(usize, u32)], d: &Device<'_>, out: &mut Verdicts<'_>) {
+    let Some(hole) = cat.file.vulnerabilities.get(h) else { return };
+    let best = lines.iter().map(|(r, _)| *r).max();
+    let mut states: Vec<(State, usize)> = Vec::new();
+    for (_, l) in lines.iter().filter(|(r, _)| Some(*r) == best) {
+        if let Some(line) = hole.lines.get(*l as usize) {
+            states.push((judge::line(cat, h, *l as usize, line, d), *l as usize));
+        }
+    }
+    // Open beats everything; a line for this very hardware beats those for others; then what is missing; then fixed.
+    let rank = |s: &State| match s {
+        State::Open => 0,
+        State::Undecided(w) if w.is_guard() => 1,
+        State::Undecided(w) if !w.is_weak() => 2,
+        State::Fixed => 3,
+        State::Undecided(_) => 4,
+        State::Elsewhere => 5,
+    };
+    states.sort_by_key(|(s, _)| rank(s));
+    // Two lists of versions for one model: one that says "fixed" does not lose to one that says "not listed".
+    if states.iter().any(|(s, _)| *s == State::Fixed)
+        && let Some((State::Undecided(Why::NotListed), _)) = states.first()
+    {
+        states.retain(|(s, _)| *s != State::Undecided(Why::NotListed));
+    }
+    let Some((state, l)) = states.first().copied() else { return };
+    out.hole(h, l, state);
+}
+
+fn one_end(cat: &Catalogue, v: usize, s: usize, d: &Device<'_>, out: &mut Verdicts<'_>) {
+    let (Some(end), Some(scheme)) = (cat.file.support.get(s), cat.schemes.get(v)) else { return };
+    if let Some(Some(range)) = cat.support_ranges.get(s) {
+        match judge::in_range(*scheme, range, d) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(w) => {
+                out.undecided(w, "eos", false, &cat.sources(&end.source, &[]), &end.day);
+                return;
+            }
+        }
+    }
+    out.end_of_support(s);
+}
+
+fn newest(cat: &Catalogue, v: usize, rows: &[usize], d: &Device<'_>, out: &mut Verdicts<'_>) {
+    let Some(scheme) = cat.schemes.get(v).copied() else { return };
+    let mut orders = Vec::new();
+    let mut reason = None;
+    for &l in rows {
+        let (Some(row), Some(Some(known))) = (cat.file.latest.get(l), cat.newest.get(l)) else { continue };
+        let r = match d.reading(scheme) {
+            Ok(r) => r,
+            Err(w) => {
+                reason = Some((w, l));
+                continue;
+            }
+        };
+        if !row.track.is_empty() && version::axis_track(&r) != row.track {
+            continue;
+        }
+        if let Err(s) = judge::hardware(&row.hardware, d.hardware.as_deref().or(r.hardware.as_deref())) {
+            if let State::Undecided(w) = s {
+                reason = Some((w, l));
+            }
+            continue;
+        }
+        match version::compare(scheme, &r, known) {
+            Ok(o) => orders.push((o, l)),
+            Err(o) => {
+                let w = match o {
+                    version::Why::NoBuild => Why::NoBuild,
+                    version::Why::OtherBranch => Why::OtherBranch,
+                    version::Why::Unreadable => Why::Unreadable,
+                };
+                reason = Some((w, l));
+            }
+        }
+    }
+    // A row for other hardware says nothing beside one for this hardware.
+    if !orders.is_empty() && matches!(reason, Some((Why::OtherHardware, _))) {
+        reason = None;
+    }
+    // Several rows for one model: only what all of them say is said.
+    let older = orders.iter().filter(|(o, _)| o.is_lt()).count();
+    match (orders.first(), reason) {
+        (Some((_, l)), _) if older == orders.len() => out.newer(*l),
+        (Some((_, l)), None) if older == 0 => out.at_least(*l),
+        (Some((_, l)), None) => out.undecided_latest(Why::Unpaired, *l),
+        (_, Some((w, l))) => out.undecided_latest(w, l),
+        (None, None) => {}
+    }
+}
+
+/// Facts of one reason, told together.
+#[derive(Default)]
+struct Open {
+    facts: Vec<String>,
+    source: String,
+    day: String,
+}
+
+/// `>=5.2.0 build 140721 & <=5.4.0 build 160530` → `5.2.0 build 140721 – 5.4.0 build 160530`; at most three of a list.
+fn shown_range(affected: &str) -> String {
+    let parts: Vec<&str> = affected.split('|').map(str::trim).collect();
+    let mut out: Vec<String> = parts
+        .iter()
+        .take(3)
+        .map(|p| match p.split_once('&') {
+            Some((low, high)) => {
+                let low = low.trim().trim_start_matches(['>', '=']);
+                let high = high.trim();
+                format!("{low} – {}", high.strip_prefix("<=").unwrap_or(high))
+            }
+            None => p.replace("<=", "≤ ").replace('<', "< ").replace(">=", "≥ "),
+        })
+        .collect();
+    if parts.len() > 3 {
+        out.push("…".to_owned());
+    }
+    out.join(", ")
+}
+
+/// The versions from which the hole is closed: the fix that is named, else the bounds that are themselves outside.
+fn shown_fix(line: &data::Line) -> String {
+    if let Some(v) = line.fixed.strip_prefix(">=") {
+        return v.to_owned();
+    }
+    if !line.fixed.is_empty() {
+        return line.fixed.replace('>', "> ");
+    }
+    let bounds = line.affected.split(['|', '&']).filter_map(|b| b.trim().strip_prefix('<'));
+    bounds.filter(|b| !b.starts_with('=')).collect::<Vec<_>>().join(" / ")
+}
+
+struct Verdicts<'c> {
+    cat: &'c Catalogue,
+    today: Date,
+    stale: Text,
+    version: Arg,
+    list: Vec<(FirmwareVerdict, String)>,
+    open: BTreeMap<(Why, bool), Open>,
+}
+
+impl<'c> Verdicts<'c> {
+    fn new(cat: &'c Catalogue, today: Date, version: Option<&str>, build: Option<&str>) -> Self {
+        let old = cat.file.issued.days_until(today) > cat.file.valid_for_days;
+        Verdicts {
+            cat,
+            today,
+            stale: if old { texts::STALE } else { texts::FRESH },
+            version: version.map_or(Arg::Text(texts::UNKNOWN_VERSION), |v| {
+                let mut v: String = v.chars().take(60).collect();
+                // A build date of its own column belongs to what is compared.
+                if let Some(b) = build.filter(|_| !v.to_ascii_lowercase().contains("build")) {
+                    v.push_str(" build ");
+                    v.push_str(
+                        &b.trim().trim_start_matches("build").trim().chars().take(20).collect::<String>(),
+                    );
+                }
+                Arg::Str(v)
+            }),
+            list: Vec::new(),
+            open: BTreeMap::new(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.list.is_empty() && self.open.is_empty()
+    }
+
+    /// `order` sorts verdicts of one kind; the later one comes first.
+    fn add(
+        &mut self,
+        verdict: Verdict,
+        fact: &str,
+        source: String,
+        as_of: &str,
+        because: Text,
+        args: Args,
+        order: String,
+    ) {
+        let args = args.with("stale", self.stale);
+        let v = FirmwareVerdict {
+            verdict,
+            fact: fact.to_owned(),
+            source,
+            as_of: as_of.to_owned(),
+            because,
+            args,
+        };
+        self.list.push((v, order));
+    }
+
+    fn hole(&mut self, h: usize, l: usize, state: State) {
+        let cat = self.cat;
+        let Some(hole) = cat.file.vulnerabilities.get(h) else { return };
+        let Some(line) = hole.lines.get(l) else { return };
+        let source = cat.sources(&hole.source, &hole.jvn);
+        let affected = match (line.condition.as_str(), line.affected.as_str()) {
+            ("all-versions", _) | (_, "") => Arg::Text(texts::ALL_VERSIONS),
+            (_, a) => Arg::Str(shown_range(a)),
+        };
+        let args = Args::new()
+            .with("kind", texts::kind(&hole.kind))
+            .with("version", self.version.clone())
+            .with("affected", affected);
+        match (state, &hole.exploited) {
+            (State::Open, Some(e)) => {
+                let args = args.with("by", texts::exploited_by(&e.by)).with("since", e.day.as_str());
+                let order = format!("{} {}", e.day, hole.id);
+                self.add(Verdict::ExploitedOpen, &hole.id, source, &e.day, texts::EXPLOITED, args, order);
+            }
+            (State::Open, None) => {
+                self.add(
+                    Verdict::VulnerableOpen,
+                    &hole.id,
+                    source,
+                    &hole.day,
+                    texts::OPEN,
+                    args,
+                    hole.id.clone(),
+                );
+            }
+            (State::Fixed, e) => {
+                let args = args.with("fixed", shown_fix(line));
+                let order = format!("{} {}", e.as_ref().map_or("", |e| e.day.as_str()), hole.id);
+                self.add(Verdict::Fixed, &hole.id, source, &hole.day, texts::FIXED, args, order);
+            }
+            (State::Undecided(w), e) => self.undecided(w, &hole.id, e.is_some(), &source, &hole.day),
+            (State::Elsewhere, _) => {}
+        }
+    }
+
+    fn undecided(&mut self, w: Why, fact: &str, exploited: bool, source: &str, day: &str) {
+        let o = self.open.entry((w, exploited)).or_default();
+        o.facts.push(fact.to_owned());
+        if o.day.as_str() <= day {
+            o.day = day.to_owned();
+            o.source = source.to_owned();
+        }
+    }
+
+    fn undecided_latest(&mut self, w: Why, l: usize) {
+        let Some(row) = self.cat.file.latest.get(l) else { return };
+        let source = self.cat.sources(&row.source, &[]);
+        self.undecided(w, &format!("latest:{}", row.version), false, &source, &row.day);
+    }
+
+    fn end_of_support(&mut self, s: usize) {
+        let Some(end) = self.cat.file.support.get(s) else { return };
+        let source = self.cat.sources(&end.source, &[]);
+        let fact = format!("eos:{}", end.models.first().map_or("", String::as_str));
+        let over = Date::parse(&end.date).is_some_and(|d| d <= self.today);
+        let because = match end.date_kind.as_str() {
+            "could-be" => {
+                self.undecided(Why::MayBeOver, &fact, false, &source, &end.day);
+                return;
+            }
+            _ if !over => return,
+            "announced" => texts::ANNOUNCED,
+            "already-over-by" => texts::ENDED_BY,
+            "end-of-service" => texts::STOPPED,
+            _ => texts::ENDED,
+        };
+        let args = Args::new().with("date", end.date.as_str());
+        self.add(Verdict::SupportEnded, &fact, source, &end.day, because, args, end.date.clone());
+    }
+
+    fn newer(&mut self, l: usize) {
+        self.latest(l, Verdict::NewerKnown, texts::NEWER);
+    }
+    fn at_least(&mut self, l: usize) {
+        self.latest(l, Verdict::AtLeastCurrent, texts::AT_LEAST);
+    }
+    fn latest(&mut self, l: usize, verdict: Verdict, because: Text) {
+        let Some(row) = self.cat.file.latest.get(l) else { return };
+        let source = self.cat.sources(&row.source, &[]);
+        let args = Args::new()
+            .with("latest", row.version.as_str())
+            .with("day", row.day.as_str())
+            .with("version", self.version.clone());
+        self.add(
+            verdict,
+            &format!("latest:{}", row.version),
+            source,
+            &row.day,
+            because,
+            args,
+            row.day.clone(),
+        );
+    }
+
+    fn warning(&mut self, n: usize) {
+        let Some(x) = self.cat.file.notices.get(n) else { return };
+        let source = self.cat.sources(&x.source, &[]);
+        let args = Args::new().with("ja", x.ja.as_str()).with("en", x.en.as_str());
+        self.add(
+            Verdict::CannotDecide,
+            &format!("notice:{}", x.date),
+            source,
+            &x.day,
+            texts::WARNING,
+            args,
+            x.date.clone(),
+        );
+    }
+
+    fn not_in_data(&mut self, because: Text) {
+        let issued = self.cat.file.issued.to_string();
+        self.add(Verdict::NotInData, "", String::new(), &issued, because, Args::new(), String::new());
+    }
+
+    fn done(mut self) -> Vec<FirmwareVerdict> {
+        // While a piece of the identity is unknown, nothing good is told: the next hole may be decided by it.
+        if self.open.keys().any(|(w, _)| w.is_guard()) {
+            self.list.retain(|(v, _)| !matches!(v.verdict, Verdict::Fixed | Verdict::AtLeastCurrent));
+        }
+        let strong = !self.list.is_empty() || self.open.keys().any(|(w, _)| !w.is_weak());
+        let open = std::mem::take(&mut self.open);
+        for ((w, exploited), o) in open {
+            if strong && w.is_weak() {
+                continue;
+            }
+            let mut facts: Vec<&str> = o.facts.iter().map(String::as_str).filter(|f| !f.is_empty()).collect();
+            facts.sort_unstable_by(|a, b| b.cmp(a));
+            facts.dedup();
+            let more = facts.len().saturating_sub(3);
+            let mut fact = facts.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+            if more > 0 {
+                fact.push_str(&format!(" (+{more})"));
+            }
+            let because = if exploited { texts::UNDECIDED_EXPLOITED } else { texts::UNDECIDED };
+            let args = Args::new().with("reason", texts::reason(w)).with("missing", texts::missing(w));
+            // What is exploited comes first, then what the reader can supply.
+            let order = format!("{}{}", u8::from(exploited), u8::from(w.is_guard()));
+            self.add(Verdict::CannotDecide, &fact, o.source, &o.day, because, args, order);
+        }
+        self.list.sort_by(|(a, x), (b, y)| a.verdict.cmp(&b.verdict).then_with(|| y.cmp(x)));
+        self.list.into_iter().map(|(v, _)| v).collect()
+    }
 }

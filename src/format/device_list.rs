@@ -708,7 +708,8 @@ impl Reader<'_> {
             // That the list holds passwords is one weakness of the file, not one of each row.
             if plain && !self.told_secret {
                 self.told_secret = true;
-                sink.stated(key::SECRET_IN_FILE, "password column", span);
+                let kind = Secret::of(SecretState::Plain);
+                sink.with_secret(key::SECRET_IN_FILE, "password column", kind, span, None);
             }
         }
         if !told && let Some((i, name)) = user {

@@ -3,6 +3,7 @@
 
 mod arch;
 mod canary;
+mod catalogue;
 #[cfg(feature = "cli")]
 mod cli;
 mod common;

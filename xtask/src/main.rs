@@ -3,6 +3,7 @@
 //! Everything here may fail with one readable line; nothing here is part of what ships.
 
 mod artefact;
+mod catalogue;
 mod credentials;
 mod encode;
 mod fuzz;
@@ -20,7 +21,8 @@ cargo xtask test [--only WORD]             set up, then every check; ends with `
 cargo xtask dist [--check-reproducible]    build dist/index.html and compare its size with the budgets
 cargo xtask fuzz [TARGET…] [--seconds N]   fuzz what reads foreign bytes (nightly toolchain)
 cargo xtask setup                          only set up what the others need
-cargo xtask credentials [--leaked FILE]    make the password tables in src/password/data from the lists in data/";
+cargo xtask credentials [--leaked FILE]    make the password tables in src/password/data from the lists in data/
+cargo xtask catalogue [--json FILE]        make the firmware catalogue from the facts in data/catalogue";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::main(rest),
         "setup" => tools::setup_all(),
         "credentials" => credentials::main(rest),
+        "catalogue" => catalogue::run(&run::root(), rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())

@@ -1,0 +1,486 @@
+//! The catalogue as a file (`docs/catalogue.schema.json`) and as an index for looking things up.
+//!
+//! Comes in: the embedded bytes, or the text of a newer catalogue. Goes out: facts by maker and model. Loaded once, when
+//! the first device asks. A document that does not have this shape is refused as a whole: half a catalogue would say
+//! "not in the data" where the full one knows a hole.
+
+use super::model::{Pattern, model_key};
+use super::version::{Reading, Scheme, read};
+use crate::model::date::Date;
+use crate::model::fold;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// Unpacked, the embedded catalogue and one that a user opens are not larger than this.
+pub const MAX_BYTES: usize = 8 << 20;
+
+#[derive(Debug, Deserialize)]
+pub struct File {
+    pub schema: u32,
+    pub issued: Date,
+    pub valid_for_days: i64,
+    pub kev_version: String,
+    pub sources: Vec<Source>,
+    pub vendors: Vec<Vendor>,
+    pub vulnerabilities: Vec<Hole>,
+    pub support: Vec<Support>,
+    pub latest: Vec<Latest>,
+    pub notices: Vec<Notice>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Source {
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Vendor {
+    pub id: String,
+    pub en: String,
+    #[serde(default)]
+    pub ja: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    pub scheme: String,
+    #[serde(default)]
+    pub hints: Vec<String>,
+    #[serde(default)]
+    pub maker: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Hole {
+    pub id: String,
+    pub vendor: String,
+    pub kind: String,
+    #[serde(default)]
+    pub jvn: Vec<String>,
+    #[serde(default)]
+    pub exploited: Option<Exploited>,
+    pub source: Vec<String>,
+    pub day: String,
+    pub lines: Vec<Line>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Exploited {
+    pub by: String,
+    pub day: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Line {
+    pub models: Vec<String>,
+    #[serde(default)]
+    pub hardware: String,
+    #[serde(default)]
+    pub scheme: String,
+    pub condition: String,
+    #[serde(default)]
+    pub affected: String,
+    #[serde(default)]
+    pub fixed: String,
+    #[serde(default)]
+    pub flags: Vec<String>,
+}
+
+impl Line {
+    pub fn has(&self, flag: &str) -> bool {
+        self.flags.iter().any(|f| f == flag)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Support {
+    pub vendor: String,
+    pub models: Vec<String>,
+    #[serde(default)]
+    pub affected: String,
+    pub date_kind: String,
+    pub date: String,
+    pub source: Vec<String>,
+    pub day: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Latest {
+    pub vendor: String,
+    pub models: Vec<String>,
+    #[serde(default)]
+    pub hardware: String,
+    #[serde(default)]
+    pub platform: String,
+    #[serde(default)]
+    pub track: String,
+    pub version: String,
+    pub basis: String,
+    pub source: Vec<String>,
+    pub day: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Notice {
+    pub vendor: String,
+    pub models: Vec<String>,
+    pub date: String,
+    pub en: String,
+    pub ja: String,
+    pub source: Vec<String>,
+    pub day: String,
+}
+
+/// What affects which versions, ready to be compared.
+#[derive(Debug)]
+pub enum Condition {
+    Range(Vec<Interval>),
+    OneOf(Vec<Reading>),
+    /// Days as yyyymmdd, first and last included.
+    Built(Vec<(u32, u32)>),
+    All,
+    VendorPage {
+        /// Firmware from this day on (yyyymmdd) is not in question.
+        before: Option<u32>,
+    },
+    Prose,
+}
+
+#[derive(Debug)]
+pub struct Interval {
+    /// Bound and whether it is itself inside.
+    pub low: Option<(Reading, bool)>,
+    pub high: Option<(Reading, bool)>,
+}
+
+#[derive(Debug)]
+pub enum Fix {
+    NotStated,
+    /// The source says that there will be none.
+    Never,
+    /// From this version on (`true`), or only later ones.
+    Version(Reading, bool),
+    /// From this day on, as yyyymmdd.
+    Built(u32),
+}
+
+/// Points into the file: what a pattern belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// Hole and line.
+    Hole(u32, u32),
+    Support(u32),
+    Latest(u32),
+    Notice(u32),
+}
+
+/// The facts of one maker.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    /// By the model's key.
+    pub exact: HashMap<String, Vec<Entry>>,
+    pub patterns: Vec<(Pattern, Entry)>,
+    /// Facts for every device of the maker, which only a version inside a branch decides.
+    pub wide: Vec<Entry>,
+}
+
+#[derive(Debug)]
+pub struct Catalogue {
+    pub file: File,
+    pub shelves: Vec<Shelf>,
+    pub schemes: Vec<Scheme>,
+    /// Parallel to the lines of each hole.
+    pub conditions: Vec<Vec<(Scheme, Condition, Fix)>>,
+    /// For entries of `support` that hold only for some versions.
+    pub support_ranges: Vec<Option<Condition>>,
+    pub newest: Vec<Option<Reading>>,
+    names: HashMap<String, (usize, bool)>,
+    hints: Vec<(Pattern, usize)>,
+    /// Model keys that name exactly one maker and are long enough to do so.
+    owners: HashMap<String, usize>,
+}
+
+/// A maker, and how we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    Stated(usize),
+    /// From the model alone.
+    Guessed(usize),
+    Unknown,
+}
+
+impl Catalogue {
+    /// Read a catalogue from its JSON text.
+    pub fn parse(json: &[u8]) -> Option<Catalogue> {
+        let file: File = serde_json::from_slice(json).ok()?;
+        if file.schema != 1 || json.len() > MAX_BYTES {
+            return None;
+        }
+        let by_id: HashMap<&str, usize> =
+            file.vendors.iter().enumerate().map(|(i, v)| (v.id.as_str(), i)).collect();
+        let schemes: Vec<Scheme> =
+            file.vendors.iter().map(|v| Scheme::find(&v.scheme)).collect::<Option<Vec<_>>>()?;
+        let mut shelves: Vec<Shelf> = file.vendors.iter().map(|_| Shelf::default()).collect();
+        let mut owners: HashMap<String, Option<usize>> = HashMap::new();
+        let mut put = |vendor: &str, models: &[String], entry: Entry| -> Option<()> {
+            let v = *by_id.get(vendor)?;
+            let shelf = shelves.get_mut(v)?;
+            for m in models {
+                if m == "*" {
+                    shelf.wide.push(entry);
+                } else if Pattern::is_plain(m) {
+                    let key = model_key(m);
+                    let owner = owners.entry(key.clone()).or_insert(Some(v));
+                    if *owner != Some(v) {
+                        *owner = None;
+                    }
+                    shelf.exact.entry(key).or_default().push(entry);
+                } else {
+                    shelf.patterns.push((Pattern::new(m), entry));
+                }
+            }
+            Some(())
+        };
+        let n = |i: usize| u32::try_from(i).unwrap_or(u32::MAX);
+        for (i, h) in file.vulnerabilities.iter().enumerate() {
+            for (j, l) in h.lines.iter().enumerate() {
+                put(&h.vendor, &l.models, Entry::Hole(n(i), n(j)))?;
+            }
+        }
+        for (i, s) in file.support.iter().enumerate() {
+            put(&s.vendor, &s.models, Entry::Support(n(i)))?;
+        }
+        for (i, l) in file.latest.iter().enumerate() {
+            put(&l.vendor, &l.models, Entry::Latest(n(i)))?;
+        }
+        for (i, x) in file.notices.iter().enumerate() {
+            put(&x.vendor, &x.models, Entry::Notice(n(i)))?;
+        }
+        let scheme_of = |vendor: &str| by_id.get(vendor).and_then(|i| schemes.get(*i)).copied();
+        let mut conditions = Vec::with_capacity(file.vulnerabilities.len());
+        for h in &file.vulnerabilities {
+            let own = scheme_of(&h.vendor)?;
+            let lines: Option<Vec<_>> = h
+                .lines
+                .iter()
+                .map(|l| {
+                    let s = if l.scheme.is_empty() { Some(own) } else { Scheme::find(&l.scheme) }?;
+                    Some((s, condition(l, s)?, fix(&l.fixed, s)?))
+                })
+                .collect();
+            conditions.push(lines?);
+        }
+        let support_ranges = file
+            .support
+            .iter()
+            .map(|s| {
+                if s.affected.is_empty() {
+                    None
+                } else {
+                    scheme_of(&s.vendor).and_then(|x| ranges(&s.affected, x))
+                }
+            })
+            .collect();
+        let newest = file
+            .latest
+            .iter()
+            .map(|l| scheme_of(&l.vendor).and_then(|s| read(s, &l.version, None)))
+            .collect();
+        let mut names = HashMap::new();
+        let mut hints = Vec::new();
+        for (i, v) in file.vendors.iter().enumerate() {
+            for name in [&v.en, &v.ja, &v.id].into_iter().chain(&v.aliases) {
+                let careful = name.ends_with('!');
+                let key = company(name.trim_end_matches('!'));
+                if !key.is_empty() {
+                    names.entry(key).or_insert((i, careful));
+                }
+            }
+            hints.extend(v.hints.iter().map(|h| (Pattern::new(h), i)));
+        }
+        hints.sort_by_key(|(p, _)| std::cmp::Reverse(p.fixed()));
+        let owners = owners
+            .into_iter()
+            .filter(|(k, _)| k.len() >= 7 && k.bytes().any(|b| b.is_ascii_digit()))
+            .filter_map(|(k, v)| Some((k, v?)))
+            .collect();
+        Some(Catalogue { shelves, schemes, conditions, support_ranges, newest, names, hints, owners, file })
+    }
+
+    /// The embedded form: the same JSON, deflated.
+    pub fn unpack(packed: &[u8]) -> Option<Catalogue> {
+        let json = miniz_oxide::inflate::decompress_to_vec_with_limit(packed, MAX_BYTES).ok()?;
+        Catalogue::parse(&json)
+    }
+
+    /// Whose device this is. A maker that the list names and we know is believed; else the model may tell.
+    pub fn maker(&self, stated: Option<&str>, keys: &[String]) -> Maker {
+        let hinted = || {
+            let by_hint = self.hints.iter().find(|(p, _)| keys.iter().any(|k| p.matches(k))).map(|(_, v)| *v);
+            by_hint.or_else(|| keys.iter().find_map(|k| self.owners.get(k).copied()))
+        };
+        if let Some(name) = stated {
+            for key in spellings(name) {
+                match self.names.get(&key) {
+                    Some((v, false)) => return Maker::Stated(*v),
+                    // «ファースト» is also the beginning of many other names: only together with its models.
+                    Some((v, true)) if hinted() == Some(*v) => return Maker::Stated(*v),
+                    _ => {}
+                }
+            }
+        }
+        hinted().map_or(Maker::Unknown, Maker::Guessed)
+    }
+
+    pub fn vendor(&self, i: usize) -> Option<&Vendor> {
+        self.file.vendors.get(i)
+    }
+
+    /// The maker behind a brand.
+    pub fn maker_behind(&self, i: usize) -> Option<usize> {
+        let behind = &self.vendor(i)?.maker;
+        self.file.vendors.iter().position(|v| !behind.is_empty() && v.id == *behind)
+    }
+
+    /// Sources for people: «CISA KEV 2026.08.21, CVE record CVE-2017-7921».
+    pub fn sources(&self, ids: &[String], jvn: &[String]) -> String {
+        let mut out: Vec<String> = jvn.to_vec();
+        for id in ids {
+            let (kind, rest) = id.split_once(':').unwrap_or((id, ""));
+            let name = self.file.sources.iter().find(|s| s.id == kind).map_or(kind, |s| s.name.as_str());
+            out.push(match (kind, rest) {
+                (_, "") => name.to_owned(),
+                ("web", page) => page.to_owned(),
+                (_, rest) => format!("{name} {rest}"),
+            });
+        }
+        out.join(", ")
+    }
+}
+
+/// A company's name without what kind of company it is.
+fn company(name: &str) -> String {
+    let folded = fold::fold(name).to_lowercase();
+    let bare: Vec<&str> = folded
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '(' | ')' | '・' | '-' | '®' | '™'))
+        .filter(|w| {
+            !matches!(
+                *w,
+                "" | "co"
+                    | "ltd"
+                    | "inc"
+                    | "corp"
+                    | "corporation"
+                    | "company"
+                    | "llc"
+                    | "gmbh"
+                    | "ag"
+                    | "ab"
+                    | "limited"
+                    | "株"
+                    | "有"
+            )
+        })
+        .collect();
+    fold::key(&bare.join("").replace("株式会社", "").replace("有限会社", ""))
+}
+
+/// Ways to look up a maker's cell: as it stands, without what is in brackets, its first word.
+fn spellings(name: &str) -> Vec<String> {
+    let folded = fold::fold(name);
+    let mut out = vec![company(&folded)];
+    for part in folded.split(['(', ')', '/', '、', '[', ']']) {
+        out.push(company(part));
+    }
+    out.extend(folded.split([' ', '_']).next().map(company));
+    out.retain(|k| !k.is_empty());
+    out.dedup();
+    out
+}
+
+/// `>=5.2.0 build 140721 & <=5.4.0 build 160530 | …`
+fn ranges(s: &str, scheme: Scheme) -> Option<Condition> {
+    let mut out = Vec::new();
+    for part in s.split('|') {
+        let mut i = Interval { low: None, high: None };
+        for b in part.split('&') {
+            let (sign, v) = sign(b)?;
+            let r = read(scheme, v, None)?;
+            match sign {
+                ">=" => i.low = Some((r, true)),
+                ">" => i.low = Some((r, false)),
+                "<=" => i.high = Some((r, true)),
+                _ => i.high = Some((r, false)),
+            }
+        }
+        out.push(i);
+    }
+    Some(Condition::Range(out))
+}
+
+fn sign(b: &str) -> Option<(&str, &str)> {
+    let b = b.trim();
+    [">=", "<=", ">", "<"].iter().find_map(|s| b.strip_prefix(s).map(|v| (*s, v.trim())))
+}
+
+fn number(day: &str) -> Option<u32> {
+    let d = Date::parse(day)?;
+    Some(day_number(d))
+}
+
+/// A day as yyyymmdd, as the version comparison wants it.
+pub fn day_number(d: Date) -> u32 {
+    u32::try_from(d.year).unwrap_or(0) * 10_000 + u32::from(d.month) * 100 + u32::from(d.day)
+}
+
+/// `<2021-06-01`, `>=2017-07-01 & <=2021-07-31`, `… | …`
+fn built(s: &str) -> Option<Condition> {
+    let mut out = Vec::new();
+    for part in s.split('|') {
+        let (mut from, mut to) = (0, u32::MAX);
+        for b in part.split('&') {
+            let (sign, v) = sign(b)?;
+            let d = number(v)?;
+            match sign {
+                ">=" => from = d,
+                "<=" => to = d,
+                "<" => to = d - 1,
+                _ => return None,
+            }
+        }
+        out.push((from, to));
+    }
+    Some(Condition::Built(out))
+}
+
+fn condition(l: &Line, scheme: Scheme) -> Option<Condition> {
+    match l.condition.as_str() {
+        "version-range" => ranges(&l.affected, scheme),
+        "enumerated" => {
+            let all: Option<Vec<Reading>> =
+                l.affected.split('|').map(|v| read(scheme, v.trim(), None)).collect();
+            Some(Condition::OneOf(all?))
+        }
+        "build-date-before" | "build-date-range" => built(&l.affected),
+        "all-versions" => Some(Condition::All),
+        "vendor-page-only" => {
+            let before = l.affected.strip_prefix('<').and_then(number);
+            Some(Condition::VendorPage { before })
+        }
+        "text-only" => Some(Condition::Prose),
+        _ => None,
+    }
+}
+
+fn fix(s: &str, scheme: Scheme) -> Option<Fix> {
+    Some(match s {
+        "" => Fix::NotStated,
+        "none" => Fix::Never,
+        _ => {
+            let (sign, v) = sign(s)?;
+            match number(v) {
+                Some(d) if v.len() == 10 => Fix::Built(d),
+                _ => Fix::Version(read(scheme, v, None)?, sign == ">="),
+            }
+        }
+    })
+}

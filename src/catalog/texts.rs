@@ -1,0 +1,160 @@
+//! What the verdicts say, in both languages. `{stale}` is empty, or says that the catalogue is old.
+
+use super::judge::Why;
+use crate::i18n::{Text, text};
+
+pub const STALE: Text = text(
+    "この資料は発行から90日より古くなっています。新しい資料でも確かめてください。",
+    " This catalogue is more than 90 days old: check with a newer one.",
+);
+pub const FRESH: Text = text("", "");
+
+pub const EXPLOITED: Text = text(
+    "実際の攻撃に使われている弱点です({kind})。記録: {by}({since})。対象の版: {affected}。この機器の版: {version}。{stale}",
+    "This hole is used in real attacks ({kind}). Recorded by {by} ({since}). Affected: {affected}. This device: {version}.{stale}",
+);
+pub const OPEN: Text = text(
+    "公表されている弱点です({kind})。対象の版: {affected}。この機器の版: {version}。{stale}",
+    "A published hole ({kind}). Affected: {affected}. This device: {version}.{stale}",
+);
+pub const FIXED: Text = text(
+    "この弱点({kind})は、この版では直っています。直った版: {fixed}。この機器の版: {version}。{stale}",
+    "This hole ({kind}) is fixed in this version. Fixed in: {fixed}. This device: {version}.{stale}",
+);
+pub const ENDED: Text = text(
+    "メーカーのサポートが終わっています。終わった日: {date}。{stale}",
+    "The maker's support has ended: {date}.{stale}",
+);
+pub const ENDED_BY: Text = text(
+    "{date}の時点で、メーカーのサポートはもう終わっていました。{stale}",
+    "By {date} the maker's support was already over.{stale}",
+);
+pub const ANNOUNCED: Text = text(
+    "メーカーは{date}にサポートを終えると発表しました。後で延びることもあります。{stale}",
+    "The maker announced the end of support for {date}. Such dates can be moved later.{stale}",
+);
+pub const STOPPED: Text = text(
+    "メーカーのサービスが{date}に終わり、この機器は使えなくなりました。{stale}",
+    "The maker's service ended on {date}; this device stopped working.{stale}",
+);
+pub const NEWER: Text = text(
+    "これより新しい版があります: {latest}({day}の資料)。この機器の版: {version}。{stale}",
+    "A newer version is known: {latest} (as of {day}). This device: {version}.{stale}",
+);
+pub const AT_LEAST: Text = text(
+    "{day}の資料にある版({latest})と同じか、それより新しい版です。それより後に出た版は、この資料では分かりません。{stale}",
+    "The same as or newer than the version known on {day} ({latest}). Later releases are not in these data.{stale}",
+);
+pub const UNDECIDED: Text =
+    text("この資料では判断できません。{reason}{stale}", "These data cannot decide this. {reason}{stale}");
+pub const UNDECIDED_EXPLOITED: Text = text(
+    "実際の攻撃に使われている弱点がある機種です。この機器に残っているかは、この資料では判断できません。{reason}{stale}",
+    "This model has a hole that is used in real attacks. Whether this device still has it, these data cannot decide. {reason}{stale}",
+);
+pub const WARNING: Text = text("{ja}{stale}", "{en}{stale}");
+pub const NOT_IN_DATA: Text = text(
+    "この機種は、この資料に載っていません。安全かどうかは分かりません。{stale}",
+    "This model is not in these data. Whether it is safe is not known.{stale}",
+);
+pub const MAKER_NOT_IN_DATA: Text = text(
+    "このメーカーと機種は、この資料に載っていません。安全かどうかは分かりません。{stale}",
+    "This maker and model are not in these data. Whether it is safe is not known.{stale}",
+);
+pub const ALL_VERSIONS: Text = text("すべての版", "all versions");
+pub const UNKNOWN_VERSION: Text = text("書かれていません", "not stated");
+
+pub fn reason(w: Why) -> Text {
+    match w {
+        Why::NoVersion => {
+            text("ファームウェアの版が書かれていません。", "The firmware version is not stated.")
+        }
+        Why::NoBuild => text(
+            "ファームウェアの作成日(build)が書かれていません。",
+            "The build date of the firmware is missing.",
+        ),
+        Why::NoHardware => {
+            text("ハードウェアの版が書かれていません。", "The hardware version is not stated.")
+        }
+        Why::OtherHardware => text(
+            "資料にあるのは、ハードウェアの版がちがう機器だけです。",
+            "The data only know other hardware versions of this model.",
+        ),
+        Why::OtherBranch => text(
+            "版の系列が、資料にあるものとちがいます。",
+            "The version is of another branch than those in the data.",
+        ),
+        Why::Unreadable => text("版の書き方が読めません。", "The version cannot be read."),
+        Why::Excel => text(
+            "版がExcelで変わってしまったかもしれません(5.10が5.1になるなど)。",
+            "Excel may have changed the version (5.10 to 5.1, or a date).",
+        ),
+        Why::Unpaired => text(
+            "資料に対象の版がいくつかあり、この機種のものがどれか分かりません。",
+            "The data name several bounds and not which belongs to this model.",
+        ),
+        Why::Track => text(
+            "長く使う系列(LTS)で直った版が、資料に書かれていません。",
+            "The fixed version of this long-term track is not in the data.",
+        ),
+        Why::VendorPage => text(
+            "対象の機種と版は、メーカーのページにだけ書かれています。",
+            "The affected models and versions stand only on the maker's page.",
+        ),
+        Why::Prose => {
+            text("対象の版が、資料に書かれていません。", "The affected versions are not in the data.")
+        }
+        Why::NotListed => text(
+            "資料に名前のある版ではありません。残っていないとは言えません。",
+            "It is none of the versions that the source lists. That does not prove it free of the hole.",
+        ),
+        Why::Above => text(
+            "資料にある対象の版より新しい版です。直ったとは書かれていません。",
+            "It is newer than what the source names as affected, but no fix is stated.",
+        ),
+        Why::Below => {
+            text("資料にある対象の版より古い版です。", "It is older than what the source names as affected.")
+        }
+        Why::MayBeOver => text("サポートが終わっているかもしれません。", "Support may have ended."),
+        Why::NoModel => text("型番が書かれていません。", "The model is not stated."),
+        Why::Warning => text("メーカーの注意の知らせがあります。", "The maker has published a warning."),
+    }
+}
+
+/// What is missing, for the question to the maker.
+pub fn missing(w: Why) -> Text {
+    match w {
+        Why::NoVersion | Why::Unreadable | Why::Excel => text("ファームウェアの版", "firmware version"),
+        Why::NoBuild => text("ファームウェアの作成日(build)", "build date of the firmware"),
+        Why::NoHardware | Why::OtherHardware => text("ハードウェアの版", "hardware version"),
+        Why::NoModel => text("型番", "model"),
+        _ => text("この弱点が直った版", "version in which this is fixed"),
+    }
+}
+
+pub fn kind(id: &str) -> Text {
+    match id {
+        "command" => text("外から命令を実行される", "commands can be run from outside"),
+        "memory" => text("通信で乗っ取られるおそれ", "takeover through a memory error"),
+        "login-bypass" => text("ログインをすりぬけられる", "the login can be bypassed"),
+        "fixed-password" => text("変えられないパスワードが入っている", "a built-in password or key"),
+        "script" => text("操作画面に悪い命令をしこまれる", "the admin page can be misused"),
+        "file-read" => text("中のファイルを読まれる", "files can be read"),
+        "database" => text("中のデータを読まれる", "data can be read"),
+        "leak" => text("情報がもれる", "information leaks"),
+        "dos" => text("動作を止められる", "it can be made to stop"),
+        "update" => text("にせの更新を入れられる", "false updates are accepted"),
+        "rights" => text("権限をこえて操作される", "rights can be exceeded"),
+        _ => text("安全上の弱点", "a security hole"),
+    }
+}
+
+pub fn exploited_by(id: &str) -> Text {
+    match id {
+        "kev" => {
+            text("米国CISAの「悪用が確認された弱点」一覧", "CISA's list of known exploited vulnerabilities")
+        }
+        "shadowserver" => text("Shadowserverの観測", "an observation of Shadowserver"),
+        "cisa-ics" => text("米国CISAの注意喚起", "an advisory of CISA"),
+        _ => text("メーカーの告知", "a notice of the maker"),
+    }
+}
