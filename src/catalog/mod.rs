@@ -277,6 +277,17 @@ fn shown_fix(line: &data::Line) -> String {
     bounds.filter(|b| !b.starts_with('=')).collect::<Vec<_>>().join(" / ")
 }
 
+fn verdict(
+    verdict: Verdict,
+    fact: &str,
+    source: String,
+    as_of: &str,
+    because: Text,
+    args: Args,
+) -> FirmwareVerdict {
+    FirmwareVerdict { verdict, fact: fact.to_owned(), source, as_of: as_of.to_owned(), because, args }
+}
+
 struct Verdicts<'c> {
     cat: &'c Catalogue,
     today: Date,
@@ -314,25 +325,8 @@ impl<'c> Verdicts<'c> {
     }
 
     /// `order` sorts verdicts of one kind; the later one comes first.
-    fn add(
-        &mut self,
-        verdict: Verdict,
-        fact: &str,
-        source: String,
-        as_of: &str,
-        because: Text,
-        args: Args,
-        order: String,
-    ) {
-        let args = args.with("stale", self.stale);
-        let v = FirmwareVerdict {
-            verdict,
-            fact: fact.to_owned(),
-            source,
-            as_of: as_of.to_owned(),
-            because,
-            args,
-        };
+    fn add(&mut self, mut v: FirmwareVerdict, order: String) {
+        v.args = v.args.with("stale", self.stale);
         self.list.push((v, order));
     }
 
@@ -353,23 +347,21 @@ impl<'c> Verdicts<'c> {
             (State::Open, Some(e)) => {
                 let args = args.with("by", texts::exploited_by(&e.by)).with("since", e.day.as_str());
                 let order = format!("{} {}", e.day, hole.id);
-                self.add(Verdict::ExploitedOpen, &hole.id, source, &e.day, texts::EXPLOITED, args, order);
+                self.add(
+                    verdict(Verdict::ExploitedOpen, &hole.id, source, &e.day, texts::EXPLOITED, args),
+                    order,
+                );
             }
             (State::Open, None) => {
                 self.add(
-                    Verdict::VulnerableOpen,
-                    &hole.id,
-                    source,
-                    &hole.day,
-                    texts::OPEN,
-                    args,
+                    verdict(Verdict::VulnerableOpen, &hole.id, source, &hole.day, texts::OPEN, args),
                     hole.id.clone(),
                 );
             }
             (State::Fixed, e) => {
                 let args = args.with("fixed", shown_fix(line));
                 let order = format!("{} {}", e.as_ref().map_or("", |e| e.day.as_str()), hole.id);
-                self.add(Verdict::Fixed, &hole.id, source, &hole.day, texts::FIXED, args, order);
+                self.add(verdict(Verdict::Fixed, &hole.id, source, &hole.day, texts::FIXED, args), order);
             }
             (State::Undecided(w), e) => self.undecided(w, &hole.id, e.is_some(), &source, &hole.day),
             (State::Elsewhere, _) => {}
@@ -408,7 +400,7 @@ impl<'c> Verdicts<'c> {
             _ => texts::ENDED,
         };
         let args = Args::new().with("date", end.date.as_str());
-        self.add(Verdict::SupportEnded, &fact, source, &end.day, because, args, end.date.clone());
+        self.add(verdict(Verdict::SupportEnded, &fact, source, &end.day, because, args), end.date.clone());
     }
 
     fn newer(&mut self, l: usize) {
@@ -417,7 +409,7 @@ impl<'c> Verdicts<'c> {
     fn at_least(&mut self, l: usize) {
         self.latest(l, Verdict::AtLeastCurrent, texts::AT_LEAST);
     }
-    fn latest(&mut self, l: usize, verdict: Verdict, because: Text) {
+    fn latest(&mut self, l: usize, kind: Verdict, because: Text) {
         let Some(row) = self.cat.file.latest.get(l) else { return };
         let source = self.cat.sources(&row.source, &[]);
         let args = Args::new()
@@ -425,12 +417,7 @@ impl<'c> Verdicts<'c> {
             .with("day", row.day.as_str())
             .with("version", self.version.clone());
         self.add(
-            verdict,
-            &format!("latest:{}", row.version),
-            source,
-            &row.day,
-            because,
-            args,
+            verdict(kind, &format!("latest:{}", row.version), source, &row.day, because, args),
             row.day.clone(),
         );
     }
@@ -440,19 +427,24 @@ impl<'c> Verdicts<'c> {
         let source = self.cat.sources(&x.source, &[]);
         let args = Args::new().with("ja", x.ja.as_str()).with("en", x.en.as_str());
         self.add(
-            Verdict::CannotDecide,
-            &format!("notice:{}", x.date),
-            source,
-            &x.day,
-            texts::WARNING,
-            args,
+            verdict(
+                Verdict::CannotDecide,
+                &format!("notice:{}", x.date),
+                source,
+                &x.day,
+                texts::WARNING,
+                args,
+            ),
             x.date.clone(),
         );
     }
 
     fn not_in_data(&mut self, because: Text) {
         let issued = self.cat.file.issued.to_string();
-        self.add(Verdict::NotInData, "", String::new(), &issued, because, Args::new(), String::new());
+        self.add(
+            verdict(Verdict::NotInData, "", String::new(), &issued, because, Args::new()),
+            String::new(),
+        );
     }
 
     fn done(mut self) -> Vec<FirmwareVerdict> {
@@ -478,7 +470,7 @@ impl<'c> Verdicts<'c> {
             let args = Args::new().with("reason", texts::reason(w)).with("missing", texts::missing(w));
             // What is exploited comes first, then what the reader can supply.
             let order = format!("{}{}", u8::from(exploited), u8::from(w.is_guard()));
-            self.add(Verdict::CannotDecide, &fact, o.source, &o.day, because, args, order);
+            self.add(verdict(Verdict::CannotDecide, &fact, o.source, &o.day, because, args), order);
         }
         self.list.sort_by(|(a, x), (b, y)| a.verdict.cmp(&b.verdict).then_with(|| y.cmp(x)));
         self.list.into_iter().map(|(v, _)| v).collect()

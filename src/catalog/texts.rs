@@ -63,6 +63,9 @@ pub const MAKER_NOT_IN_DATA: Text = text(
 pub const ALL_VERSIONS: Text = text("すべての版", "all versions");
 pub const UNKNOWN_VERSION: Text = text("書かれていません", "not stated");
 
+/// Nothing about the device is missing, the data are.
+pub const FIXED_VERSION: Text = text("この弱点が直った版", "version in which this is fixed");
+
 pub fn reason(w: Why) -> Text {
     match w {
         Why::NoVersion => {
@@ -127,7 +130,7 @@ pub fn missing(w: Why) -> Text {
         Why::NoBuild => text("ファームウェアの作成日(build)", "build date of the firmware"),
         Why::NoHardware | Why::OtherHardware => text("ハードウェアの版", "hardware version"),
         Why::NoModel => text("型番", "model"),
-        _ => text("この弱点が直った版", "version in which this is fixed"),
+        _ => FIXED_VERSION,
     }
 }
 

@@ -5,6 +5,7 @@
 //! example is the test (`bad` must fire, `good` must not) and the documentation (`docs/rules/`).
 
 pub mod accounts;
+pub mod firmware;
 
 use crate::i18n::{Arg, Args, Text};
 use crate::model::date::Date;
@@ -238,6 +239,10 @@ rules! {
     answers_firmware,
     answers_router,
     answers_operation,
+    firmware_exploited,
+    firmware_known_hole,
+    firmware_support_ended,
+    firmware_newer_known,
 }
 
 pub fn find(code: &str) -> Option<&'static Rule> {
