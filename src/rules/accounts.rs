@@ -54,7 +54,19 @@ impl Login<'_> {
     }
     /// Opens a camera or recorder (and not a database, a mail or file server behind it).
     pub fn is_for_viewing(&self) -> bool {
-        !matches!(self.account.r#for, "database" | "upload" | "storage" | "email")
+        !matches!(
+            self.account.r#for,
+            "database"
+                | "upload"
+                | "ftp upload"
+                | "event push"
+                | "storage"
+                | "email"
+                | "mail"
+                | "ddns"
+                | "pppoe"
+                | "isp"
+        )
     }
 }
 
@@ -160,9 +172,10 @@ pub fn what(r#for: &str) -> Text {
         "api" => text("操作用の入り口(API)", "control interface (API)"),
         "camera source" => text("カメラ", "camera"),
         "database" => text("データベース", "database"),
-        "upload" => text("送信先", "upload server"),
+        "upload" | "ftp upload" | "event push" => text("送信先", "upload server"),
+        "ddns" => text("ダイナミックDNS", "dynamic DNS"),
         "storage" => text("録画の保存先", "recording storage"),
-        "email" => text("メールの送信", "e-mail"),
+        "email" | "mail" => text("メールの送信", "e-mail"),
         "mqtt" => text("通知の中継(MQTT)", "message broker (MQTT)"),
         "snmp" => text("監視(SNMP)", "monitoring (SNMP)"),
         "vpn" => text("VPN", "VPN"),
@@ -203,7 +216,7 @@ pub fn place(format: Option<&str>, r#for: &str) -> Text {
         (_, "database") => {
             text("データベースと、この設定ファイルの両方", "both the database and this configuration file")
         }
-        (_, "upload" | "storage" | "email") => text(
+        (_, "upload" | "ftp upload" | "event push" | "storage" | "email" | "mail" | "ddns") => text(
             "送り先の機器やサービスと、この設定の両方",
             "both the receiving service and this configuration",
         ),

@@ -231,6 +231,7 @@ rules! {
     account_default_password,
     account_weak_password,
     account_reused_password,
+    account_only_admin,
     secret_in_clear,
     secret_in_comment,
     control_page_shows_passwords,
