@@ -7,6 +7,7 @@ mod catalogue;
 #[cfg(feature = "cli")]
 mod cli;
 mod common;
+mod docs;
 mod formats;
 mod fuzz;
 mod hostile;
