@@ -12,10 +12,10 @@ use crate::questions::{self, Answered};
 use crate::source::limits::Limits;
 use crate::wire::messages::{
     AnswerWire, ChoiceWire, CodeWire, ConditionWire, FailedWire, FileMeta, FormatWire, GroupWire, InfoWire,
-    OptionsWire, PROTOCOL, PageWire, PasswordWire, ProgressWire, QuestionWire, QuestionsWire, Request,
-    RequestMessage, Response, ResponseMessage, Skipped, StepWire, TermWire,
+    OptionsWire, PROTOCOL, PageFinding, PagePath, PageWire, PasswordWire, ProgressWire, QuestionWire,
+    QuestionsWire, Request, RequestMessage, Response, ResponseMessage, Skipped, StepWire, TermWire,
 };
-use crate::wire::{self, FileWire, ReportWire, RuleWire, ToolWire};
+use crate::wire::{self, FileWire, FindingWire, PathWire, ReportWire, RuleWire, ToolWire};
 use crate::{catalog, format, password, rules};
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use serde::Serialize;
@@ -208,8 +208,8 @@ fn load(bytes: &[u8]) -> Result<ReportWire, Response> {
     if report.schema == wire::SCHEMA { Ok(report) } else { Err(failed("other-version", NEWER_RESULT)) }
 }
 
-/// The page's part of a report: no facts, lists that a person can look through.
-fn page(mut report: ReportWire) -> PageWire {
+/// The page's part of a report.
+fn page(report: ReportWire) -> PageWire {
     let known_addresses = known_addresses(&report);
     let facts_cut = report.facts.len() >= SAVED_FACTS;
     let answers = report
@@ -221,17 +221,53 @@ fn page(mut report: ReportWire) -> PageWire {
             Some(AnswerWire { question: field("question")?, value: field("value")? })
         })
         .collect();
-    report.facts = Vec::new();
-    let mut cut = false;
-    let mut limit = |len: usize| {
-        cut |= len > PAGE_LIST;
-        len.min(PAGE_LIST)
-    };
-    report.findings.truncate(limit(report.findings.len()));
-    report.devices.truncate(limit(report.devices.len()));
-    report.paths.truncate(limit(report.paths.len()));
-    report.files.truncate(limit(report.files.len()));
-    PageWire { report, known_addresses, cut, facts_cut, answers }
+    let longest = [report.findings.len(), report.devices.len(), report.paths.len(), report.files.len()];
+    PageWire {
+        cut: longest.into_iter().any(|n| n > PAGE_LIST),
+        tool: report.tool,
+        today: report.today,
+        files: report.files.into_iter().take(PAGE_LIST).collect(),
+        devices: report.devices.into_iter().take(PAGE_LIST).collect(),
+        findings: report.findings.into_iter().take(PAGE_LIST).map(finding).collect(),
+        paths: report.paths.into_iter().take(PAGE_LIST).map(path).collect(),
+        not_checked: report.not_checked,
+        summary: report.summary,
+        rules: report.rules,
+        known_addresses,
+        facts_cut,
+        answers,
+    }
+}
+
+fn finding(f: FindingWire) -> PageFinding {
+    PageFinding {
+        rule: f.rule,
+        urgency: f.urgency,
+        confidence: f.confidence,
+        notice_item: f.notice_item,
+        device: f.device,
+        evidence: f.evidence,
+        title: f.title,
+        why: f.why,
+        fix: f.fix,
+        who: f.who,
+    }
+}
+
+fn path(p: PathWire) -> PagePath {
+    let list = p.source.as_array();
+    PagePath {
+        anyone: p.source.as_str() == Some("any"),
+        senders: list.into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
+        door: p.door,
+        external_port: p.external_port,
+        device: p.device,
+        address: p.address,
+        ends_at: p.ends_at,
+        hops: p.hops,
+        certainty: p.certainty,
+        urgency: p.urgency,
+    }
 }
 
 /// Inner addresses that the files name, in the order in which they appear, each once.

@@ -1,20 +1,21 @@
 //! The frame of every page: header, messages, page switch; and the shell that starts analyses.
 //!
-//! The language is only a way to draw: switching it draws again and analyses nothing. After a change of page the focus
+//! There is one component; pages and parts are functions of its context (each further component is some 8 kB of
+//! life-cycle code in the page's wasm). The language is only a way to draw: switching it draws again and analyses nothing. After a change of page the focus
 //! goes to its heading, the title and `<html lang>` follow.
 
 use super::browser;
 use super::demo;
 use super::pages;
-use super::parts::Icon;
+use super::parts::icon;
 use super::route::{Page, Step};
 use super::state::{Action, AppState, Content, Job, MOST_FILES, Message, Shown};
 use super::worker_client::{Client, Event, Why};
 use crate::i18n::{Bi, Lang, Text, text};
-use crate::wire::messages::{FileMeta, OptionsWire, Request, Response, Skipped};
+use crate::wire::messages::{FileMeta, Hidden, OptionsWire, Request, Response, Skipped};
 use gloo::events::EventListener;
 use js_sys::{Array, ArrayBuffer};
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -26,7 +27,7 @@ const FILE_BYTES: f64 = 200.0 * 1024.0 * 1024.0;
 const GIVE_UP: usize = 4;
 
 /// State and shell, as every component gets them.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Ctx {
     pub s: Rc<AppState>,
     pub shell: Shell,
@@ -59,16 +60,11 @@ impl Ctx {
     }
 }
 
-#[hook]
-pub fn use_ctx() -> Ctx {
-    use_context::<Ctx>().unwrap_or_else(|| Ctx { s: Rc::default(), shell: Shell::detached() })
-}
-
 /// What components may do beside drawing.
 #[derive(Clone)]
 pub struct Shell {
-    state: Option<UseReducerHandle<AppState>>,
-    client: Option<Client>,
+    state: UseReducerHandle<AppState>,
+    client: Client,
     run: Rc<Run>,
 }
 
@@ -78,12 +74,9 @@ struct Run {
     number: Cell<u32>,
     request: Cell<Option<u32>>,
     painted: Cell<f64>,
-}
-
-impl PartialEq for Shell {
-    fn eq(&self, other: &Shell) -> bool {
-        Rc::ptr_eq(&self.run, &other.run)
-    }
+    /// A password is being judged; the newest one is asked for when the answer is there.
+    asking: Cell<bool>,
+    ask_again: Cell<bool>,
 }
 
 const NO_FILE: Text = text(
@@ -114,23 +107,18 @@ fn say(error: bool, t: Text) -> Option<Message> {
 }
 
 impl Shell {
-    fn detached() -> Shell {
-        Shell { state: None, client: None, run: Rc::default() }
-    }
     pub fn dispatch(&self, a: Action) {
-        if let Some(s) = &self.state {
-            s.dispatch(a);
-        }
+        self.state.dispatch(a);
     }
-    fn now(&self) -> AppState {
-        self.state.as_ref().map(|s| (**s).clone()).unwrap_or_default()
-    }
-    pub fn client(&self) -> Option<&Client> {
-        self.client.as_ref()
+    /// The state as it is now, also inside callbacks that were made earlier.
+    pub fn now(&self) -> AppState {
+        (*self.state).clone()
     }
 
     /// Go to a page; the address follows where the frame allows it.
     pub fn go(&self, page: Page) {
+        // A typed password does not outlive its page.
+        browser::set_value("password-input", "");
         if let Some(w) = browser::window() {
             let _ = w.location().set_hash(&page.hash());
         }
@@ -152,12 +140,11 @@ impl Shell {
 
     /// Ask once for rules, formats and questions.
     pub fn need_info(&self) {
-        let Some(client) = self.client.clone() else { return };
         if self.now().info.is_some() {
             return;
         }
         let me = self.clone();
-        client.send(Request::Info, &Array::new(), 0.0, move |e| match e {
+        self.client.send(Request::Info, &Array::new(), 0.0, move |e| match e {
             Event::Answer(Response::Info(i), _) => me.dispatch(Action::Info(Rc::from(i))),
             Event::Killed { why: Why::NoEngine, .. } => me.dispatch(Action::Say(say(true, NO_ENGINE))),
             _ => {}
@@ -166,8 +153,8 @@ impl Shell {
 
     fn stop(&self) {
         self.run.number.set(self.run.number.get() + 1);
-        if let (Some(c), Some(id)) = (&self.client, self.run.request.take()) {
-            c.cancel(id);
+        if let Some(id) = self.run.request.take() {
+            self.client.cancel(id);
         }
     }
 
@@ -226,10 +213,9 @@ impl Shell {
                 context: Vec::new(),
                 small: s.engine_here,
             };
-            let Some(client) = me.client.clone() else { return };
             let shell = me.clone();
             let request = Request::Analyze { options, files: metas };
-            let id = client.send(request, &buffers, total, move |e| shell.heard(number, &skip, e));
+            let id = me.client.send(request, &buffers, total, move |e| shell.heard(number, &skip, e));
             me.run.request.set(Some(id));
         });
     }
@@ -298,10 +284,9 @@ impl Shell {
             let Some(bytes) = browser::bytes_of(&file).await else {
                 return me.dispatch(Action::Stopped(say(true, BROKE)));
             };
-            let Some(client) = me.client.clone() else { return };
             let buffers = Array::of1(&bytes);
             let shell = me.clone();
-            let id = client.send(Request::Load, &buffers, file.size(), move |e| match e {
+            let id = me.client.send(Request::Load, &buffers, file.size(), move |e| match e {
                 Event::Answer(r, saved) if shell.run.number.get() == number => {
                     shell.answered(r, saved, true);
                 }
@@ -312,6 +297,32 @@ impl Shell {
                 _ => {}
             });
             me.run.request.set(Some(id));
+        });
+    }
+
+    /// Judge what stands in the password field. The value goes to the worker and nowhere else.
+    pub fn ask_password(&self, field: &'static str) {
+        if self.run.asking.get() {
+            return self.run.ask_again.set(true);
+        }
+        let value = browser::value(field);
+        if value.is_empty() {
+            return self.dispatch(Action::Password(None));
+        }
+        self.run.asking.set(true);
+        let request =
+            Request::CheckPassword { password: Hidden(value), context: Vec::new(), year: browser::year() };
+        let me = self.clone();
+        self.client.send(request, &Array::new(), 0.0, move |e| {
+            me.run.asking.set(false);
+            if me.run.ask_again.replace(false) {
+                return me.ask_password(field);
+            }
+            if let Event::Answer(Response::Password(p), _) = e {
+                // The field may have been wiped meanwhile.
+                let empty = browser::value(field).is_empty();
+                me.dispatch(Action::Password((!empty).then(|| Rc::new(p))));
+            }
         });
     }
 
@@ -338,14 +349,12 @@ fn App() -> Html {
         let hash = browser::window().and_then(|w| w.location().hash().ok()).unwrap_or_default();
         AppState { page: Page::parse(&hash), ..AppState::default() }
     });
-    let run = use_mut_ref(Rc::<Run>::default);
-    let run = Rc::clone(&*run.borrow());
-    let client: Rc<RefCell<Option<Client>>> = use_mut_ref(|| None);
-    if client.borrow().is_none() {
+    let run = use_memo((), |()| Run::default());
+    let client = {
         let d = state.dispatcher();
-        *client.borrow_mut() = Some(Client::new(move || d.dispatch(Action::EngineHere)));
-    }
-    let shell = Shell { state: Some(state.clone()), client: client.borrow().clone(), run };
+        use_memo((), move |()| Client::new(move || d.dispatch(Action::EngineHere)))
+    };
+    let shell = Shell { state: state.clone(), client: (*client).clone(), run };
     let ctx = Ctx { s: Rc::new((*state).clone()), shell: shell.clone() };
 
     // Back and forward, and addresses typed by hand.
@@ -357,6 +366,7 @@ fn App() -> Html {
                 let window = w.clone();
                 let hash = EventListener::new(&w, "hashchange", move |_| {
                     let hash = window.location().hash().unwrap_or_default();
+                    browser::set_value("password-input", "");
                     on_hash.dispatch(Action::Go(Page::parse(&hash)));
                 });
                 // Nothing stays behind on a shared computer: not when the page is left, not when it comes back.
@@ -404,11 +414,15 @@ fn App() -> Html {
     }
     // The heading of a new page gets the focus; not on the first page, which the browser announces itself.
     {
-        let first = use_mut_ref(|| true);
-        use_effect_with(state.page.clone(), move |_| {
+        let first = use_memo((), |()| Cell::new(true));
+        let shell = shell.clone();
+        use_effect_with(state.page.clone(), move |page| {
             if !first.replace(false) {
                 browser::scroll_to_top();
                 browser::focus("page-title");
+            }
+            if matches!(page, Page::Questions(_) | Page::Emergency | Page::About) {
+                shell.need_info();
             }
         });
     }
@@ -418,16 +432,10 @@ fn App() -> Html {
         }
     });
 
-    html! {
-        <ContextProvider<Ctx> context={ctx.clone()}>
-            <Frame />
-        </ContextProvider<Ctx>>
-    }
+    frame(&ctx)
 }
 
-#[component]
-fn Frame() -> Html {
-    let ctx = use_ctx();
+fn frame(ctx: &Ctx) -> Html {
     let t = ctx.t();
     let s = &ctx.s;
     let skip = Callback::from(|e: MouseEvent| {
@@ -450,7 +458,7 @@ fn Frame() -> Html {
             <header class="head no-print">
                 <div class="head-in">
                     <a class="brand" href="#/start">
-                        <Icon name="eye" />
+                        { icon("eye") }
                         <span>
                             { t("見守りカメラ安全チェック", "Mimamori Check") }
                             <small>{ t("この画面の中だけで調べます", "Checks stay inside this page") }</small>
@@ -466,7 +474,7 @@ fn Frame() -> Html {
                         </button>
                     </div>
                 </div>
-                <Nav />
+                { nav(ctx) }
             </header>
             <main id="main">
                 if let Some(m) = &s.message {
@@ -486,7 +494,8 @@ fn Frame() -> Html {
                         ) }
                     </p>
                 }
-                { page(&s.page) }
+                // A key of its own: no field of one page is taken over by another.
+                <div key={s.page.hash()}>{ page(ctx) }</div>
             </main>
             <footer class="foot no-print">
                 <div class="foot-in">
@@ -507,9 +516,7 @@ fn Frame() -> Html {
     }
 }
 
-#[component]
-fn Nav() -> Html {
-    let ctx = use_ctx();
+fn nav(ctx: &Ctx) -> Html {
     let t = ctx.t();
     let item = |page: Page, label: &'static str| {
         let here = std::mem::discriminant(&ctx.s.page) == std::mem::discriminant(&page)
@@ -530,16 +537,16 @@ fn Nav() -> Html {
     }
 }
 
-fn page(p: &Page) -> Html {
-    match p {
-        Page::Start => html! { <pages::start::Start /> },
-        Page::Files => html! { <pages::files::Files /> },
-        Page::Password => html! { <pages::password::Password /> },
-        Page::Questions(step) => html! { <pages::questions::Questions step={step.clone()} /> },
-        Page::Result => html! { <pages::result::Outcome /> },
-        Page::Print => html! { <pages::print::Print /> },
-        Page::Emergency => html! { <pages::emergency::Emergency /> },
-        Page::About => html! { <pages::about::About /> },
+fn page(ctx: &Ctx) -> Html {
+    match &ctx.s.page {
+        Page::Start => pages::start::start(ctx),
+        Page::Files => pages::files::files(ctx),
+        Page::Password => pages::password::password(ctx),
+        Page::Questions(step) => pages::questions::questions(ctx, step),
+        Page::Result => pages::result::result(ctx),
+        Page::Print => pages::print::print(ctx),
+        Page::Emergency => pages::emergency::emergency(ctx),
+        Page::About => pages::about::about(ctx),
     }
 }
 

@@ -46,6 +46,18 @@ pub fn focus(id: &str) {
     }
 }
 
+/// What stands in a field.
+pub fn value(id: &str) -> String {
+    let e = document().and_then(|d| d.get_element_by_id(id));
+    e.and_then(|e| Reflect::get(&e, &"value".into()).ok()).and_then(|v| v.as_string()).unwrap_or_default()
+}
+
+pub fn set_value(id: &str, value: &str) {
+    if let Some(e) = document().and_then(|d| d.get_element_by_id(id)) {
+        let _ = Reflect::set(&e, &"value".into(), &value.into());
+    }
+}
+
 /// Open the file dialog of a hidden input. A real button with our label calls this (voice control finds buttons).
 pub fn click(id: &str) {
     if let Some(e) =
@@ -53,6 +65,16 @@ pub fn click(id: &str) {
     {
         e.click();
     }
+}
+
+/// The files of a file input; it is emptied, so that the same file can be chosen again.
+pub fn chosen(e: &web_sys::Event) -> Vec<File> {
+    let Some(input) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
+        return Vec::new();
+    };
+    let files = input.files().map(|l| (0..l.length()).filter_map(|i| l.get(i)).collect()).unwrap_or_default();
+    input.set_value("");
+    files
 }
 
 pub fn scroll_to_top() {

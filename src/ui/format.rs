@@ -1,7 +1,8 @@
-//! What the page says, as plain functions: `ReportWire` and numbers in, words out. No browser, so natively tested.
+//! What the page says, as plain functions: What the worker says and numbers in, words out. No browser, so natively tested.
 
 use crate::i18n::{Lang, Text, text};
-use crate::wire::{FindingWire, ReportWire, SummaryWire};
+use crate::wire::SummaryWire;
+use crate::wire::messages::{PageFinding, PageWire};
 
 /// How urgent something is, in the order in which people read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +36,16 @@ impl Urgency {
             Urgency::NextCheck => "next_check",
             Urgency::InPlace => "in_place",
             Urgency::Unknown => "unknown",
+        }
+    }
+    pub const fn class(self) -> &'static str {
+        match self {
+            Urgency::Today => "u-today",
+            Urgency::Week => "u-week",
+            Urgency::Month => "u-month",
+            Urgency::NextCheck => "u-next_check",
+            Urgency::InPlace => "u-in_place",
+            Urgency::Unknown => "u-unknown",
         }
     }
     /// A time, not a colour.
@@ -120,28 +131,32 @@ pub fn verdict(s: &SummaryWire) -> Verdict {
 }
 
 /// The three things to do first: the most urgent, each kind once, then filled up.
-pub fn first_three(findings: &[FindingWire]) -> Vec<usize> {
-    let mut order: Vec<usize> =
-        (0..findings.len()).filter(|i| Urgency::of(&findings[*i].urgency).is_task()).collect();
-    order.sort_by_key(|i| Urgency::of(&findings[*i].urgency));
+pub fn first_three(findings: &[PageFinding]) -> Vec<usize> {
+    let order: Vec<usize> =
+        by_urgency(findings).into_iter().filter(|i| Urgency::of(&findings[*i].urgency).is_task()).collect();
     let mut out: Vec<usize> = Vec::new();
     for i in &order {
         if out.len() < 3 && out.iter().all(|o| findings[*o].rule != findings[*i].rule) {
             out.push(*i);
         }
     }
-    // Two cameras with the same problem are two things only when there is nothing else of that urgency.
-    for i in order {
-        if out.len() < 3 && !out.contains(&i) {
-            out.push(i);
+    // Two cameras with the same problem are two things only when there is nothing else to do.
+    for i in &order {
+        if out.len() < 3 && !out.contains(i) {
+            out.push(*i);
         }
     }
-    out.sort_by_key(|i| Urgency::of(&findings[*i].urgency));
-    out
+    order.into_iter().filter(|i| out.contains(i)).collect()
+}
+
+/// Places of the findings in the order in which people read them.
+pub fn by_urgency(findings: &[PageFinding]) -> Vec<usize> {
+    let of = |u| (0..findings.len()).filter(move |i| Urgency::of(&findings[*i].urgency) == u);
+    Urgency::ALL.into_iter().flat_map(of).collect()
 }
 
 /// Unknown findings by the first person who can answer, in a fixed order.
-pub fn unknown_by_who(findings: &[FindingWire]) -> Vec<(&'static str, Vec<&FindingWire>)> {
+pub fn unknown_by_who(findings: &[PageFinding]) -> Vec<(&'static str, Vec<&PageFinding>)> {
     ["installer", "maker", "municipality", "staff"]
         .into_iter()
         .map(|who| {
@@ -173,7 +188,7 @@ pub fn who(id: &str) -> Text {
 }
 
 /// A finding is a fact from a file, an answer, or a guess; the difference is said.
-pub fn confidence(f: &FindingWire) -> Text {
+pub fn confidence(f: &PageFinding) -> Text {
     if f.evidence.iter().all(|e| e.kind == "answer") {
         return text("質問への答えから", "from an answer");
     }
@@ -358,7 +373,7 @@ pub struct ItemRow {
     pub unknown: u32,
 }
 
-pub fn item_rows(r: &ReportWire) -> [(&'static str, ItemRow); 5] {
+pub fn item_rows(r: &PageWire) -> [(&'static str, ItemRow); 5] {
     ["a", "i", "u", "r", "o"].map(|item| {
         let mut row = ItemRow::default();
         for f in r.findings.iter().filter(|f| f.notice_item == item) {
@@ -381,10 +396,14 @@ pub fn address(typed: &str) -> Option<String> {
             '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
             '．' | '。' => '.',
             '：' => ':',
-            c => c,
+            c => c.to_ascii_lowercase(),
         })
         .collect();
-    narrow.parse::<std::net::IpAddr>().ok().map(|ip| ip.to_string())
+    let v4 =
+        narrow.split('.').count() == 4 && narrow.split('.').all(|p| p.len() < 4 && p.parse::<u8>().is_ok());
+    // The engine compares texts: a rough look is enough here.
+    let v6 = narrow.matches(':').count() >= 2 && narrow.chars().all(|c| c.is_ascii_hexdigit() || c == ':');
+    (v4 || v6).then_some(narrow)
 }
 
 #[cfg(test)]
@@ -392,22 +411,18 @@ mod tests {
     use super::*;
     use crate::i18n::Bi;
 
-    fn finding(rule: &str, urgency: &str, who: &[&str]) -> FindingWire {
-        FindingWire {
+    fn finding(rule: &str, urgency: &str, who: &[&str]) -> PageFinding {
+        PageFinding {
             rule: rule.into(),
-            name: String::new(),
             urgency: urgency.into(),
-            severity: "high".into(),
             confidence: "certain".into(),
             notice_item: "i".into(),
             device: None,
             evidence: Vec::new(),
-            args: Default::default(),
             title: Bi::default(),
             why: Bi::default(),
             fix: Bi::default(),
             who: who.iter().map(|w| (*w).to_owned()).collect(),
-            fingerprint: String::new(),
         }
     }
 

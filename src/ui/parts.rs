@@ -2,24 +2,20 @@
 //!
 //! Shapes and words carry the meaning, colour only repeats it. No `style` attribute anywhere: the policy forbids it.
 
-use super::app::{Ctx, use_ctx};
+use super::app::Ctx;
 use super::format::{self, Urgency};
+use super::state::Action;
 use crate::i18n::Bi;
-use crate::wire::{DeviceWire, EvidenceWire, FindingWire, PathWire, ReportWire};
+use crate::wire::messages::{PageFinding, PagePath, PageWire};
+use crate::wire::{DeviceWire, EvidenceWire};
 use yew::prelude::*;
 
 /// Entries of a long list that are drawn at once.
 pub const PER_PAGE: usize = 200;
 
-#[derive(PartialEq, Properties)]
-pub struct IconProps {
-    pub name: &'static str,
-}
-
 /// A small drawing that repeats a word beside it, hidden from screen readers.
-#[component]
-pub fn Icon(p: &IconProps) -> Html {
-    let d = match p.name {
+pub fn icon(name: &str) -> Html {
+    let d = match name {
         "eye" => {
             "M12 5c5 0 9 4.5 10 7-1 2.500-5 7-10 7s-9-4.500-10-7c1-2.500 5-7 10-7zm0 3a4 4 0 1 0 0 8 4 4 0 0 0 0-8zm0 2.200a1.800 1.800 0 1 1 0 3.600 1.800 1.800 0 0 1 0-3.600z"
         }
@@ -27,6 +23,9 @@ pub fn Icon(p: &IconProps) -> Html {
         "chat" => "M3 4h18v13H10l-5 4v-4H3zm2 2v9h14V6zm2 2h10v2H7zm0 3h7v2H7z",
         "key" => {
             "M8 7a5 5 0 1 1-.001 10.001A5 5 0 0 1 8 7zm0 3a2 2 0 1 0 0 4 2 2 0 0 0 0-4zm5 .5h9v3h-2v3h-3v-3h-4z"
+        }
+        "lock" => {
+            "M12 2a5 5 0 0 1 5 5v3h2v12H5V10h2V7a5 5 0 0 1 5-5zm0 2.200A2.800 2.800 0 0 0 9.200 7v3h5.600V7A2.800 2.800 0 0 0 12 4.200zM11 14v4h2v-4z"
         }
         "play" => "M6 3l15 9-15 9z",
         "net" => {
@@ -45,9 +44,8 @@ pub fn Icon(p: &IconProps) -> Html {
 }
 
 /// ■ 今日 ▲ 1週間 ● 1か月 ◇ 次の点検 ？ 未確認 ✔ できている.
-#[component]
-pub fn Shape(p: &ShapeProps) -> Html {
-    let inner = match p.urgency {
+pub fn shape(urgency: Urgency) -> Html {
+    let inner = match urgency {
         Urgency::Today => html! { <rect x="3" y="3" width="18" height="18" fill="currentColor" /> },
         Urgency::Week => html! { <path d="M12 2l11 20H1z" fill="currentColor" /> },
         Urgency::Month => html! { <circle cx="12" cy="12" r="10" fill="currentColor" /> },
@@ -68,21 +66,19 @@ pub fn Shape(p: &ShapeProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub struct ShapeProps {
-    pub urgency: Urgency,
-}
-
 /// The mark of an urgency: shape and word.
-#[component]
-pub fn Mark(p: &ShapeProps) -> Html {
-    let ctx = use_ctx();
+pub fn mark(ctx: &Ctx, urgency: Urgency) -> Html {
     html! {
-        <span class={classes!("mark", format!("u-{}", p.urgency.id()))}>
-            <Shape urgency={p.urgency} />
-            { ctx.text(p.urgency.name()) }
+        <span class={tone("mark", urgency)}>
+            { shape(urgency) }
+            { ctx.text(urgency.name()) }
         </span>
     }
+}
+
+/// A class with the colours of an urgency.
+pub fn tone(class: &'static str, urgency: Urgency) -> Classes {
+    Classes::from_iter([class, urgency.class()])
 }
 
 /// The name of a device, for people.
@@ -95,7 +91,9 @@ pub fn device_name(ctx: &Ctx, d: &DeviceWire) -> String {
     }
     // Makers often repeat themselves in the model.
     match made.as_slice() {
-        [v, m] if m.to_lowercase().starts_with(&v.to_lowercase()) => out.push_str(&format!(" {m}")),
+        [v, m] if m.get(..v.len()).is_some_and(|x| x.eq_ignore_ascii_case(v)) => {
+            out.push_str(&format!(" {m}"))
+        }
         [] => {}
         list => out.push_str(&format!(" {}", list.join(" "))),
     }
@@ -105,7 +103,7 @@ pub fn device_name(ctx: &Ctx, d: &DeviceWire) -> String {
     out
 }
 
-pub fn device<'a>(r: &'a ReportWire, id: Option<&str>) -> Option<&'a DeviceWire> {
+pub fn device<'a>(r: &'a PageWire, id: Option<&str>) -> Option<&'a DeviceWire> {
     r.devices.iter().find(|d| Some(d.id.as_str()) == id)
 }
 
@@ -142,22 +140,8 @@ pub fn anchor(index: usize) -> String {
     format!("finding-{index}")
 }
 
-#[derive(PartialEq, Properties)]
-pub struct FindingProps {
-    pub report: std::rc::Rc<super::state::Shown>,
-    pub index: usize,
-}
-
 /// 何が → なぜ困る → 次にすること → だれに → 根拠 → 見つけた場所.
-#[component]
-pub fn Finding(p: &FindingProps) -> Html {
-    let ctx = use_ctx();
-    let r = &p.report.page.report;
-    let Some(f) = r.findings.get(p.index) else { return Html::default() };
-    finding(&ctx, r, f, p.index)
-}
-
-pub fn finding(ctx: &Ctx, r: &ReportWire, f: &FindingWire, index: usize) -> Html {
+pub fn finding(ctx: &Ctx, r: &PageWire, f: &PageFinding, index: usize) -> Html {
     let t = ctx.t();
     let u = Urgency::of(&f.urgency);
     let rule = r.rules.iter().find(|x| x.code == f.rule);
@@ -170,10 +154,10 @@ pub fn finding(ctx: &Ctx, r: &ReportWire, f: &FindingWire, index: usize) -> Html
         }
     };
     html! {
-        <article class={classes!("finding", format!("u-{}", u.id()))} id={anchor(index)} tabindex="-1"
+        <article class={tone("finding", u)} id={anchor(index)} tabindex="-1"
             data-rule={f.rule.clone()} data-urgency={f.urgency.clone()} data-confidence={f.confidence.clone()}>
             <p class="finding-tags">
-                <Mark urgency={u} />
+                { mark(ctx, u) }
                 <span class="tag">{ ctx.text(format::notice_mark(&f.notice_item)) }</span>
                 <span class="tag">{ ctx.text(format::confidence(f)) }</span>
             </p>
@@ -206,33 +190,32 @@ pub fn finding(ctx: &Ctx, r: &ReportWire, f: &FindingWire, index: usize) -> Html
 }
 
 /// A path from the internet as a chain: each step with the line that proves it.
-pub fn path(ctx: &Ctx, r: &ReportWire, p: &PathWire) -> Html {
+pub fn path(ctx: &Ctx, r: &PageWire, p: &PagePath) -> Html {
     let t = ctx.t();
     let u = Urgency::of(&p.urgency);
     let port = |n: Option<u16>| n.map(|n| format!("{n}")).unwrap_or_else(|| t("(全部)", "(all)").to_owned());
-    let source = match &p.source {
-        serde_json::Value::Array(list) => {
-            let from: Vec<&str> = list.iter().filter_map(|v| v.as_str()).collect();
-            format!("{}{}", t("つないでよい相手: ", "allowed senders: "), from.join(", "))
-        }
-        v if v.as_str() == Some("any") => t("だれでも", "anyone").to_owned(),
-        _ => t("相手の制限は、ファイルからは分かりません", "limits on senders: not stated").to_owned(),
+    let source = if p.anyone {
+        t("だれでも", "anyone").to_owned()
+    } else if p.senders.is_empty() {
+        t("相手の制限は、ファイルからは分かりません", "limits on senders: not stated").to_owned()
+    } else {
+        format!("{}{}", t("つないでよい相手: ", "allowed senders: "), p.senders.join(", "))
     };
     let target = device(r, p.device.as_deref())
         .map(|d| device_name(ctx, d))
         .or_else(|| p.address.clone())
         .unwrap_or_else(|| t("機器", "device").to_owned());
     html! {
-        <article class={classes!("path", format!("u-{}", u.id()))} data-urgency={p.urgency.clone()}
+        <article class={tone("path", u)} data-urgency={p.urgency.clone()}
             data-certainty={p.certainty.clone()} data-ends-at={p.ends_at.clone()}>
             <p class="finding-tags">
-                <Mark urgency={u} />
+                { mark(ctx, u) }
                 <span class="tag">{ ctx.text(format::door(&p.door)) }</span>
                 <span class="tag">{ ctx.text(format::certainty(&p.certainty)) }</span>
             </p>
             <ol class="chain">
                 <li class="hop hop-net">
-                    <Icon name="net" />
+                    { icon("net") }
                     <div>
                         <p class="hop-what">{ t("インターネット", "Internet") }</p>
                         <p class="hop-note">
@@ -242,7 +225,7 @@ pub fn path(ctx: &Ctx, r: &ReportWire, p: &PathWire) -> Html {
                 </li>
                 { for p.hops.iter().enumerate().map(|(i, h)| html! {
                     <li class="hop">
-                        <Icon name={if i == 0 { "router" } else { "camera" }} />
+                        { icon(if i == 0 { "router" } else { "camera" }) }
                         <div>
                             <p class="hop-what">{ ctx.bi(&h.texts) }</p>
                             if let Some(d) = device(r, h.device.as_deref()) {
@@ -255,7 +238,7 @@ pub fn path(ctx: &Ctx, r: &ReportWire, p: &PathWire) -> Html {
                     </li>
                 }) }
                 <li class="hop hop-end">
-                    <Shape urgency={u} />
+                    { shape(u) }
                     <div>
                         <p class="hop-what">{ ctx.text(format::ends_at(&p.ends_at)) }</p>
                         <p class="hop-note">{ target }</p>
@@ -266,33 +249,20 @@ pub fn path(ctx: &Ctx, r: &ReportWire, p: &PathWire) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub struct PagerProps {
-    pub pages: usize,
-    pub at: usize,
-    pub go: Callback<usize>,
-    pub name: AttrValue,
-}
-
 /// Buttons to go through a long list.
-#[component]
-pub fn Pager(p: &PagerProps) -> Html {
-    let ctx = use_ctx();
+pub fn pager(ctx: &Ctx, pages: usize, at: usize, go: fn(usize) -> Action, name: &'static str) -> Html {
     let t = ctx.t();
-    if p.pages < 2 {
+    if pages < 2 {
         return Html::default();
     }
-    let to = |n: usize| {
-        let go = p.go.clone();
-        Callback::from(move |_: MouseEvent| go.emit(n))
-    };
     html! {
-        <nav class="pager no-print" aria-label={p.name.clone()}>
-            <button type="button" class="btn btn-s" disabled={p.at == 0} onclick={to(p.at.saturating_sub(1))}>
+        <nav class="pager no-print" aria-label={name}>
+            <button type="button" class="btn btn-s" disabled={at == 0}
+                onclick={ctx.act(move || go(at.saturating_sub(1)))}>
                 { t("前の200件", "Previous 200") }
             </button>
-            <span>{ p.at + 1 }{ " / " }{ p.pages }</span>
-            <button type="button" class="btn btn-s" disabled={p.at + 1 >= p.pages} onclick={to(p.at + 1)}>
+            <span>{ at + 1 }{ " / " }{ pages }</span>
+            <button type="button" class="btn btn-s" disabled={at + 1 >= pages} onclick={ctx.act(move || go(at + 1))}>
                 { t("次の200件", "Next 200") }
             </button>
         </nav>
@@ -300,15 +270,15 @@ pub fn Pager(p: &PagerProps) -> Html {
 }
 
 /// Counts of every urgency, as links to their sections.
-pub fn counts(ctx: &Ctx, r: &ReportWire) -> Html {
+pub fn counts(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
     html! {
         <ul class="counts">
             { for Urgency::ALL.into_iter().map(|u| {
                 let n = u.count(&r.summary);
                 html! {
-                    <li class={classes!(format!("u-{}", u.id()), (n == 0).then_some("zero"))}>
-                        <Shape urgency={u} />
+                    <li class={tone(if n == 0 { "zero" } else { "some" }, u)}>
+                        { shape(u) }
                         <span class="count-name">{ ctx.text(u.name()) }</span>
                         <span class="count">{ n }<small>{ t("件", "") }</small></span>
                     </li>

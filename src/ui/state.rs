@@ -4,7 +4,7 @@
 
 use super::route::Page;
 use crate::i18n::{Bi, Lang};
-use crate::wire::messages::{AddressOfWire, AnswerWire, InfoWire, PageWire, ProgressWire};
+use crate::wire::messages::{AddressOfWire, AnswerWire, InfoWire, PageWire, PasswordWire, ProgressWire};
 use js_sys::ArrayBuffer;
 use std::rc::Rc;
 use web_sys::File;
@@ -71,8 +71,18 @@ pub struct AppState {
     /// The engine runs on the page itself, with small limits.
     pub engine_here: bool,
     pub message: Option<Message>,
-    /// Counts 「消す」: components that hold something of their own forget it.
-    pub wiped: u32,
+    /// The answer that is marked and not yet given.
+    pub marked: Option<String>,
+    /// What is said of the password that is being typed; never the password.
+    pub password: Option<Rc<PasswordWire>>,
+    pub password_shown: bool,
+    /// Something is being dragged over the drop area.
+    pub over: bool,
+    /// Which page of the long lists is shown.
+    pub files_at: usize,
+    pub list_at: usize,
+    /// The saved document as text, where the frame may refuse downloads.
+    pub copy: Option<Rc<str>>,
 }
 
 pub enum Action {
@@ -92,6 +102,13 @@ pub enum Action {
     Info(Rc<InfoWire>),
     EngineHere,
     Say(Option<Message>),
+    Mark(String),
+    Password(Option<Rc<PasswordWire>>),
+    ShowPassword(bool),
+    Over(bool),
+    FilesAt(usize),
+    ListAt(usize),
+    Copy(Rc<str>),
     Clear,
 }
 
@@ -110,6 +127,10 @@ impl Reducible for AppState {
             Action::Go(p) => {
                 s.page = p;
                 s.message = None;
+                s.marked = None;
+                s.password = None;
+                s.password_shown = false;
+                s.copy = None;
             }
             Action::AddFiles(list) => {
                 let mut files = (*s.files).clone();
@@ -176,6 +197,7 @@ impl Reducible for AppState {
                 s.job = Job::Idle;
                 s.message = None;
                 s.stale = false;
+                s.list_at = 0;
                 if shown.loaded {
                     s.files = Rc::default();
                     s.address_of = Rc::default();
@@ -187,6 +209,14 @@ impl Reducible for AppState {
             Action::Info(i) => s.info = Some(i),
             Action::EngineHere => s.engine_here = true,
             Action::Say(m) => s.message = m,
+            Action::Mark(v) => s.marked = Some(v),
+            Action::Password(p) => s.password = p,
+            Action::ShowPassword(on) => s.password_shown = on,
+            Action::Over(on) if on == s.over => return self,
+            Action::Over(on) => s.over = on,
+            Action::FilesAt(n) => s.files_at = n,
+            Action::ListAt(n) => s.list_at = n,
+            Action::Copy(text) => s.copy = Some(text),
             Action::Clear => {
                 // What belongs to the program stays; everything of the user goes.
                 s = AppState {
@@ -194,7 +224,6 @@ impl Reducible for AppState {
                     info: s.info,
                     engine_here: s.engine_here,
                     next_key: s.next_key,
-                    wiped: s.wiped + 1,
                     ..AppState::default()
                 };
             }

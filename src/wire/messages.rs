@@ -6,7 +6,7 @@
 //! `ArrayBuffer` in `saved`. There is no 64-bit number on the wire. The worker keeps nothing between requests: a request
 //! carries everything, so a killed worker loses nothing.
 
-use super::{ReportWire, RuleWire, ToolWire};
+use super::{DeviceWire, EvidenceWire, FileWire, HopWire, NotCheckedWire, RuleWire, SummaryWire, ToolWire};
 use crate::i18n::{Bi, Lang};
 use serde::{Deserialize, Serialize};
 
@@ -138,12 +138,20 @@ pub struct FailedWire {
     pub texts: Bi,
 }
 
-/// What the page shows. The lists are cut to what a person can look through; `report.summary` has the real numbers, and
-/// the saved document has more.
+/// What the page shows of a report: no facts, lists cut to what a person can look through (`summary` has the real
+/// numbers, the saved document has more). Leaner than [`ReportWire`](super::ReportWire), because every type that the page
+/// reads is code in the page's wasm.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PageWire {
-    /// Without facts.
-    pub report: ReportWire,
+    pub tool: ToolWire,
+    pub today: String,
+    pub files: Vec<FileWire>,
+    pub devices: Vec<DeviceWire>,
+    pub findings: Vec<PageFinding>,
+    pub paths: Vec<PagePath>,
+    pub not_checked: Vec<NotCheckedWire>,
+    pub summary: SummaryWire,
+    pub rules: Vec<RuleWire>,
     /// Addresses that the files name, to choose from when a file does not say which device it belongs to.
     pub known_addresses: Vec<String>,
     /// Set when a list was cut for the page.
@@ -152,6 +160,36 @@ pub struct PageWire {
     pub facts_cut: bool,
     /// Answers to questions, to go on from a saved result.
     pub answers: Vec<AnswerWire>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PageFinding {
+    pub rule: String,
+    pub urgency: String,
+    pub confidence: String,
+    pub notice_item: String,
+    pub device: Option<String>,
+    pub evidence: Vec<EvidenceWire>,
+    pub title: Bi,
+    pub why: Bi,
+    pub fix: Bi,
+    pub who: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PagePath {
+    pub door: String,
+    pub external_port: Option<u16>,
+    pub device: Option<String>,
+    pub address: Option<String>,
+    pub ends_at: String,
+    pub hops: Vec<HopWire>,
+    pub certainty: String,
+    pub urgency: String,
+    /// Any sender is let in.
+    pub anyone: bool,
+    /// The senders that are let in; empty and not `anyone`: not stated.
+    pub senders: Vec<String>,
 }
 
 /// What is said about one password, with the texts of its codes. Never holds the password or a part of it.

@@ -1,16 +1,12 @@
 //! このツールについて: how to check that nothing is sent, what is read, what is judged, from when the knowledge is.
 
-use crate::ui::app::use_ctx;
+use crate::ui::app::Ctx;
 use crate::ui::format;
 use crate::ui::route::Page;
 use yew::prelude::*;
 
-#[component]
-pub fn About() -> Html {
-    let ctx = use_ctx();
+pub fn about(ctx: &Ctx) -> Html {
     let t = ctx.t();
-    let shell = ctx.shell.clone();
-    use_effect_with((), move |()| shell.need_info());
     html! {
         <div class="page">
             <h1 id="page-title" tabindex="-1">{ ctx.text(Page::About.title()) }</h1>

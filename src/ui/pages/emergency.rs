@@ -1,16 +1,12 @@
 //! もしもの時: eight steps, ready before anything else is known.
 
-use crate::ui::app::use_ctx;
+use crate::ui::app::Ctx;
 use crate::ui::browser;
 use crate::ui::route::Page;
 use yew::prelude::*;
 
-#[component]
-pub fn Emergency() -> Html {
-    let ctx = use_ctx();
+pub fn emergency(ctx: &Ctx) -> Html {
     let t = ctx.t();
-    let shell = ctx.shell.clone();
-    use_effect_with((), move |()| shell.need_info());
     html! {
         <div class="page">
             <h1 id="page-title" tabindex="-1">{ ctx.text(Page::Emergency.title()) }</h1>

@@ -2,16 +2,14 @@
 //! so there is no `accept` (on iPads it greys out everything).
 
 use crate::i18n::{Args, Text, text};
-use crate::ui::app::{Ctx, busy, use_ctx};
+use crate::ui::app::{Ctx, busy};
 use crate::ui::browser;
 use crate::ui::format;
-use crate::ui::parts::{Icon, PER_PAGE, Pager};
+use crate::ui::parts::{PER_PAGE, icon, pager};
 use crate::ui::route::Page;
 use crate::ui::state::{Action, Content, Job, MOST_FILES, Message};
 use crate::wire::messages::StepWire;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 const EMPTY_PASTE: Text = text(
@@ -19,44 +17,28 @@ const EMPTY_PASTE: Text = text(
     "Please paste the text of a configuration into the box first.",
 );
 
-#[component]
-pub fn Files() -> Html {
-    let ctx = use_ctx();
+pub fn files(ctx: &Ctx) -> Html {
     let t = ctx.t();
     let s = &ctx.s;
-    let at = use_state(|| 0usize);
-    let over = use_state(|| false);
-    let paste = use_node_ref();
-    let running = busy(s);
-
     let pick = |id: &'static str| Callback::from(move |_: MouseEvent| browser::click(id));
     let chosen = {
         let shell = ctx.shell.clone();
         Callback::from(move |e: Event| {
-            let Some(input) = e.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
-            let Some(list) = input.files() else { return };
-            let files = (0..list.length()).filter_map(|i| list.get(i));
-            shell.add(files.map(|f| (browser::name_of(&f), f)).collect());
-            // The same file can be chosen again after it was removed.
-            input.set_value("");
+            shell.add(browser::chosen(&e).into_iter().map(|f| (browser::name_of(&f), f)).collect());
         })
     };
     let on_over = {
-        let over = over.clone();
+        let shell = ctx.shell.clone();
         Callback::from(move |e: DragEvent| {
             e.prevent_default();
-            over.set(true);
+            shell.dispatch(Action::Over(true));
         })
     };
-    let on_leave = {
-        let over = over.clone();
-        Callback::from(move |_: DragEvent| over.set(false))
-    };
     let on_drop = {
-        let (over, shell) = (over.clone(), ctx.shell.clone());
+        let shell = ctx.shell.clone();
         Callback::from(move |e: DragEvent| {
             e.prevent_default();
-            over.set(false);
+            shell.dispatch(Action::Over(false));
             let Some(data) = e.data_transfer() else { return };
             let (files, folders) = browser::dropped(&data);
             shell.add(files.into_iter().map(|f| (browser::name_of(&f), f)).collect());
@@ -67,38 +49,32 @@ pub fn Files() -> Html {
         })
     };
     let on_paste = {
-        let (paste, shell) = (paste.clone(), ctx.shell.clone());
+        let shell = ctx.shell.clone();
         let name = t("貼りつけた設定.txt", "pasted.txt");
         Callback::from(move |_: MouseEvent| {
-            let Some(area) = paste.cast::<HtmlTextAreaElement>() else { return };
-            let value = area.value();
+            let value = browser::value("paste-text");
             if value.trim().is_empty() {
                 shell.dispatch(Action::Say(Some(Message { error: true, text: (&EMPTY_PASTE).into() })));
                 return;
             }
             let bytes = value.len() as f64;
             shell.dispatch(Action::AddFiles(vec![(name.to_owned(), bytes, Content::Text(value.into()))]));
-            area.set_value("");
+            browser::set_value("paste-text", "");
         })
     };
     let analyse = {
         let shell = ctx.shell.clone();
         Callback::from(move |_: MouseEvent| shell.analyze())
     };
-    let remove_all = ctx.act(|| Action::RemoveAllFiles);
-    let (range, pages) = format::slice(s.files.len(), *at, PER_PAGE);
-    let turn = {
-        let at = at.clone();
-        Callback::from(move |n| at.set(n))
-    };
+    let (range, pages) = format::slice(s.files.len(), s.files_at, PER_PAGE);
     const COUNT: Text = text("選んだファイル({n}個)", "Chosen files ({n})");
     let count = COUNT.fill(&Args::new().with("n", s.files.len()));
 
     html! {
         <div class="page">
             <h1 id="page-title" tabindex="-1">{ ctx.text(Page::Files.title()) }</h1>
-            if running {
-                { progress(&ctx) }
+            if busy(s) {
+                { progress(ctx) }
             } else {
                 <ul class="plain-notes">
                     <li>{ t(
@@ -114,11 +90,11 @@ pub fn Files() -> Html {
                         "Formats are recognised by content. The name does not matter.",
                     ) }</li>
                 </ul>
-                <div id="drop-area" class={classes!("drop", (*over).then_some("over"))}
-                    ondragover={on_over} ondragleave={on_leave} ondrop={on_drop}>
+                <div id="drop-area" class={if s.over { "drop over" } else { "drop" }}
+                    ondragover={on_over} ondragleave={ctx.act(|| Action::Over(false))} ondrop={on_drop}>
                     <div class="drop-buttons">
                         <button type="button" class="btn btn-l btn-main" onclick={pick("file-input")}>
-                            <Icon name="file" />{ t("ファイルを選ぶ", "Choose files") }
+                            { icon("file") }{ t("ファイルを選ぶ", "Choose files") }
                         </button>
                         <button type="button" class="btn btn-m" onclick={pick("folder-input")}>
                             { t("フォルダーごと選ぶ", "Choose a folder") }
@@ -139,7 +115,7 @@ pub fn Files() -> Html {
                         "ルーターの画面などからコピーした設定を、ここに貼りつけます。",
                         "Paste settings copied from a router's screen, for example.",
                     ) }</label>
-                    <textarea id="paste-text" ref={paste} rows="8" spellcheck="false" autocomplete="off"
+                    <textarea id="paste-text" rows="8" spellcheck="false" autocomplete="off"
                         autocapitalize="off" />
                     <button id="paste-add" type="button" class="btn btn-m" onclick={on_paste}>
                         { t("この文字を一覧に入れる", "Add this text to the list") }
@@ -170,38 +146,34 @@ pub fn Files() -> Html {
                                 }
                             }) }
                         </ul>
-                        <Pager {pages} at={*at} go={turn} name={t("ファイルの一覧のページ", "Pages of the file list")} />
+                        { pager(ctx, pages, s.files_at, Action::FilesAt, t("ファイルの一覧のページ", "Pages of the file list")) }
                     }
                     <div class="buttons">
                         <button id="analyse" type="button" class="btn btn-l btn-main" onclick={analyse}>
                             { t("調べる", "Check") }
                         </button>
                         if s.files.len() > 1 {
-                            <button type="button" class="btn btn-m" onclick={remove_all}>
+                            <button type="button" class="btn btn-m" onclick={ctx.act(|| Action::RemoveAllFiles)}>
                                 { t("全部外す", "Remove all") }
                             </button>
                         }
                     </div>
                 </section>
-                <LoadSaved />
+                <div class="load-below">{ load_saved(ctx) }</div>
             }
         </div>
     }
 }
 
 /// 「保存した結果を開く」, also on the result page.
-#[component]
-pub fn LoadSaved() -> Html {
-    let ctx = use_ctx();
+pub fn load_saved(ctx: &Ctx) -> Html {
     let t = ctx.t();
     let load = {
         let shell = ctx.shell.clone();
         Callback::from(move |e: Event| {
-            let Some(input) = e.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
-            if let Some(f) = input.files().and_then(|l| l.get(0)) {
+            if let Some(f) = browser::chosen(&e).into_iter().next() {
                 shell.load(f);
             }
-            input.set_value("");
         })
     };
     html! {

@@ -2,94 +2,32 @@
 //! left, cleared, or hidden.
 
 use crate::i18n::{Text, text};
-use crate::ui::app::{Ctx, use_ctx};
+use crate::ui::app::Ctx;
 use crate::ui::browser;
+use crate::ui::format::Urgency;
+use crate::ui::parts::tone;
 use crate::ui::route::Page;
-use crate::ui::worker_client::Event as Reply;
-use crate::wire::messages::{Hidden, PasswordWire, Request, Response};
-use js_sys::Array;
-use std::cell::Cell;
-use std::rc::Rc;
-use web_sys::HtmlInputElement;
+use crate::ui::state::Action;
+use crate::wire::messages::PasswordWire;
 use yew::prelude::*;
 
-/// One request at a time; the newest value is asked for when the answer is there.
-#[derive(Default)]
-struct Asking {
-    busy: Cell<bool>,
-    again: Cell<bool>,
-}
+const FIELD: &str = "password-input";
 
-fn ask(ctx: Ctx, field: NodeRef, out: UseStateHandle<Option<Rc<PasswordWire>>>, asking: Rc<Asking>) {
-    if asking.busy.get() {
-        return asking.again.set(true);
-    }
-    let value = field.cast::<HtmlInputElement>().map(|i| i.value()).unwrap_or_default();
-    if value.is_empty() {
-        return out.set(None);
-    }
-    let Some(client) = ctx.shell.client().cloned() else { return };
-    asking.busy.set(true);
-    let request =
-        Request::CheckPassword { password: Hidden(value), context: Vec::new(), year: browser::year() };
-    client.send(request, &Array::new(), 0.0, move |e| {
-        asking.busy.set(false);
-        if asking.again.replace(false) {
-            return ask(ctx.clone(), field.clone(), out.clone(), Rc::clone(&asking));
-        }
-        if let Reply::Answer(Response::Password(p), _) = e {
-            // The field may have been wiped meanwhile.
-            let empty = field.cast::<HtmlInputElement>().is_none_or(|i| i.value().is_empty());
-            out.set((!empty).then(|| Rc::new(p)));
-        }
-    });
-}
-
-#[component]
-pub fn Password() -> Html {
-    let ctx = use_ctx();
+pub fn password(ctx: &Ctx) -> Html {
     let t = ctx.t();
-    let field = use_node_ref();
-    let shown = use_state(|| false);
-    let result = use_state(|| None::<Rc<PasswordWire>>);
-    let asking = use_memo((), |()| Asking::default());
-
+    let shown = ctx.s.password_shown;
     let on_input = {
-        let (ctx, field, result, asking) = (ctx.clone(), field.clone(), result.clone(), asking.clone());
-        Callback::from(move |_: InputEvent| {
-            ask(ctx.clone(), field.clone(), result.clone(), Rc::clone(&asking));
+        let shell = ctx.shell.clone();
+        Callback::from(move |_: InputEvent| shell.ask_password(FIELD))
+    };
+    let clear = {
+        let shell = ctx.shell.clone();
+        Callback::from(move |_: MouseEvent| {
+            browser::set_value(FIELD, "");
+            shell.dispatch(Action::Password(None));
+            browser::focus(FIELD);
         })
     };
-    let wipe = {
-        let (field, result) = (field.clone(), result.clone());
-        move || {
-            if let Some(i) = field.cast::<HtmlInputElement>() {
-                i.set_value("");
-            }
-            result.set(None);
-        }
-    };
-    // 「すべて消す」 and leaving the page.
-    {
-        let (wipe, field) = (wipe.clone(), field.clone());
-        use_effect_with(ctx.s.wiped, move |_| {
-            wipe();
-            move || {
-                if let Some(i) = field.cast::<HtmlInputElement>() {
-                    i.set_value("");
-                }
-            }
-        });
-    }
-    let clear = {
-        let wipe = wipe.clone();
-        Callback::from(move |_: MouseEvent| wipe())
-    };
-    let toggle = {
-        let shown = shown.clone();
-        Callback::from(move |_: MouseEvent| shown.set(!*shown))
-    };
-
     html! {
         <div class="page">
             <h1 id="page-title" tabindex="-1">{ ctx.text(Page::Password.title()) }</h1>
@@ -106,20 +44,21 @@ pub fn Password() -> Html {
             <div class="field">
                 <label for="password-input">{ t("パスワード", "Password") }</label>
                 <div class="field-row">
-                    <input id="password-input" ref={field} type={if *shown { "text" } else { "password" }}
+                    <input id={FIELD} type={if shown { "text" } else { "password" }}
                         oninput={on_input} autocomplete="off" autocapitalize="off" autocorrect="off"
                         spellcheck="false" data-lpignore="true" data-form-type="other"
                         aria-describedby="password-result" maxlength="256" />
-                    <button type="button" class="btn btn-m" aria-pressed={(*shown).to_string()} onclick={toggle}>
-                        { if *shown { t("かくす", "Hide") } else { t("見せる", "Show") } }
+                    <button type="button" class="btn btn-m" aria-pressed={if shown { "true" } else { "false" }}
+                        onclick={ctx.act(move || Action::ShowPassword(!shown))}>
+                        { if shown { t("かくす", "Hide") } else { t("見せる", "Show") } }
                     </button>
                     <button type="button" class="btn btn-m" onclick={clear}>{ t("消す", "Clear") }</button>
                 </div>
             </div>
             <div id="password-result" role="status" aria-live="polite"
-                data-class={result.as_ref().map(|r| r.class.clone())}>
-                { match &*result {
-                    Some(r) => assessment(&ctx, r),
+                data-class={ctx.s.password.as_ref().map(|r| r.class.clone())}>
+                { match &ctx.s.password {
+                    Some(r) => assessment(ctx, r),
                     None => html! { <p class="small">{ t("打つと、ここに結果が出ます。", "The result appears here while you type.") }</p> },
                 } }
             </div>
@@ -139,22 +78,22 @@ pub fn Password() -> Html {
     }
 }
 
-fn class_text(class: &str) -> (Text, &'static str) {
+fn class_text(class: &str) -> (Text, Urgency) {
     match class {
-        "very-strong" | "strong" => (text("当てられにくい", "Hard to guess"), "in_place"),
-        "fair" => (text("もう少し", "Could be better"), "month"),
-        "weak" => (text("当てられやすい", "Easy to guess"), "week"),
-        _ => (text("すぐに当てられる", "Guessed at once"), "today"),
+        "very-strong" | "strong" => (text("当てられにくい", "Hard to guess"), Urgency::InPlace),
+        "fair" => (text("もう少し", "Could be better"), Urgency::Month),
+        "weak" => (text("当てられやすい", "Easy to guess"), Urgency::Week),
+        _ => (text("すぐに当てられる", "Guessed at once"), Urgency::Today),
     }
 }
 
 fn assessment(ctx: &Ctx, r: &PasswordWire) -> Html {
     let t = ctx.t();
-    let (word, tone) = class_text(&r.class);
+    let (word, urgency) = class_text(&r.class);
     let steps = ["very-weak", "weak", "fair", "strong", "very-strong"];
     let level = steps.iter().position(|s| *s == r.class).unwrap_or(0) + 1;
     html! {
-        <div class={classes!("strength", format!("u-{tone}"))}>
+        <div class={tone("strength", urgency)}>
             <svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                 { for (0..5).map(|i| html! {
                     <rect x={(i * 20 + 1).to_string()} y="1" width="18" height="6"

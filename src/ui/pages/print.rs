@@ -1,18 +1,16 @@
 //! The sheet to print: the same result for paper. Black on white, words and shapes, places to write by hand. What must
 //! not be on paper (navigation, buttons) is left out by the print style.
 
-use crate::ui::app::{Ctx, use_ctx};
+use crate::ui::app::Ctx;
 use crate::ui::browser;
 use crate::ui::format::{self, Urgency};
 use crate::ui::pages::result;
-use crate::ui::parts::{self, Mark, Shape};
+use crate::ui::parts::{self, mark, shape};
 use crate::ui::route::Page;
-use crate::wire::{FindingWire, ReportWire};
+use crate::wire::messages::{PageFinding, PageWire};
 use yew::prelude::*;
 
-#[component]
-pub fn Print() -> Html {
-    let ctx = use_ctx();
+pub fn print(ctx: &Ctx) -> Html {
     let t = ctx.t();
     let Some(shown) = ctx.s.shown.clone() else {
         return html! {
@@ -23,10 +21,9 @@ pub fn Print() -> Html {
             </div>
         };
     };
-    let r = &shown.page.report;
+    let r = &shown.page;
     let verdict = format::verdict(&r.summary);
-    let mut order: Vec<usize> = (0..r.findings.len()).collect();
-    order.sort_by_key(|i| Urgency::of(&r.findings[*i].urgency));
+    let order = format::by_urgency(&r.findings);
     html! {
         <div class="page">
             <div class="no-print">
@@ -64,27 +61,27 @@ pub fn Print() -> Html {
                         </tr></tbody>
                     </table>
                 </header>
-                <p class="sheet-verdict"><Shape urgency={verdict.urgency()} />{ ctx.text(verdict.sentence()) }{ t("。", ".") }</p>
-                { parts::counts(&ctx, r) }
-                { first(&ctx, r) }
+                <p class="sheet-verdict">{ shape(verdict.urgency()) }{ ctx.text(verdict.sentence()) }{ t("。", ".") }</p>
+                { parts::counts(ctx, r) }
+                { first(ctx, r) }
                 if !r.paths.is_empty() {
                     <section>
                         <h2>{ t("インターネットからの通り道", "Paths from the internet") }</h2>
-                        { for r.paths.iter().map(|p| parts::path(&ctx, r, p)) }
+                        { for r.paths.iter().map(|p| parts::path(ctx, r, p)) }
                     </section>
                 }
                 <section>
                     <h2>{ t("急ぐ順の一覧", "Everything, by urgency") }</h2>
                     { for order.iter().filter_map(|i| r.findings.get(*i).map(|f| (*i, f)))
                         .filter(|(_, f)| Urgency::of(&f.urgency).is_task())
-                        .map(|(i, f)| parts::finding(&ctx, r, f, i)) }
+                        .map(|(i, f)| parts::finding(ctx, r, f, i)) }
                 </section>
-                { unknown(&ctx, r) }
-                { in_place(&ctx, r) }
-                { result::items(&ctx, r) }
-                { result::devices(&ctx, r) }
-                { files(&ctx, r) }
-                { result::not_checked(&ctx, r) }
+                { unknown(ctx, r) }
+                { in_place(ctx, r) }
+                { result::items(ctx, r) }
+                { result::devices(ctx, r) }
+                { files(ctx, r) }
+                { result::not_checked(ctx, r) }
                 <footer class="sheet-foot">
                     <p>{ t(
                         "この紙は、園の機械の中だけで作りました。調べた範囲のことだけを書いています。",
@@ -96,7 +93,7 @@ pub fn Print() -> Html {
     }
 }
 
-fn first(ctx: &Ctx, r: &ReportWire) -> Html {
+fn first(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
     let list = format::first_three(&r.findings);
     if list.is_empty() {
@@ -108,7 +105,7 @@ fn first(ctx: &Ctx, r: &ReportWire) -> Html {
             <ol class="first-list">
                 { for list.iter().filter_map(|i| r.findings.get(*i)).map(|f| html! {
                     <li>
-                        <Mark urgency={Urgency::of(&f.urgency)} />
+                        { mark(ctx, Urgency::of(&f.urgency)) }
                         <p class="first-what">{ ctx.bi(&f.title) }</p>
                         <p>{ ctx.bi(&f.fix) }</p>
                         <p class="done-box">{ t("□ した(日付　　　　名前　　　　　　)", "□ done (date            name                  )") }</p>
@@ -119,7 +116,7 @@ fn first(ctx: &Ctx, r: &ReportWire) -> Html {
     }
 }
 
-fn unknown(ctx: &Ctx, r: &ReportWire) -> Html {
+fn unknown(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
     let groups = format::unknown_by_who(&r.findings);
     if groups.is_empty() {
@@ -137,7 +134,7 @@ fn unknown(ctx: &Ctx, r: &ReportWire) -> Html {
                         <th scope="col">{ t("日付・名前", "Date, name") }</th>
                     </tr></thead>
                     <tbody>
-                        { for list.into_iter().map(|f: &FindingWire| html! {
+                        { for list.into_iter().map(|f: &PageFinding| html! {
                             <tr><td>{ ctx.bi(&f.fix) }</td><td></td><td></td></tr>
                         }) }
                     </tbody>
@@ -147,14 +144,14 @@ fn unknown(ctx: &Ctx, r: &ReportWire) -> Html {
     }
 }
 
-fn in_place(ctx: &Ctx, r: &ReportWire) -> Html {
-    let list: Vec<&FindingWire> = r.findings.iter().filter(|f| f.urgency == "in_place").collect();
+fn in_place(ctx: &Ctx, r: &PageWire) -> Html {
+    let list: Vec<&PageFinding> = r.findings.iter().filter(|f| f.urgency == "in_place").collect();
     if list.is_empty() {
         return Html::default();
     }
     html! {
         <section>
-            <h2><Shape urgency={Urgency::InPlace} />{ ctx.text(Urgency::InPlace.name()) }</h2>
+            <h2>{ shape(Urgency::InPlace) }{ ctx.text(Urgency::InPlace.name()) }</h2>
             <ul class="compact">
                 { for list.into_iter().map(|f| html! {
                     <li>
@@ -173,7 +170,7 @@ fn in_place(ctx: &Ctx, r: &ReportWire) -> Html {
     }
 }
 
-fn files(ctx: &Ctx, r: &ReportWire) -> Html {
+fn files(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
     if r.files.is_empty() {
         return Html::default();

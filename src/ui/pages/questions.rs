@@ -2,23 +2,15 @@
 //! different things; nothing is required. The browser's Back shows the question before as it was.
 
 use crate::i18n::{Args, Text, text};
-use crate::ui::app::{Ctx, busy, use_ctx};
+use crate::ui::app::{Ctx, busy};
 use crate::ui::format;
 use crate::ui::route::{Page, Step};
-use crate::ui::state::{Action, AppState};
+use crate::ui::state::{Action, AppState, Message};
 use crate::wire::messages::{InfoWire, QuestionWire};
+use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub step: Step,
-}
-
-#[component]
-pub fn Questions(p: &Props) -> Html {
-    let ctx = use_ctx();
-    let shell = ctx.shell.clone();
-    use_effect_with((), move |()| shell.need_info());
+pub fn questions(ctx: &Ctx, step: &Step) -> Html {
     let Some(info) = ctx.s.info.clone() else {
         return html! {
             <div class="page">
@@ -28,12 +20,12 @@ pub fn Questions(p: &Props) -> Html {
         };
     };
     let asked = asked(&info, &ctx.s);
-    match &p.step {
-        Step::Intro => intro(&ctx, &asked),
-        Step::Check => check(&ctx, &info, &asked),
+    match step {
+        Step::Intro => intro(ctx, &asked),
+        Step::Check => check(ctx, &info, &asked),
         Step::One(id) => match asked.iter().position(|q| q.id == *id) {
-            Some(at) => html! { <One key={id.clone()} id={id.clone()} {at} of={asked.len()} /> },
-            None => intro(&ctx, &asked),
+            Some(at) => one(ctx, &info, &asked, at),
+            None => intro(ctx, &asked),
         },
     }
 }
@@ -95,79 +87,55 @@ fn intro(ctx: &Ctx, asked: &[&QuestionWire]) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct OneProps {
-    id: String,
-    at: usize,
-    of: usize,
-}
-
 const CHOOSE: Text = text(
     "答えを1つ選んでください。決められないときは「あとで答える」を押してください。",
     "Please choose one answer. If you cannot decide, press “Answer later”.",
 );
 
-#[component]
-fn One(p: &OneProps) -> Html {
-    let ctx = use_ctx();
-    let t = ctx.t();
-    // What is marked here becomes the answer with 「次へ進む」.
-    let marked = use_state({
-        let now = answer(&ctx.s, &p.id).map(str::to_owned);
-        move || now
-    });
-    let Some(info) = ctx.s.info.clone() else { return Html::default() };
-    let Some(q) = info.questions.questions.iter().find(|q| q.id == p.id) else { return Html::default() };
+/// The page after a question, given the answers as they are then.
+fn after(info: &InfoWire, s: &AppState, id: &str) -> Page {
+    let list = asked(info, s);
+    let at = list.iter().position(|q| q.id == id);
+    Page::Questions(match at.and_then(|i| list.get(i + 1)) {
+        Some(q) => Step::One(q.id.clone()),
+        None => Step::Check,
+    })
+}
 
-    let next = {
-        let (ctx, info, id) = (ctx.clone(), info.clone(), p.id.clone());
-        move |s: &AppState| {
-            let list = asked(&info, s);
-            let at = list.iter().position(|q| q.id == id);
-            let step = match at.and_then(|i| list.get(i + 1)) {
-                Some(q) => Step::One(q.id.clone()),
-                None => Step::Check,
-            };
-            ctx.shell.go(Page::Questions(step));
-        }
-    };
+fn one(ctx: &Ctx, info: &Rc<InfoWire>, asked: &[&QuestionWire], at: usize) -> Html {
+    let t = ctx.t();
+    let q = asked[at];
+    // What is marked here becomes the answer with 「次へ進む」.
+    let marked = ctx.s.marked.clone().or_else(|| answer(&ctx.s, &q.id).map(str::to_owned));
     let forward = {
-        let (ctx, marked, id, next) = (ctx.clone(), marked.clone(), p.id.clone(), next.clone());
+        let (ctx, info, marked, id) = (ctx.clone(), info.clone(), marked.clone(), q.id.clone());
         Callback::from(move |e: SubmitEvent| {
             e.prevent_default();
-            let Some(value) = (*marked).clone() else {
-                let m = crate::ui::state::Message { error: true, text: (&CHOOSE).into() };
+            let Some(value) = marked.clone() else {
+                let m = Message { error: true, text: (&CHOOSE).into() };
                 return ctx.shell.dispatch(Action::Say(Some(m)));
             };
-            // The next question depends on this answer: ask the state as it will be.
-            let mut after = (*ctx.s).clone();
-            let mut answers: Vec<_> = after.answers.iter().filter(|a| a.question != id).cloned().collect();
-            answers.push(crate::wire::messages::AnswerWire { question: id.clone(), value: value.clone() });
-            after.answers = answers.into();
             ctx.shell.dispatch(Action::Answer { question: id.clone(), value });
-            next(&after);
+            ctx.shell.go(after(&info, &ctx.shell.now(), &id));
         })
     };
     let later = {
-        let (ctx, id, next) = (ctx.clone(), p.id.clone(), next);
+        let (ctx, info, id) = (ctx.clone(), info.clone(), q.id.clone());
         Callback::from(move |_: MouseEvent| {
             ctx.shell.dispatch(Action::Later(id.clone()));
-            next(&ctx.s);
+            ctx.shell.go(after(&info, &ctx.shell.now(), &id));
         })
     };
-    let back = {
-        let list = asked(&info, &ctx.s);
-        match p.at.checked_sub(1).and_then(|i| list.get(i)) {
-            Some(q) => Page::Questions(Step::One(q.id.clone())),
-            None => Page::Questions(Step::Intro),
-        }
+    let back = match at.checked_sub(1).and_then(|i| asked.get(i)) {
+        Some(q) => Page::Questions(Step::One(q.id.clone())),
+        None => Page::Questions(Step::Intro),
     };
     let error = ctx.s.message.as_ref().is_some_and(|m| m.error);
     html! {
-        <div class="page question" data-question={q.id.clone()}>
+        <div class="page question" key={q.id.clone()} data-question={q.id.clone()}>
             <p><a class="back" href={back.hash()}>{ t("戻る", "Back") }</a></p>
             <p class="caption">
-                { group_name(&ctx, &info, &q.group) }{ "　" }{ p.at + 1 }{ " / " }{ p.of }
+                { group_name(ctx, info, &q.group) }{ "　" }{ at + 1 }{ " / " }{ asked.len() }
             </p>
             <form onsubmit={forward}>
                 <fieldset aria-describedby={if error { "why message" } else { "why" }}>
@@ -186,14 +154,11 @@ fn One(p: &OneProps) -> Html {
                         { for q.options.iter().map(|o| {
                             let id = format!("{}-{}", q.id, o.value);
                             let on = marked.as_deref() == Some(o.value.as_str());
-                            let mark = {
-                                let (marked, value) = (marked.clone(), o.value.clone());
-                                Callback::from(move |_: Event| marked.set(Some(value.clone())))
-                            };
+                            let value = o.value.clone();
                             html! {
-                                <label class={classes!("choice", on.then_some("on"))} for={id.clone()}>
+                                <label class={if on { "choice on" } else { "choice" }} for={id.clone()}>
                                     <input type="radio" id={id} name={q.id.clone()} value={o.value.clone()}
-                                        checked={on} onchange={mark} />
+                                        checked={on} onchange={ctx.act(move || Action::Mark(value.clone()))} />
                                     <span>{ ctx.bi(&o.label) }</span>
                                 </label>
                             }

@@ -2,21 +2,19 @@
 //! and who can answer, devices, files, and what was not checked. No number that looks like a mark, never "safe".
 
 use crate::i18n::{Args, Text, text};
-use crate::ui::app::{Ctx, busy, use_ctx};
+use crate::ui::app::{Ctx, busy};
 use crate::ui::browser;
 use crate::ui::format::{self, Urgency};
-use crate::ui::pages::files::LoadSaved;
-use crate::ui::parts::{self, Finding, Mark, PER_PAGE, Pager, Shape};
+use crate::ui::pages::files::load_saved;
+use crate::ui::parts::{self, PER_PAGE, mark, pager, shape, tone};
 use crate::ui::route::{Page, Step};
 use crate::ui::state::{Action, Message, Shown};
-use crate::wire::{FileWire, ReportWire};
+use crate::wire::FileWire;
+use crate::wire::messages::PageWire;
 use std::rc::Rc;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-#[component]
-pub fn Outcome() -> Html {
-    let ctx = use_ctx();
+pub fn result(ctx: &Ctx) -> Html {
     let t = ctx.t();
     let Some(shown) = ctx.s.shown.clone() else {
         return html! {
@@ -34,11 +32,11 @@ pub fn Outcome() -> Html {
                         { ctx.text(Page::Questions(Step::Intro).title()) }
                     </button>
                 </div>
-                <LoadSaved />
+                <div class="load-below">{ load_saved(ctx) }</div>
             </div>
         };
     };
-    let r = &shown.page.report;
+    let r = &shown.page;
     let verdict = format::verdict(&r.summary);
     let again = {
         let shell = ctx.shell.clone();
@@ -59,26 +57,25 @@ pub fn Outcome() -> Html {
                     </button>
                 </div>
             }
-            <div class={classes!("verdict", format!("u-{}", verdict.urgency().id()))}>
-                <Shape urgency={verdict.urgency()} />
+            <div class={tone("verdict", verdict.urgency())}>
+                { shape(verdict.urgency()) }
                 <p id="verdict">{ ctx.text(verdict.sentence()) }{ t("。", ".") }</p>
             </div>
-            { parts::counts(&ctx, r) }
-            <p class="small">{ facts_line(&ctx, &shown) }</p>
-            { for asks.iter().take(10).map(|f| html! {
-                <AskAddress key={f.name.clone()} file={f.name.clone()} known={shown.page.known_addresses.clone()}
-                    loaded={shown.loaded} />
-            }) }
-            { first_three(&ctx, r) }
-            { paths(&ctx, r) }
-            <ByUrgency shown={shown.clone()} />
-            { unknown(&ctx, &shown) }
-            { items(&ctx, r) }
-            { devices(&ctx, r) }
-            { files(&ctx, r) }
-            { not_checked(&ctx, r) }
-            <Actions shown={shown.clone()} />
-            if shown.page.cut || shown.page.facts_cut {
+            { parts::counts(ctx, r) }
+            <p class="small">{ facts_line(ctx, r) }</p>
+            if !shown.loaded {
+                { for asks.iter().take(10).map(|f| ask_address(ctx, &f.name, &r.known_addresses)) }
+            }
+            { first_three(ctx, r) }
+            { paths(ctx, r) }
+            { list(ctx, r) }
+            { unknown(ctx, r) }
+            { items(ctx, r) }
+            { devices(ctx, r) }
+            { files(ctx, r) }
+            { not_checked(ctx, r) }
+            { actions(ctx, &shown) }
+            if r.cut || r.facts_cut {
                 <p class="small">{ t(
                     "多すぎるので、画面には2,000件までを出しています。全部は「結果を保存する」のファイルにあります。",
                     "There is too much for the page: each list stops at 2,000. Save the result to get the rest.",
@@ -88,12 +85,11 @@ pub fn Outcome() -> Html {
     }
 }
 
-fn facts_line(ctx: &Ctx, shown: &Shown) -> AttrValue {
+fn facts_line(ctx: &Ctx, r: &PageWire) -> AttrValue {
     const LINE: Text = text(
         "調べた日: {day}　ファイル: {files}個のうち{read}個の形が分かりました　機器: {devices}台",
         "Checked on {day}. Files: {read} of {files} recognised. Devices: {devices}.",
     );
-    let r = &shown.page.report;
     ctx.bi(&LINE.fill(
         &Args::new()
             .with("day", format::day(&r.today, ctx.lang()))
@@ -103,7 +99,7 @@ fn facts_line(ctx: &Ctx, shown: &Shown) -> AttrValue {
     ))
 }
 
-fn first_three(ctx: &Ctx, r: &ReportWire) -> Html {
+fn first_three(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
     let first = format::first_three(&r.findings);
     if first.is_empty() {
@@ -121,8 +117,8 @@ fn first_three(ctx: &Ctx, r: &ReportWire) -> Html {
             <h2 id="first-title">{ if three { t("まず、この3つ", "These three first") } else { t("まず、これから", "This first") } }</h2>
             <ol class="first-list">
                 { for first.iter().filter_map(|i| r.findings.get(*i).map(|f| (i, f))).map(|(i, f)| html! {
-                    <li class={format!("u-{}", Urgency::of(&f.urgency).id())}>
-                        <Mark urgency={Urgency::of(&f.urgency)} />
+                    <li class={Urgency::of(&f.urgency).class()}>
+                        { mark(ctx, Urgency::of(&f.urgency)) }
                         <p class="first-what">
                             <a href={format!("#{}", parts::anchor(*i))} onclick={to(parts::anchor(*i))}>
                                 { ctx.bi(&f.title) }
@@ -139,7 +135,7 @@ fn first_three(ctx: &Ctx, r: &ReportWire) -> Html {
     }
 }
 
-fn paths(ctx: &Ctx, r: &ReportWire) -> Html {
+fn paths(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
     if r.paths.is_empty() {
         return Html::default();
@@ -156,71 +152,46 @@ fn paths(ctx: &Ctx, r: &ReportWire) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct ShownProps {
-    shown: Rc<Shown>,
-}
-
 /// Everything to do and everything in place. 「まだ分からない」 has its own section.
-#[component]
-fn ByUrgency(p: &ShownProps) -> Html {
-    let ctx = use_ctx();
+fn list(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
-    let at = use_state(|| 0usize);
-    let findings = &p.shown.page.report.findings;
-    let mut order: Vec<usize> =
-        (0..findings.len()).filter(|i| Urgency::of(&findings[*i].urgency) != Urgency::Unknown).collect();
-    order.sort_by_key(|i| Urgency::of(&findings[*i].urgency));
-    let (range, pages) = format::slice(order.len(), *at, PER_PAGE);
+    let known = |i: &usize| Urgency::of(&r.findings[*i].urgency) != Urgency::Unknown;
+    let order: Vec<usize> = format::by_urgency(&r.findings).into_iter().filter(known).collect();
+    let (range, pages) = format::slice(order.len(), ctx.s.list_at, PER_PAGE);
     let page = &order[range];
-    let go = {
-        let at = at.clone();
-        Callback::from(move |n| {
-            at.set(n);
-            browser::focus("list-title");
-        })
-    };
+    let pager = || pager(ctx, pages, ctx.s.list_at, Action::ListAt, t("一覧のページ", "Pages of the list"));
     html! {
         <section aria-labelledby="list-title">
             <h2 id="list-title" tabindex="-1">{ t("急ぐ順の一覧", "Everything, by urgency") }</h2>
-            if findings.is_empty() {
+            if r.findings.is_empty() {
                 <p>{ t("見つかったことは、ありません。", "Nothing was found.") }</p>
             }
-            <Pager {pages} at={*at} go={go.clone()} name={t("一覧のページ", "Pages of the list")} />
-            { for Urgency::ALL.into_iter().filter_map(|u| {
-                let here: Vec<usize> = page.iter().copied().filter(|i| Urgency::of(&findings[*i].urgency) == u).collect();
-                (!here.is_empty()).then(|| {
-                    let cards = html! {
-                        { for here.iter().map(|i| html! {
-                            <Finding key={*i} report={p.shown.clone()} index={*i} />
-                        }) }
-                    };
-                    // What is in place is good to know and not what people came for.
-                    if u == Urgency::InPlace {
-                        html! {
-                            <details class="in-place" id="section-in_place">
-                                <summary><h3><Mark urgency={u} />{ format!(" ({})", u.count(&p.shown.page.report.summary)) }</h3></summary>
-                                { cards }
-                            </details>
-                        }
-                    } else {
-                        html! {
-                            <div id={format!("section-{}", u.id())}>
-                                <h3><Mark urgency={u} /></h3>
-                                { cards }
-                            </div>
-                        }
+            { pager() }
+            { for Urgency::ALL.into_iter().map(|u| {
+                let here = || page.iter().copied().filter(move |i| Urgency::of(&r.findings[*i].urgency) == u);
+                if here().next().is_none() {
+                    return Html::default();
+                }
+                let cards = html! { { for here().map(|i| parts::finding(ctx, r, &r.findings[i], i)) } };
+                // What is in place is good to know and not what people came for.
+                if u == Urgency::InPlace {
+                    html! {
+                        <details class="in-place">
+                            <summary><h3>{ mark(ctx, u) }{ " " }{ u.count(&r.summary) }{ t("件", "") }</h3></summary>
+                            { cards }
+                        </details>
                     }
-                })
+                } else {
+                    html! { <><h3>{ mark(ctx, u) }</h3>{ cards }</> }
+                }
             }) }
-            <Pager {pages} at={*at} {go} name={t("一覧のページ", "Pages of the list")} />
+            { pager() }
         </section>
     }
 }
 
-fn unknown(ctx: &Ctx, shown: &Shown) -> Html {
+fn unknown(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
-    let r = &shown.page.report;
     let groups = format::unknown_by_who(&r.findings);
     if groups.is_empty() {
         return Html::default();
@@ -239,7 +210,7 @@ fn unknown(ctx: &Ctx, shown: &Shown) -> Html {
                         { for list.into_iter().map(|f| html! {
                             <li class="u-unknown" data-rule={f.rule.clone()} data-urgency="unknown">
                                 <p class="ask-what">
-                                    <Shape urgency={Urgency::Unknown} />
+                                    { shape(Urgency::Unknown) }
                                     { ctx.bi(&f.title) }
                                 </p>
                                 <p>{ ctx.bi(&f.fix) }</p>
@@ -256,7 +227,7 @@ fn unknown(ctx: &Ctx, shown: &Shown) -> Html {
 }
 
 /// (ア)(イ)(ウ) and the rest: what is in place, what comes next, what is not known.
-pub fn items(ctx: &Ctx, r: &ReportWire) -> Html {
+pub fn items(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
     html! {
         <section aria-labelledby="items-title">
@@ -285,7 +256,7 @@ pub fn items(ctx: &Ctx, r: &ReportWire) -> Html {
 }
 
 /// Known devices with the look-up of their firmware.
-pub fn devices(ctx: &Ctx, r: &ReportWire) -> Html {
+pub fn devices(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
     if r.devices.is_empty() {
         return Html::default();
@@ -365,7 +336,7 @@ fn source(s: &str) -> Html {
     }
 }
 
-pub fn files(ctx: &Ctx, r: &ReportWire) -> Html {
+pub fn files(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
     if r.files.is_empty() {
         return Html::default();
@@ -447,7 +418,7 @@ fn file(ctx: &Ctx, f: &FileWire) -> Html {
 }
 
 /// What the tool did not look at, so that a short list does not look like a good one.
-pub fn not_checked(ctx: &Ctx, r: &ReportWire) -> Html {
+pub fn not_checked(ctx: &Ctx, r: &PageWire) -> Html {
     let t = ctx.t();
     // Many rules have the same reason: say it once.
     let mut reasons: Vec<(AttrValue, Vec<AttrValue>)> = Vec::new();
@@ -497,37 +468,23 @@ pub fn not_checked(ctx: &Ctx, r: &ReportWire) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct AskProps {
-    file: String,
-    known: Vec<String>,
-    loaded: bool,
-}
-
 const BAD_ADDRESS: Text = text(
     "IPアドレスを「192.168.1.20」のように書いてください。",
     "Please write an IP address such as 192.168.1.20.",
 );
 
 /// 「この設定はどの機器のものですか」: the file does not say its address, and nobody else does.
-#[component]
-fn AskAddress(p: &AskProps) -> Html {
-    let ctx = use_ctx();
+fn ask_address(ctx: &Ctx, file: &str, known: &[String]) -> Html {
     let t = ctx.t();
-    let select = use_node_ref();
-    let typed = use_node_ref();
-    let said = ctx.s.address_of.iter().any(|a| a.file == p.file);
-    if p.loaded {
-        return Html::default();
-    }
+    let said = ctx.s.address_of.iter().any(|a| a.file == file);
+    let (sid, tid) = (format!("address-of-{file}"), format!("address-typed-{file}"));
     let apply = {
-        let (ctx, select, typed, file) = (ctx.clone(), select.clone(), typed.clone(), p.file.clone());
+        let (ctx, file, sid, tid) = (ctx.clone(), file.to_owned(), sid.clone(), tid.clone());
         Callback::from(move |e: SubmitEvent| {
             e.prevent_default();
-            let own = typed.cast::<HtmlInputElement>().map(|i| i.value()).unwrap_or_default();
-            let chosen = select.cast::<HtmlSelectElement>().map(|s| s.value()).unwrap_or_default();
+            let own = browser::value(&tid);
             let address = if own.trim().is_empty() {
-                Some(chosen).filter(|c| !c.is_empty())
+                Some(browser::value(&sid)).filter(|c| !c.is_empty())
             } else {
                 format::address(&own)
             };
@@ -543,25 +500,24 @@ fn AskAddress(p: &AskProps) -> Html {
             }
         })
     };
-    let (sid, tid) = (format!("address-of-{}", p.file), format!("address-typed-{}", p.file));
     html! {
-        <form class="ask-address" data-file={p.file.clone()} onsubmit={apply}>
+        <form class="ask-address" key={file.to_owned()} data-file={file.to_owned()} onsubmit={apply}>
             <fieldset>
                 <legend>{ t("この設定は、どの機器のものですか", "Which device does this file belong to?") }</legend>
-                <p><span class="file-name">{ &p.file }</span></p>
+                <p><span class="file-name">{ file.to_owned() }</span></p>
                 <p class="small">{ t(
                     "ファイルに住所(IPアドレス)が書かれていません。分かると、外から届くかどうかを調べられます。",
                     "The file does not say its IP address. With it, we can tell whether it is reached from outside.",
                 ) }</p>
-                if !p.known.is_empty() {
+                if !known.is_empty() {
                     <label for={sid.clone()}>{ t("ほかのファイルにある住所から選ぶ", "Choose from the addresses in the other files") }</label>
-                    <select id={sid} ref={select}>
+                    <select id={sid}>
                         <option value="" selected={true}>{ t("選んでください", "Please choose") }</option>
-                        { for p.known.iter().map(|a| html! { <option value={a.clone()}>{ a }</option> }) }
+                        { for known.iter().map(|a| html! { <option value={a.clone()}>{ a }</option> }) }
                     </select>
                 }
                 <label for={tid.clone()}>{ t("住所を書く", "Or type the address") }</label>
-                <input id={tid} ref={typed} type="text" inputmode="decimal" autocomplete="off" spellcheck="false"
+                <input id={tid} type="text" inputmode="decimal" autocomplete="off" spellcheck="false"
                     maxlength="45" placeholder="192.168.1.20" />
                 <div class="buttons">
                     <button type="submit" class="btn btn-m btn-main" disabled={busy(&ctx.s)}>
@@ -574,20 +530,17 @@ fn AskAddress(p: &AskProps) -> Html {
 }
 
 /// Print, save, load, clear.
-#[component]
-fn Actions(p: &ShownProps) -> Html {
-    let ctx = use_ctx();
+fn actions(ctx: &Ctx, shown: &Rc<Shown>) -> Html {
     let t = ctx.t();
-    let copy = use_state(|| None::<String>);
     let save = {
-        let (shown, copy) = (p.shown.clone(), copy.clone());
+        let (shown, shell) = (shown.clone(), ctx.shell.clone());
         Callback::from(move |_: MouseEvent| {
             let Some(buffer) = &shown.saved else { return };
-            let name = format!("mimamori-{}.json", shown.page.report.today);
+            let name = format!("mimamori-{}.json", shown.page.today);
             let refused = browser::downloads_may_be_refused();
             let ok = browser::download(&name, "application/json", buffer);
             if refused || !ok {
-                copy.set(Some(browser::text_of(buffer)));
+                shell.dispatch(Action::Copy(browser::text_of(buffer).into()));
             }
         })
     };
@@ -602,23 +555,23 @@ fn Actions(p: &ShownProps) -> Html {
                 <button id="print" type="button" class="btn btn-l btn-main" onclick={ctx.goto(Page::Print)}>
                     { t("印刷する", "Print") }
                 </button>
-                <button id="save-result" type="button" class="btn btn-m" onclick={save} disabled={p.shown.saved.is_none()}>
+                <button id="save-result" type="button" class="btn btn-m" onclick={save} disabled={shown.saved.is_none()}>
                     { t("結果を保存する(ファイル)", "Save the result (file)") }
                 </button>
-                <LoadSaved />
+                { load_saved(ctx) }
                 <button type="button" class="btn btn-m" onclick={clear}>{ t("すべて消す", "Clear everything") }</button>
             </div>
             <p class="small">{ t(
                 "保存したファイルには、パスワードは入りません。機器の住所や名前は入ります。",
                 "The saved file holds no passwords. It does hold addresses and names of devices.",
             ) }</p>
-            if let Some(text) = &*copy {
+            if let Some(text) = &ctx.s.copy {
                 <div class="copy">
                     <label for="copy-text">{ t(
                         "この開き方では、ファイルに保存できないことがあります。下の文字をコピーして、メモ帳などに保存してください。",
                         "Opened this way, saving a file may be refused. Copy this text and save it in a text editor.",
                     ) }</label>
-                    <textarea id="copy-text" rows="8" readonly={true} value={text.clone()} />
+                    <textarea id="copy-text" rows="8" readonly={true} value={AttrValue::from(text.to_string())} />
                 </div>
             }
         </section>

@@ -1,29 +1,28 @@
 //! The first page: what this does in three sentences, that nothing is sent and how to check that, and where to begin.
 
-use crate::ui::app::{busy, use_ctx};
-use crate::ui::parts::Icon;
+use crate::ui::app::{Ctx, busy};
+use crate::ui::parts::icon;
 use crate::ui::route::{Page, Step};
 use yew::prelude::*;
 
-#[component]
-pub fn Start() -> Html {
-    let ctx = use_ctx();
+pub fn start(ctx: &Ctx) -> Html {
     let t = ctx.t();
     let demo = {
         let shell = ctx.shell.clone();
         Callback::from(move |_: MouseEvent| shell.try_demo())
     };
-    let card = |page: Page, id: &'static str, icon: &'static str, title: &'static str, note: &'static str| {
-        html! {
-            <li>
-                <a class="card" id={id} href={page.hash()}>
-                    <Icon name={icon} />
-                    <span class="card-title">{ title }</span>
-                    <span class="card-note">{ note }</span>
-                </a>
-            </li>
-        }
-    };
+    let card =
+        |page: Page, id: &'static str, drawing: &'static str, title: &'static str, note: &'static str| {
+            html! {
+                <li>
+                    <a class="card" id={id} href={page.hash()}>
+                        { icon(drawing) }
+                        <span class="card-title">{ title }</span>
+                        <span class="card-note">{ note }</span>
+                    </a>
+                </li>
+            }
+        };
     html! {
         <div class="page">
             <h1 id="page-title" tabindex="-1">
@@ -45,7 +44,7 @@ pub fn Start() -> Html {
             </ul>
 
             <div class="promise">
-                <Icon name="key" />
+                { icon("lock") }
                 <div>
                     <p class="promise-main">{ t(
                         "ファイルもパスワードも、どこにも送りません。",
@@ -86,7 +85,7 @@ pub fn Start() -> Html {
                     ) }</p>
                 </div>
                 <button id="try-demo" type="button" class="btn btn-l" onclick={demo} disabled={busy(&ctx.s)}>
-                    <Icon name="play" />{ t("ためしてみる", "Try the example") }
+                    { icon("play") }{ t("ためしてみる", "Try the example") }
                 </button>
             </div>
 
