@@ -478,7 +478,7 @@ fn frame(ctx: &Ctx) -> Html {
             </header>
             <main id="main">
                 if let Some(m) = &s.message {
-                    <div id="message" class={if m.error { "message error" } else { "message" }} tabindex="-1"
+                    <div id="message" class="message" data-error={m.error.then_some("true")} tabindex="-1"
                         role={if m.error { "alert" } else { "status" }}>
                         if m.error {
                             <h2>{ t("直すところがあります", "Something needs your attention") }</h2>

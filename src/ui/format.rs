@@ -38,16 +38,6 @@ impl Urgency {
             Urgency::Unknown => "unknown",
         }
     }
-    pub const fn class(self) -> &'static str {
-        match self {
-            Urgency::Today => "u-today",
-            Urgency::Week => "u-week",
-            Urgency::Month => "u-month",
-            Urgency::NextCheck => "u-next_check",
-            Urgency::InPlace => "u-in_place",
-            Urgency::Unknown => "u-unknown",
-        }
-    }
     /// A time, not a colour.
     pub const fn name(self) -> Text {
         match self {

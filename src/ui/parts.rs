@@ -17,7 +17,7 @@ pub const PER_PAGE: usize = 200;
 pub fn icon(name: &str) -> Html {
     let d = match name {
         "eye" => {
-            "M12 5c5 0 9 4.5 10 7-1 2.500-5 7-10 7s-9-4.500-10-7c1-2.500 5-7 10-7zm0 3a4 4 0 1 0 0 8 4 4 0 0 0 0-8zm0 2.200a1.800 1.800 0 1 1 0 3.600 1.800 1.800 0 0 1 0-3.600z"
+            "M12 5c5 0 9 4.5 10 7-1 2.5-5 7-10 7s-9-4.5-10-7c1-2.5 5-7 10-7zm0 3a4 4 0 1 0 0 8 4 4 0 0 0 0-8zm0 2.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6z"
         }
         "file" => "M5 2h9l5 5v15H5zm2 2v16h10V9h-5V4zm2 8h6v2H9zm0 4h6v2H9z",
         "chat" => "M3 4h18v13H10l-5 4v-4H3zm2 2v9h14V6zm2 2h10v2H7zm0 3h7v2H7z",
@@ -25,15 +25,15 @@ pub fn icon(name: &str) -> Html {
             "M8 7a5 5 0 1 1-.001 10.001A5 5 0 0 1 8 7zm0 3a2 2 0 1 0 0 4 2 2 0 0 0 0-4zm5 .5h9v3h-2v3h-3v-3h-4z"
         }
         "lock" => {
-            "M12 2a5 5 0 0 1 5 5v3h2v12H5V10h2V7a5 5 0 0 1 5-5zm0 2.200A2.800 2.800 0 0 0 9.200 7v3h5.600V7A2.800 2.800 0 0 0 12 4.200zM11 14v4h2v-4z"
+            "M12 2a5 5 0 0 1 5 5v3h2v12H5V10h2V7a5 5 0 0 1 5-5zm0 2.2A2.8 2.8 0 0 0 9.2 7v3h5.6V7A2.8 2.8 0 0 0 12 4.2zM11 14v4h2v-4z"
         }
         "play" => "M6 3l15 9-15 9z",
         "net" => {
-            "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20zm-2.500 3A8 8 0 0 0 4.300 10h3.800c.200-2 .700-3.700 1.400-5zm5 0c.700 1.300 1.200 3 1.400 5h3.800a8 8 0 0 0-5.200-5zM12 4.200c-.800.600-1.600 2.800-1.900 5.800h3.800c-.300-3-1.100-5.200-1.900-5.800zM4.100 12.500a8 8 0 0 0 5.400 6.500c-.700-1.500-1.200-3.800-1.400-6.500zm6 0c.200 3.800 1.100 6.600 1.900 7.300.800-.700 1.700-3.500 1.900-7.300zm5.800 0c-.200 2.700-.700 5-1.400 6.500a8 8 0 0 0 5.400-6.500z"
+            "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20zm-2.5 3A8 8 0 0 0 4.3 10h3.8c.2-2 .7-3.7 1.4-5zm5 0c.7 1.3 1.2 3 1.4 5h3.8a8 8 0 0 0-5.2-5zM12 4.2c-.8.6-1.6 2.8-1.9 5.8h3.8c-.3-3-1.1-5.2-1.9-5.8zM4.1 12.5a8 8 0 0 0 5.4 6.5c-.7-1.5-1.2-3.8-1.4-6.5zm6 0c.2 3.8 1.1 6.6 1.9 7.3.8-.7 1.7-3.5 1.9-7.3zm5.8 0c-.2 2.7-.7 5-1.4 6.5a8 8 0 0 0 5.4-6.5z"
         }
-        "router" => "M7 3h2v9h6V3h2v9h4v9H3v-9h4zm-2 11v5h14v-5zm2 1.500h2v2H7zm4 0h2v2h-2z",
+        "router" => "M7 3h2v9h6V3h2v9h4v9H3v-9h4zm-2 11v5h14v-5zm2 1.5h2v2H7zm4 0h2v2h-2z",
         "camera" => "M2 7h14v3l6-3v11l-6-3v3H2zm2 2v7h10V9z",
-        "down" => "M11 3h2v12l5-5 1.500 1.500L12 19l-7.500-7.500L6 10l5 5z",
+        "down" => "M11 3h2v12l5-5 1.5 1.5L12 19l-7.5-7.5L6 10l5 5z",
         _ => "",
     };
     html! {
@@ -50,13 +50,13 @@ pub fn shape(urgency: Urgency) -> Html {
         Urgency::Week => html! { <path d="M12 2l11 20H1z" fill="currentColor" /> },
         Urgency::Month => html! { <circle cx="12" cy="12" r="10" fill="currentColor" /> },
         Urgency::NextCheck => {
-            html! { <path d="M12 2l10 10-10 10L2 12z" fill="none" stroke="currentColor" stroke-width="2.500" /> }
+            html! { <path d="M12 2l10 10-10 10L2 12z" fill="none" stroke="currentColor" stroke-width="2.5" /> }
         }
         Urgency::Unknown => html! {
-            <path d="M12 2C8 2 5.500 4.500 5.500 8h3c0-2 1.300-3.300 3.500-3.300s3.500 1.200 3.500 3c0 1.600-.900 2.300-2.300 3.400-1.800 1.400-2.700 2.500-2.700 4.900h3c0-1.500.600-2.200 2-3.300 1.800-1.400 3-2.600 3-5C18.500 4.300 15.800 2 12 2zm-2 16.500h3.500V22H10z" fill="currentColor" />
+            <path d="M12 2C8 2 5.5 4.5 5.5 8h3c0-2 1.3-3.3 3.5-3.3s3.5 1.2 3.5 3c0 1.6-.9 2.3-2.3 3.4-1.8 1.4-2.7 2.5-2.7 4.9h3c0-1.5.6-2.2 2-3.3 1.8-1.4 3-2.6 3-5C18.5 4.3 15.8 2 12 2zm-2 16.5h3.5V22H10z" fill="currentColor" />
         },
         Urgency::InPlace => {
-            html! { <path d="M3 12.500l6 6L21 6" fill="none" stroke="currentColor" stroke-width="3.500" /> }
+            html! { <path d="M3 12.5l6 6L21 6" fill="none" stroke="currentColor" stroke-width="3.5" /> }
         }
     };
     html! {
@@ -69,36 +69,28 @@ pub fn shape(urgency: Urgency) -> Html {
 /// The mark of an urgency: shape and word.
 pub fn mark(ctx: &Ctx, urgency: Urgency) -> Html {
     html! {
-        <span class={tone("mark", urgency)}>
+        <span class="mark" data-tone={urgency.id()}>
             { shape(urgency) }
             { ctx.text(urgency.name()) }
         </span>
     }
 }
 
-/// A class with the colours of an urgency.
-pub fn tone(class: &'static str, urgency: Urgency) -> Classes {
-    Classes::from_iter([class, urgency.class()])
+/// Maker and model; makers often repeat themselves in the model.
+pub fn made(d: &DeviceWire) -> String {
+    match (d.vendor.as_deref(), d.model.as_deref()) {
+        (Some(v), Some(m)) if m.get(..v.len()).is_some_and(|x| x.eq_ignore_ascii_case(v)) => m.to_owned(),
+        (v, m) => [v, m].into_iter().flatten().collect::<Vec<_>>().join(" "),
+    }
 }
 
 /// The name of a device, for people.
 pub fn device_name(ctx: &Ctx, d: &DeviceWire) -> String {
-    let kind = ctx.text(format::kind(&d.kind));
-    let made: Vec<&str> = [d.vendor.as_deref(), d.model.as_deref()].into_iter().flatten().collect();
-    let mut out = String::from(kind);
-    if let Some(n) = d.name.as_deref().filter(|n| !n.is_empty()) {
-        out.push_str(&format!(" {n}"));
-    }
-    // Makers often repeat themselves in the model.
-    match made.as_slice() {
-        [v, m] if m.get(..v.len()).is_some_and(|x| x.eq_ignore_ascii_case(v)) => {
-            out.push_str(&format!(" {m}"))
-        }
-        [] => {}
-        list => out.push_str(&format!(" {}", list.join(" "))),
-    }
+    let name = d.name.clone().unwrap_or_default();
+    let parts = [ctx.text(format::kind(&d.kind)).to_owned(), name, made(d)];
+    let mut out = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
     if let Some(a) = &d.address {
-        out.push_str(&format!(" ({a})"));
+        out.push_str(&[" (", a, ")"].concat());
     }
     out
 }
@@ -110,6 +102,10 @@ pub fn device<'a>(r: &'a PageWire, id: Option<&str>) -> Option<&'a DeviceWire> {
 /// One place in a file, with the masked text of it.
 pub fn evidence(ctx: &Ctx, e: &EvidenceWire) -> Html {
     let t = ctx.t();
+    if e.kind == "answer" {
+        // The title already says which question and which answer.
+        return html! { <li class="evidence" data-kind="answer">{ t("質問への答え", "your answer") }</li> };
+    }
     let words = match &e.texts {
         Some(b) => html! { <span>{ ctx.bi(b) }</span> },
         None => html! { <code>{ &e.text }</code> },
@@ -132,7 +128,7 @@ pub fn evidence(ctx: &Ctx, e: &EvidenceWire) -> Html {
 
 pub fn who_list(ctx: &Ctx, who: &[String]) -> String {
     let names: Vec<&str> = who.iter().map(|w| ctx.text(format::who(w))).collect();
-    names.join(ctx.t()("・", ", "))
+    names.join(ctx.t()("、", ", "))
 }
 
 /// Anchor of a finding, by its place in the report.
@@ -154,7 +150,7 @@ pub fn finding(ctx: &Ctx, r: &PageWire, f: &PageFinding, index: usize) -> Html {
         }
     };
     html! {
-        <article class={tone("finding", u)} id={anchor(index)} tabindex="-1"
+        <article class="finding" data-tone={u.id()} id={anchor(index)} tabindex="-1"
             data-rule={f.rule.clone()} data-urgency={f.urgency.clone()} data-confidence={f.confidence.clone()}>
             <p class="finding-tags">
                 { mark(ctx, u) }
@@ -206,7 +202,7 @@ pub fn path(ctx: &Ctx, r: &PageWire, p: &PagePath) -> Html {
         .or_else(|| p.address.clone())
         .unwrap_or_else(|| t("機器", "device").to_owned());
     html! {
-        <article class={tone("path", u)} data-urgency={p.urgency.clone()}
+        <article class="path" data-tone={u.id()} data-urgency={p.urgency.clone()}
             data-certainty={p.certainty.clone()} data-ends-at={p.ends_at.clone()}>
             <p class="finding-tags">
                 { mark(ctx, u) }
@@ -277,7 +273,7 @@ pub fn counts(ctx: &Ctx, r: &PageWire) -> Html {
             { for Urgency::ALL.into_iter().map(|u| {
                 let n = u.count(&r.summary);
                 html! {
-                    <li class={tone(if n == 0 { "zero" } else { "some" }, u)}>
+                    <li data-tone={if n == 0 { "zero" } else { u.id() }}>
                         { shape(u) }
                         <span class="count-name">{ ctx.text(u.name()) }</span>
                         <span class="count">{ n }<small>{ t("件", "") }</small></span>

@@ -10,7 +10,6 @@ use gloo::timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect};
 use serde::Serialize;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -57,7 +56,7 @@ struct Inner {
     engine: Engine,
     /// Messages for a worker that is not ready yet.
     queue: Vec<(u32, JsValue, Array)>,
-    waiting: BTreeMap<u32, Waiting>,
+    waiting: Vec<(u32, Waiting)>,
     next: u32,
     /// Goes up with every worker: answers of an ended one are dropped.
     generation: u32,
@@ -66,6 +65,16 @@ struct Inner {
     on_here: Rc<dyn Fn()>,
     /// Closures of the running worker; let go with it.
     listeners: Vec<Closure<dyn FnMut(JsValue)>>,
+}
+
+impl Inner {
+    fn waiting(&mut self, id: u32) -> Option<&mut Waiting> {
+        self.waiting.iter_mut().find(|(k, _)| *k == id).map(|(_, w)| w)
+    }
+    fn take(&mut self, id: u32) -> Option<Waiting> {
+        let at = self.waiting.iter().position(|(k, _)| *k == id)?;
+        Some(self.waiting.swap_remove(at).1)
+    }
 }
 
 /// A cheap handle.
@@ -86,7 +95,7 @@ impl Client {
         let c = Client(Rc::new(RefCell::new(Inner {
             engine: Engine::None,
             queue: Vec::new(),
-            waiting: BTreeMap::new(),
+            waiting: Vec::new(),
             next: 1,
             generation: 0,
             start_timer: None,
@@ -104,7 +113,7 @@ impl Client {
             let id = i.next;
             i.next = i.next.wrapping_add(1);
             let seconds = 20.0 + 2.0 * bytes / 1_048_576.0;
-            i.waiting.insert(id, Waiting { on: Rc::new(on), seconds, last: None, deadline: None });
+            i.waiting.push((id, Waiting { on: Rc::new(on), seconds, last: None, deadline: None }));
             id
         };
         let message = RequestMessage { v: PROTOCOL, id, request };
@@ -126,7 +135,7 @@ impl Client {
         let known = {
             let mut i = self.0.borrow_mut();
             i.queue.retain(|q| q.0 != id);
-            i.waiting.remove(&id).is_some()
+            i.take(id).is_some()
         };
         if known {
             self.restart(Why::Broke);
@@ -218,10 +227,10 @@ impl Client {
     fn arm(&self, id: u32) {
         let me = self.clone();
         let mut i = self.0.borrow_mut();
-        if let Some(w) = i.waiting.get_mut(&id) {
+        if let Some(w) = i.waiting(id) {
             let ms = (w.seconds * 1000.0).min(f64::from(i32::MAX)) as u32;
             w.deadline = Some(Timeout::new(ms, move || {
-                if me.0.borrow().waiting.contains_key(&id) {
+                if me.0.borrow_mut().waiting(id).is_some() {
                     me.restart(Why::TooSlow);
                 }
             }));
@@ -249,12 +258,12 @@ impl Client {
             let mut i = self.0.borrow_mut();
             match m.response {
                 Response::Progress(p) => {
-                    let Some(w) = i.waiting.get_mut(&m.id) else { return };
+                    let Some(w) = i.waiting(m.id) else { return };
                     w.last = Some(p.clone());
                     (Rc::clone(&w.on), Event::Progress(p))
                 }
                 response => {
-                    let Some(w) = i.waiting.remove(&m.id) else { return };
+                    let Some(w) = i.take(m.id) else { return };
                     (Rc::clone(&w.on), Event::Answer(response, saved))
                 }
             }
@@ -289,7 +298,7 @@ impl Client {
     }
 
     fn end(&self, id: u32, why: Why) {
-        let w = self.0.borrow_mut().waiting.remove(&id);
+        let w = self.0.borrow_mut().take(id);
         if let Some(w) = w {
             w.killed(why);
         }
@@ -301,8 +310,10 @@ impl Client {
         let ended: Vec<Waiting> = {
             let mut i = self.0.borrow_mut();
             let queued: Vec<u32> = i.queue.iter().map(|q| q.0).collect();
-            let given: Vec<u32> = i.waiting.keys().copied().filter(|k| !queued.contains(k)).collect();
-            given.iter().filter_map(|k| i.waiting.remove(k)).collect()
+            let all = std::mem::take(&mut i.waiting);
+            let (stay, given): (Vec<_>, Vec<_>) = all.into_iter().partition(|(k, _)| queued.contains(k));
+            i.waiting = stay;
+            given.into_iter().map(|(_, w)| w).collect()
         };
         // An engine on the page itself ends by itself, before this runs.
         let here = matches!(self.0.borrow().engine, Engine::Here(_));

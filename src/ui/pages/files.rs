@@ -90,7 +90,7 @@ pub fn files(ctx: &Ctx) -> Html {
                         "Formats are recognised by content. The name does not matter.",
                     ) }</li>
                 </ul>
-                <div id="drop-area" class={if s.over { "drop over" } else { "drop" }}
+                <div id="drop-area" class="drop" data-over={s.over.then_some("true")}
                     ondragover={on_over} ondragleave={ctx.act(|| Action::Over(false))} ondrop={on_drop}>
                     <div class="drop-buttons">
                         <button type="button" class="btn btn-l btn-main" onclick={pick("file-input")}>

@@ -5,7 +5,6 @@ use crate::i18n::{Text, text};
 use crate::ui::app::Ctx;
 use crate::ui::browser;
 use crate::ui::format::Urgency;
-use crate::ui::parts::tone;
 use crate::ui::route::Page;
 use crate::ui::state::Action;
 use crate::wire::messages::PasswordWire;
@@ -65,7 +64,7 @@ pub fn password(ctx: &Ctx) -> Html {
 
             <h2>{ t("よいパスワードの目安", "What makes a good password") }</h2>
             <ul>
-                <li>{ t("10文字より長くします。長いほど、当てられにくくなります。", "Longer than 10 characters. The longer, the harder to guess.") }</li>
+                <li>{ t("10文字以上にします。長いほど、当てられにくくなります。", "10 characters or more. The longer, the harder to guess.") }</li>
                 <li>{ t("園の名前・電話番号・誕生日・1234は使いません。", "No nursery name, phone number, birthday or 1234.") }</li>
                 <li>{ t("機器ごとに変えます。使い回しません。", "A different one for every device.") }</li>
                 <li>{ t("もれた時と、知っている人がやめた時に変えます。", "Change it after a leak, or when someone who knows it leaves.") }</li>
@@ -93,7 +92,7 @@ fn assessment(ctx: &Ctx, r: &PasswordWire) -> Html {
     let steps = ["very-weak", "weak", "fair", "strong", "very-strong"];
     let level = steps.iter().position(|s| *s == r.class).unwrap_or(0) + 1;
     html! {
-        <div class={tone("strength", urgency)}>
+        <div class="strength" data-tone={urgency.id()}>
             <svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                 { for (0..5).map(|i| html! {
                     <rect x={(i * 20 + 1).to_string()} y="1" width="18" height="6"

@@ -156,7 +156,7 @@ fn one(ctx: &Ctx, info: &Rc<InfoWire>, asked: &[&QuestionWire], at: usize) -> Ht
                             let on = marked.as_deref() == Some(o.value.as_str());
                             let value = o.value.clone();
                             html! {
-                                <label class={if on { "choice on" } else { "choice" }} for={id.clone()}>
+                                <label class="choice" data-on={on.then_some("true")} for={id.clone()}>
                                     <input type="radio" id={id} name={q.id.clone()} value={o.value.clone()}
                                         checked={on} onchange={ctx.act(move || Action::Mark(value.clone()))} />
                                     <span>{ ctx.bi(&o.label) }</span>

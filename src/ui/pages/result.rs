@@ -6,7 +6,7 @@ use crate::ui::app::{Ctx, busy};
 use crate::ui::browser;
 use crate::ui::format::{self, Urgency};
 use crate::ui::pages::files::load_saved;
-use crate::ui::parts::{self, PER_PAGE, mark, pager, shape, tone};
+use crate::ui::parts::{self, PER_PAGE, mark, pager, shape};
 use crate::ui::route::{Page, Step};
 use crate::ui::state::{Action, Message, Shown};
 use crate::wire::FileWire;
@@ -57,7 +57,7 @@ pub fn result(ctx: &Ctx) -> Html {
                     </button>
                 </div>
             }
-            <div class={tone("verdict", verdict.urgency())}>
+            <div class="verdict" data-tone={verdict.urgency().id()}>
                 { shape(verdict.urgency()) }
                 <p id="verdict">{ ctx.text(verdict.sentence()) }{ t("。", ".") }</p>
             </div>
@@ -117,7 +117,7 @@ fn first_three(ctx: &Ctx, r: &PageWire) -> Html {
             <h2 id="first-title">{ if three { t("まず、この3つ", "These three first") } else { t("まず、これから", "This first") } }</h2>
             <ol class="first-list">
                 { for first.iter().filter_map(|i| r.findings.get(*i).map(|f| (i, f))).map(|(i, f)| html! {
-                    <li class={Urgency::of(&f.urgency).class()}>
+                    <li data-tone={Urgency::of(&f.urgency).id()}>
                         { mark(ctx, Urgency::of(&f.urgency)) }
                         <p class="first-what">
                             <a href={format!("#{}", parts::anchor(*i))} onclick={to(parts::anchor(*i))}>
@@ -208,7 +208,7 @@ fn unknown(ctx: &Ctx, r: &PageWire) -> Html {
                     <h3>{ ctx.text(format::who(who)) }{ t("に聞くこと", ": what to ask") }</h3>
                     <ul>
                         { for list.into_iter().map(|f| html! {
-                            <li class="u-unknown" data-rule={f.rule.clone()} data-urgency="unknown">
+                            <li data-tone="unknown" data-rule={f.rule.clone()} data-urgency="unknown">
                                 <p class="ask-what">
                                     { shape(Urgency::Unknown) }
                                     { ctx.bi(&f.title) }
@@ -290,7 +290,7 @@ pub fn devices(ctx: &Ctx, r: &PageWire) -> Html {
                                             <><br /><span class="small">{ ctx.text(f) }</span></>
                                         }
                                     </td>
-                                    <td>{ [d.vendor.clone(), d.model.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ") }</td>
+                                    <td>{ parts::made(d) }</td>
                                     <td>{ d.firmware.clone().unwrap_or_else(dash) }</td>
                                     <td>{ firmware(ctx, d) }</td>
                                 </tr>
