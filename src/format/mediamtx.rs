@@ -6,10 +6,12 @@
 //! is open. Which defaults apply depends on the generation, and the key names tell it:
 //!
 //! - *oldest*: `rtspPort`, `rtmpPort`; other services unknown.
-//! - *before 1.6*: inverted `rtspDisable`, names and passwords beside each path (`readUser`), the control interface has no
-//!   login of its own and listens on the device only.
-//! - *from 1.6*: `authInternalUsers`, `authMethod`; the control interface listens everywhere and its default user is bound to
-//!   the device.
+//! - *rtsp-simple-server*: inverted `rtspDisable`, names and passwords beside each path (`readUser`); the control interface
+//!   has no login and listens on the device only.
+//! - *MediaMTX from 1.6*: `authInternalUsers`, `authMethod`; the control interface listens everywhere and its default user is
+//!   bound to the device.
+//! - *MediaMTX, before or after 1.6*: the other key names are the same in both, so nothing is said about the control
+//!   interface where the file says nothing.
 //!
 //! Sources: the program's own configuration file, `internal/conf` and `internal/auth` (`manager.go`) of bluenviron/mediamtx.
 //! Environment variables (`MTX_…`) override the file; a notice says so.
@@ -48,6 +50,8 @@ pub static FORMAT: Format = Format {
 const OWN: &[&str] = &[
     "rtspAddress", "rtspsAddress", "rtmpAddress", "rtmpsAddress", "hlsAddress", "webrtcAddress", "srtAddress",
     "rtpAddress", "rtcpAddress", "playbackAddress", "pprofAddress", "metricsAddress", "apiAddress", "rtspPort", "rtspsPort",
+    "rtpPort",
+    "rtcpPort",
     "rtmpPort", "hlsPort", "rtspDisable", "rtmpDisable", "hlsDisable", "webrtcDisable", "authInternalUsers",
     "authHTTPAddress", "authHTTPExclude", "authJWTJWKS", "externalAuthenticationURL", "rtspTransports", "rtspEncryption",
     "rtspAuthMethods", "rtmpEncryption", "hlsEncryption", "webrtcEncryption", "hlsAlwaysRemux", "hlsVariant",
@@ -126,8 +130,9 @@ enum Generation {
     Oldest,
     /// Inverted switches: rtsp-simple-server.
     Inverted,
-    /// MediaMTX before 1.6.
-    Before16,
+    /// MediaMTX, before or after 1.6.
+    Modern,
+    /// MediaMTX from 1.6.
     From16,
     /// The keys of this file exist in all of them.
     Unknown,
@@ -213,7 +218,7 @@ fn generation(root: NodeRef<'_>) -> Generation {
     } else if has(&["rtspDisable", "rtmpDisable", "hlsDisable", "webrtcDisable"]) {
         Generation::Inverted
     } else if has(&["externalAuthenticationURL", "rtsp", "hls", "rtmp", "webrtc", "writeQueueSize", "pathDefaults"]) {
-        Generation::Before16
+        Generation::Modern
     } else {
         Generation::Unknown
     }
@@ -224,7 +229,7 @@ fn is_known(k: &str) -> bool {
     const START: &[&str] = &[
         "log", "sysLog", "read", "write", "udp", "runOn", "auth", "api", "metrics", "pprof", "playback", "rtsp", "rtp",
         "rtcp", "multicast", "srtp", "srtcp", "serverKey", "serverCert", "protocols", "encryption", "rtmp", "hls", "webrtc",
-        "srt", "record", "path", "externalAuthenticationURL", "listenIP", "dumpPackets",
+        "srt", "moq", "record", "path", "externalAuthenticationURL", "listenIP", "dumpPackets",
     ];
     START.iter().any(|s| k.starts_with(s))
 }
@@ -497,7 +502,7 @@ const PROTOS: [Proto; 5] = [
         tls: &["webrtcEncryption"],
         tls_address: "",
         tls_port: 0,
-        on: |g| matches!(g, Generation::Before16 | Generation::From16),
+        on: |g| matches!(g, Generation::Modern | Generation::From16),
     },
     Proto {
         service: Service::Srt,
@@ -506,7 +511,7 @@ const PROTOS: [Proto; 5] = [
         tls: &[],
         tls_address: "",
         tls_port: 0,
-        on: |g| g == Generation::From16,
+        on: |g| matches!(g, Generation::Modern | Generation::From16),
     },
 ];
 
@@ -627,7 +632,7 @@ fn rtsp_method(conf: &Conf<'_, '_>) -> &'static str {
             let has = |w: &str| n.children().filter_map(|c| c.text()).chain(n.text()).any(|t| t.contains(w));
             if has("digest") { "digest" } else { "basic" }
         }
-        None if matches!(conf.generation, Generation::Before16 | Generation::From16) => "basic",
+        None if matches!(conf.generation, Generation::Modern | Generation::From16) => "basic",
         None => "set",
     }
 }
@@ -656,8 +661,14 @@ fn control(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>, login: &Login) {
         sink.stated(keys.enabled, true, span);
     }
     let newest = conf.generation == Generation::From16;
+    let undecided = matches!(conf.generation, Generation::Modern | Generation::Unknown);
     let bind = if newest { "all" } else { "loopback" };
-    listens(conf, sink, keys, (&format!("{word}Address"), &format!("{word}Port")), (bind, *port));
+    let address = format!("{word}Address");
+    if undecided && conf.set(&[&address]).is_none() {
+        sink.by_default(keys.port, *port, &address);
+    } else {
+        listens(conf, sink, keys, (&address, &format!("{word}Port")), (bind, *port));
+    }
     if let Some(k) = keys.tls
         && let Some((tls, span)) = conf.flag(&format!("{word}Encryption"))
     {
@@ -670,7 +681,8 @@ fn control(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>, login: &Login) {
             sink.by_default(keys.auth, "set", "authInternalUsers (127.0.0.1, ::1)");
         }
         Who::Anybody(None) if newest => sink.by_default(keys.auth, "none", "authHTTPExclude (api, metrics, pprof)"),
-        Who::Anybody(None) if conf.generation == Generation::Unknown => {}
+        // Before 1.6 nobody was asked, later the device itself only: the file does not tell which.
+        Who::Anybody(None) if undecided => {}
         who => auth_fact(sink, keys.auth, who, || "basic"),
     }
     playback(conf, sink, login);

@@ -28,12 +28,13 @@ pub fn host_scope(host: &str) -> HostScope {
     }
 }
 
-/// RFC 1918, link-local, CGNAT (100.64/10), unique local IPv6, unspecified.
+/// RFC 1918, link-local, CGNAT (100.64/10), unique local IPv6, multicast, unspecified.
 pub fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(v4) => is_private_v4(v4),
         IpAddr::V6(v6) => {
             v6.is_unspecified()
+                || v6.is_multicast()
                 || (v6.segments()[0] & 0xfe00) == 0xfc00
                 || (v6.segments()[0] & 0xffc0) == 0xfe80
                 || v6.to_ipv4_mapped().is_some_and(is_private_v4)
@@ -47,6 +48,7 @@ fn is_private_v4(v4: Ipv4Addr) -> bool {
         || v4.is_link_local()
         || v4.is_unspecified()
         || v4.is_broadcast()
+        || v4.is_multicast()
         || (a == 100 && (64..128).contains(&b))
 }
 

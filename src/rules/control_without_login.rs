@@ -46,6 +46,14 @@ const BY_DEFAULT: Text = text(
     "操作用の入り口が開いています。ログインの設定が見当たりません({services})",
     "A control entrance is open, and no login setting was found ({services})",
 );
+const UNTOLD: Text = text(
+    "操作用の入り口が動いています。ログインがいるかどうかは、ファイルからは分かりません({services})",
+    "A control entrance is running. The file does not say whether it asks for a login ({services})",
+);
+const UNTOLD_FIX: Text = text(
+    "使っているかどうか、ログインがいるかどうかを、設定した人に聞いてください。",
+    "Ask whoever set it up whether it is used and whether it asks for a login.",
+);
 /// Pictures and settings behind one door.
 const BOTH: Text = text(
     "ログインなしで、映像を見たり設定を変えたりできます({services})",
@@ -108,6 +116,16 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             _ => {}
+        }
+        // Switched on by the file itself, and no word about a login.
+        let on = |e: &Endpoint<'_>| e.enabled.is_some_and(|f| f.basis == Basis::Stated) && e.is_enabled() == Tri::Yes;
+        let untold: Vec<_> =
+            services.iter().filter(|e| in_use(e) && on(e) && e.is_open() == Tri::Unknown).collect();
+        if let Some(f) = untold.iter().find(|e| e.service == Service::Api).and_then(|e| e.enabled) {
+            out.unknown(f.evidence.clone(), UNTOLD, UNTOLD_FIX)
+                .device(device)
+                .arg("services", list(untold.iter().copied()))
+                .also_all(untold.iter().flat_map(|e| e.facts()).filter(|f| f.basis == Basis::Stated).take(6));
         }
         let closed: Vec<_> = services
             .iter()

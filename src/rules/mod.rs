@@ -227,6 +227,7 @@ rules! {
     anonymous_publishing,
     basic_without_encryption,
     stream_unencrypted,
+    camera_source_public,
     account_empty_password,
     account_default_password,
     account_weak_password,
