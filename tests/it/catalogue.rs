@@ -448,3 +448,17 @@ fn a_catalogue_of_another_shape_is_refused_as_a_whole() {
     };
     assert_eq!(headline(&verdicts_in(&whole, &id, today())), "exploited-open");
 }
+
+#[test]
+fn the_catalogue_keeps_to_its_schema() {
+    let text = std::fs::read_to_string(root().join("docs/catalogue.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    jsonschema::draft202012::meta::validate(&schema).unwrap();
+    let v = jsonschema::draft202012::new(&schema).unwrap();
+    let made: serde_json::Value = serde_json::from_str(&generator::generate(root()).unwrap()).unwrap();
+    let errors: Vec<String> =
+        v.iter_errors(&made).take(5).map(|e| format!("{} at {}", e, e.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let schemes = schema.pointer("/$defs/scheme/enum").unwrap().as_array().unwrap().len();
+    assert_eq!(schemes, version::SCHEMES.len());
+}
