@@ -387,10 +387,28 @@ pub fn credentials_json() -> Json {
 }
 
 pub fn catalog_md(lang: Lang) -> String {
-    const TITLE: Text = text("# 機器の資料", "# Device catalogue");
-    format!("{}\n", TITLE.get(lang))
+    const TITLE: Text = text("# 機器の資料({issued}発行)", "# Device catalogue (issued {issued})");
+    const HEAD: Text = text(
+        "| メーカー | 弱点の記録 | 攻撃に使われた弱点 | サポートの終わり | 知られている版 |",
+        "| maker | holes | used in attacks | ends of support | known versions |",
+    );
+    const NONE: Text = text("# 機器の資料", "# Device catalogue");
+    let Some(c) = crate::catalog::builtin() else { return format!("{}\n", NONE.get(lang)) };
+    let mut o = String::new();
+    let issued = crate::i18n::Args::new().with("issued", c.file.issued.to_string());
+    put!(o, "{}\n\n{}\n|---|---|---|---|---|", TITLE.fill(&issued).get(lang), HEAD.get(lang));
+    for v in &c.file.vendors {
+        let holes: Vec<_> = c.file.vulnerabilities.iter().filter(|h| h.vendor == v.id).collect();
+        let exploited = holes.iter().filter(|h| h.exploited.is_some()).count();
+        let ends: usize = c.file.support.iter().filter(|s| s.vendor == v.id).map(|s| s.models.len()).sum();
+        let known: usize = c.file.latest.iter().filter(|l| l.vendor == v.id).map(|l| l.models.len()).sum();
+        let name = if lang == Lang::Ja && !v.ja.is_empty() { &v.ja } else { &v.en };
+        put!(o, "| {} | {} | {exploited} | {ends} | {known} |", cell(name), holes.len());
+    }
+    o
 }
 
+/// The catalogue itself, as `docs/catalogue.schema.json` describes it: it can be edited and opened with `--catalog`.
 pub fn catalog_json() -> Json {
-    json!({ "issued": crate::catalog::issued().map(|d| d.to_string()) })
+    crate::catalog::document().unwrap_or(Json::Null)
 }

@@ -2,7 +2,7 @@
 
 mod identify;
 
-use crate::catalog;
+use crate::catalog::{self, data::Catalogue};
 use crate::format::{self, FactSink, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
@@ -18,6 +18,7 @@ use crate::source::{Source, decode, limits::Limits, magic};
 use crate::{password, reach, risk, rules};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
 
 /// One dropped file. Folders and archives are listed member by member (`folder/name`).
 #[derive(Debug, Clone)]
@@ -35,6 +36,8 @@ pub struct Options {
     /// Facility name, town and so on, for the password check.
     pub context: Vec<String>,
     pub limits: Limits,
+    /// A newer catalogue that the user opened; else the built-in one is asked.
+    pub catalog: Option<Rc<Catalogue>>,
 }
 
 impl Options {
@@ -45,6 +48,7 @@ impl Options {
             address_of: Vec::new(),
             context: Vec::new(),
             limits: Limits::default(),
+            catalog: None,
         }
     }
 }
@@ -107,8 +111,11 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     format::join_files(&mut facts, &mut files);
     let mut devices = identify::identify(&mut facts, &files, &opt.address_of);
     annotate_accounts(&mut facts, &devices, opt);
+    let catalogue = opt.catalog.as_deref().or_else(|| catalog::builtin());
     for d in &mut devices {
-        d.firmware_verdicts = catalog::verdicts(
+        let Some(catalogue) = catalogue else { break };
+        d.firmware_verdicts = catalog::verdicts_in(
+            catalogue,
             &catalog::Identity {
                 vendor: d.vendor.as_deref(),
                 model: d.model.as_deref(),
@@ -132,7 +139,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
 
     let report = Report {
         today: opt.today,
-        catalog_issued: catalog::issued(),
+        catalog_issued: catalogue.map(|c| c.file.issued),
         files,
         facts,
         devices,
@@ -237,7 +244,8 @@ const UNKNOWN: Text = text(
     "This format could not be read. It is not part of the result.",
 );
 
-fn hex(bytes: &[u8]) -> String {
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
         for n in [b >> 4, b & 15] {
             s.push(char::from_digit(u32::from(n), 16).unwrap_or('0'));

@@ -43,6 +43,12 @@ pub fn issued() -> Option<Date> {
     builtin().map(|c| c.file.issued)
 }
 
+/// The built-in catalogue as a document.
+pub fn document() -> Option<serde_json::Value> {
+    let json = miniz_oxide::inflate::decompress_to_vec_with_limit(PACKED, data::MAX_BYTES).ok()?;
+    serde_json::from_slice(&json).ok()
+}
+
 /// Verdicts for one device, most urgent first. Empty when neither vendor nor model is known.
 pub fn verdicts(id: &Identity<'_>, today: Date) -> Vec<FirmwareVerdict> {
     builtin().map(|c| verdicts_in(c, id, today)).unwrap_or_default()

@@ -220,6 +220,27 @@ fn a_catalogue_that_cannot_be_used_is_refused_in_words() {
 }
 
 #[test]
+fn another_catalogue_changes_the_verdict() {
+    let dir = folder("catalog-newer");
+    let list = "Vendor,Model,Firmware,IP\nFXC,AE1021,2.0.9,192.168.1.1\n";
+    std::fs::write(dir.join("list.csv"), list).unwrap();
+    let printed = stdout(&run(&["catalog", "--format", "json"]));
+    let newer = printed.replace("2026-11-21", "2027-01-05").replace("<=2.0.9", "<=2.0.8");
+    std::fs::write(dir.join("c.json"), newer).unwrap();
+    let verdict = |extra: &[&str]| {
+        let mut args = vec!["check", "--format", "json", "--today", "2027-01-10", "list.csv"];
+        args.extend(extra);
+        let o = run_in(&dir, &args, b"");
+        let v = json(&o);
+        (v["devices"][0]["firmware_verdict"].clone(), v["tool"]["catalog_issued"].clone(), o.stderr)
+    };
+    assert_eq!(verdict(&[]).0, "exploited-open");
+    let (headline, issued, told) = verdict(&["--catalog", "c.json"]);
+    assert_eq!((headline, issued), ("newer-known".into(), "2027-01-05".into()));
+    assert!(String::from_utf8_lossy(&told).contains("SHA-256"));
+}
+
+#[test]
 fn passwords_are_answered_line_by_line_and_never_repeated() {
     let dir = folder("password");
     let mut input = b"admin\r\n\nhT9-wK4=mP2.xQ7f\n\xff\xfe\x00odd\n hidamari2026 \n".to_vec();

@@ -5,6 +5,7 @@
 //! names appear as they were given (with characters that are not Unicode replaced).
 
 use crate::{CheckArgs, End, ReportFormat, print, say};
+use mimamori_check::catalog::{self, data::Catalogue};
 use mimamori_check::engine::{self, Input, Options};
 use mimamori_check::export::{self, Export};
 use mimamori_check::i18n::{Args, Lang, Text, text};
@@ -12,10 +13,12 @@ use mimamori_check::model::date::Date;
 use mimamori_check::questions::Answered;
 use mimamori_check::wire::{self, FileWire, ReportWire};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Bytes that are held at once. What goes beyond is named in the report as not read.
 const TOTAL_BYTES: u64 = 2 << 30;
@@ -24,7 +27,7 @@ const FILES: usize = 20_000;
 /// Depth of folders; protects from mounts that contain themselves.
 const DEPTH: usize = 64;
 const ANSWERS_BYTES: u64 = 4 << 20;
-const CATALOG_BYTES: u64 = 64 << 20;
+const CATALOG_BYTES: u64 = catalog::data::MAX_BYTES as u64;
 
 /// The answers file: what the user would say on the page.
 #[derive(Debug, Default, Deserialize)]
@@ -69,7 +72,7 @@ pub(crate) fn run(args: &CheckArgs) -> End {
         },
     };
     if let Some(p) = &args.catalog
-        && !catalog(p, today, &mut opt, lang)
+        && !self::catalog(p, today, &mut opt, lang)
     {
         return End::Failed;
     }
@@ -154,24 +157,41 @@ fn strip_bom(b: &[u8]) -> &[u8] {
     b.strip_prefix(b"\xef\xbb\xbf").unwrap_or(b)
 }
 
-/// Take a newer catalogue. `false`: it was refused, and the user was told why.
-fn catalog(path: &Path, _today: Date, _opt: &mut Options, lang: Lang) -> bool {
+/// Take another catalogue than the built-in one. `false`: it was refused, and the user was told why. Its SHA-256 is shown,
+/// so that two people can compare it by phone.
+fn catalog(path: &Path, _today: Date, opt: &mut Options, lang: Lang) -> bool {
     const BAD: Text = text(
         "{file}: 機器の資料として読めません ({why})",
         "{file}: cannot be read as a device catalogue ({why})",
     );
-    const NOT_YET: Text = text(
-        "{file}: この版では、組みこみの資料だけを使えます。",
-        "{file}: this version can use only the built-in device catalogue.",
+    const SHAPE: Text = text("決まった形ではありません", "it does not have the agreed form");
+    const TAKEN: Text = text(
+        "{file}: {issued}に発行された機器の資料を使います。SHA-256: {hash}",
+        "{file}: using the device catalogue issued on {issued}. SHA-256: {hash}",
     );
-    let read = read_limited(path, CATALOG_BYTES).map_err(|e| e.to_string()).and_then(|b| {
-        serde_json::from_slice::<serde::de::IgnoredAny>(strip_bom(&b)).map_err(|e| e.to_string())
-    });
-    match read {
-        Ok(_) => say(NOT_YET, lang, &Args::new().with("file", shown(path))),
-        Err(why) => say(BAD, lang, &Args::new().with("file", shown(path)).with("why", why)),
+    const OLDER: Text = text(
+        "{file}: 組みこみの資料({issued})より古い資料です。",
+        "{file}: this catalogue is older than the built-in one ({issued}).",
+    );
+    let file = || Args::new().with("file", shown(path));
+    let bytes = match read_limited(path, CATALOG_BYTES) {
+        Ok(b) => b,
+        Err(why) => {
+            say(BAD, lang, &file().with("why", why.to_string()));
+            return false;
+        }
+    };
+    let Some(c) = Catalogue::parse(strip_bom(&bytes)) else {
+        say(BAD, lang, &file().with("why", SHAPE));
+        return false;
+    };
+    let hash = engine::hex(&Sha256::digest(&bytes));
+    say(TAKEN, lang, &file().with("issued", c.file.issued.to_string()).with("hash", hash));
+    if let Some(own) = catalog::issued().filter(|own| *own > c.file.issued) {
+        say(OLDER, lang, &file().with("issued", own.to_string()));
     }
-    false
+    opt.catalog = Some(Rc::new(c));
+    true
 }
 
 /// Which address belongs to which input: by the whole name, or by its last parts.
