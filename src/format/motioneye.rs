@@ -219,6 +219,10 @@ fn server(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
         sink.stated(key::HTTP_ENABLED, true, conf.span(&e));
         sink.stated(key::HTTP_PORT, p, conf.span(&e));
     }
+    if sink.known(key::HTTP_ENABLED).is_some() {
+        // Its own page has no encryption; who wants it puts another server in front.
+        sink.by_default(key::HTTPS_ENABLED, false, "https");
+    }
     if let Some(e) = conf.get(&["motion_control_port"])
         && let Some(p) = motion::number(e.value).and_then(|p| u16::try_from(p).ok())
     {

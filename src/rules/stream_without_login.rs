@@ -7,7 +7,7 @@ use crate::i18n::{Text, text};
 use crate::model::endpoint::Endpoint;
 use crate::model::fact::{Basis, Fact, SubjectId};
 use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
-use crate::model::value::Tri;
+use crate::model::value::{Service, Tri};
 
 pub static RULE: Rule = Rule {
     code: "MC101",
@@ -59,6 +59,14 @@ const LOOPBACK: Text = text(
     "設定上、映像はこの機器の中からしか見られません({services})",
     "As configured, the video can be watched only from the device itself ({services})",
 );
+const SILENT: Text = text(
+    "映像を見るのにログインが要るか、このファイルでは分かりません({services})",
+    "This file does not say whether watching the video needs a login ({services})",
+);
+const SILENT_FIX: Text = text(
+    "園の外の人に見えないか、設定した人に聞いてください。ほかにも設定ファイルがあれば、いっしょに入れてください。",
+    "Ask whoever set it up. If there are other configuration files, drop them as well.",
+);
 const EXTERNAL: Text = text(
     "ログインの確認を、別のしくみに任せています({services})",
     "Logins are checked by another system ({services})",
@@ -102,6 +110,19 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let closed = |e: &Endpoint<'_>| e.is_open() == Tri::No;
         place(ctx, out, &limited, LIMITED, |e| e.auth.filter(|f| stated(Some(f))));
         place(ctx, out, &login, LOGIN, |e| e.auth.filter(|f| stated(Some(f)) && closed(e)));
+        // On for certain, and not a word about a login (a per-camera file whose main file is missing). Cameras ask for
+        // one on RTSP unless they say otherwise.
+        let silent: Vec<_> = login
+            .iter()
+            .filter(|e| e.service != Service::Rtsp && e.auth.is_none())
+            .filter(|e| e.is_enabled() == Tri::Yes && stated(e.enabled))
+            .collect();
+        if let Some(f) = silent.first().and_then(|e| e.port.or(e.enabled)) {
+            out.unknown(f.evidence.clone(), SILENT, SILENT_FIX)
+                .device(ctx.facts.device_of(subject))
+                .also_all(silent.iter().filter_map(|e| e.port.or(e.enabled)).take(6))
+                .arg("services", list(silent.iter().copied()));
+        }
         let external: Vec<_> = login.into_iter().filter(|e| e.auth_kind() == "external").collect();
         if let Some(f) = external.first().and_then(|e| e.auth) {
             out.unknown(f.evidence.clone(), EXTERNAL, EXTERNAL_FIX)
