@@ -89,7 +89,8 @@ fn sniff(head: &Head<'_>) -> Sniff {
     let space = NAMESPACES.iter().any(|n| h.contains(n));
     if start.starts_with(['{', '[']) {
         // `data.ISAPI."path"` or keys that are paths of the interface.
-        return if h.contains("\"/ISAPI/") || h.contains("\"ISAPI\"") && (space || h.contains("\"response\"")) {
+        return if h.contains("\"/ISAPI/") || h.contains("\"ISAPI\"") && (space || h.contains("\"response\""))
+        {
             Sniff::Sure
         } else if space && ROOTS.iter().any(|(r, _)| h.contains(&format!("\"{r}\""))) {
             Sniff::Maybe(70)
@@ -107,7 +108,8 @@ fn sniff(head: &Head<'_>) -> Sniff {
         let found = h.match_indices(&format!("<{root}")).any(|(i, m)| {
             let after = h.get(i + m.len()..).and_then(|r| r.chars().next());
             let line = h.get(..i).and_then(|b| b.rsplit(['\n', '\r']).next()).unwrap_or("");
-            matches!(after, Some(' ' | '>' | '\t' | '\r' | '\n')) && !line.contains(['"', '\'', '`', '(', '='])
+            matches!(after, Some(' ' | '>' | '\t' | '\r' | '\n'))
+                && !line.contains(['"', '\'', '`', '(', '='])
         });
         if !found {
             continue;
@@ -163,8 +165,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut budget = Budget::default();
     let start = src.text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
     let is_json = start.starts_with(['{', '[']);
-    let (doc, notices) =
-        if is_json { json::parse(src, &mut budget) } else { xml::parse(src, &mut budget) };
+    let (doc, notices) = if is_json { json::parse(src, &mut budget) } else { xml::parse(src, &mut budget) };
     sink.notices(notices);
     let anonymised = is_json && doc.root().path(&["data", "ISAPI"]).is_some();
     let mut r = Reader { src, sink, anonymised, g: Gathered::default() };
@@ -244,8 +245,11 @@ fn port(n: NodeRef<'_>, path: &[&str]) -> Option<u16> {
 /// The host of an address block: name or address, none where the entry is an unused default.
 fn host<'d>(n: NodeRef<'d>) -> Option<&'d str> {
     let by_name = get(n, &["addressingFormatType"]).is_some_and(|t| t.eq_ignore_ascii_case("hostname"));
-    let order =
-        if by_name { ["hostName", "ipAddress", "ipv6Address"] } else { ["ipAddress", "hostName", "ipv6Address"] };
+    let order = if by_name {
+        ["hostName", "ipAddress", "ipv6Address"]
+    } else {
+        ["ipAddress", "hostName", "ipv6Address"]
+    };
     order.iter().find_map(|k| get(n, &[k])).filter(|h| !matches!(*h, "0.0.0.0" | "::" | "0:0:0:0:0:0:0:0"))
 }
 
@@ -272,7 +276,8 @@ impl<'r> Reader<'r, '_> {
             let low = holder.to_ascii_lowercase();
             // `isDefaultPassword` and the like are answers, not secrets.
             if WORDS.iter().any(|w| low.contains(w))
-                && n.text().is_some_and(|t| !t.is_empty() && !matches!(t, "true" | "false" | "TRUE" | "FALSE"))
+                && n.text()
+                    .is_some_and(|t| !t.is_empty() && !matches!(t, "true" | "false" | "TRUE" | "FALSE"))
             {
                 self.src.mark_secret(n.value_span());
             }
@@ -299,7 +304,10 @@ impl<'r> Reader<'r, '_> {
                 }
             }
             let from = stack.len();
-            stack.extend(n.children().filter(|c| matches!(c.kind(), Kind::Map | Kind::List) || c.key() == Some("status_code")));
+            stack
+                .extend(n.children().filter(|c| {
+                    matches!(c.kind(), Kind::Map | Kind::List) || c.key() == Some("status_code")
+                }));
             if let Some(new) = stack.get_mut(from..) {
                 new.reverse();
             }
@@ -331,7 +339,8 @@ impl<'r> Reader<'r, '_> {
             return false;
         }
         // `<enabled opt="true,false">`: the answer of a `/capabilities` endpoint.
-        if name != "StreamingChannelList" && n.children().chain(n.children().flat_map(|c| c.children())).any(is_capability)
+        if name != "StreamingChannelList"
+            && n.children().chain(n.children().flat_map(|c| c.children())).any(is_capability)
         {
             self.g.capability.get_or_insert(n.key_span());
             return true;
@@ -431,7 +440,10 @@ impl<'r> Reader<'r, '_> {
     // ---- the device -----------------------------------------------------------------------------------------
 
     fn device_info(&mut self, n: NodeRef<'_>) {
-        let me = [get(n, &["serialNumber"]), get(n, &["macAddress"]), get(n, &["model"])].into_iter().flatten().next();
+        let me = [get(n, &["serialNumber"]), get(n, &["macAddress"]), get(n, &["model"])]
+            .into_iter()
+            .flatten()
+            .next();
         let me = me.map(str::to_owned);
         if let (Some(a), Some(b)) = (&self.g.identity, &me)
             && a != b
@@ -600,9 +612,14 @@ impl<'r> Reader<'r, '_> {
         }
         if name == "HTTPS" {
             self.bool(key::HTTP_REDIRECT, n, &["redirectToHttps"]);
-            let oldest = [("TLS1_0Enable", "1.0"), ("TLS1_1Enable", "1.1"), ("TLS1_2Enable", "1.2"), ("TLS1_3Enable", "1.3")]
-                .into_iter()
-                .find_map(|(k, v)| flag(n, &[k]).filter(|(on, _)| *on).map(|(_, span)| (v, span)));
+            let oldest = [
+                ("TLS1_0Enable", "1.0"),
+                ("TLS1_1Enable", "1.1"),
+                ("TLS1_2Enable", "1.2"),
+                ("TLS1_3Enable", "1.3"),
+            ]
+            .into_iter()
+            .find_map(|(k, v)| flag(n, &[k]).filter(|(on, _)| *on).map(|(_, span)| (v, span)));
             if let Some((v, span)) = oldest {
                 self.sink.stated(key::TLS_MIN_VERSION, v, span);
             }
@@ -660,7 +677,13 @@ impl<'r> Reader<'r, '_> {
         if let Some(c) = child(n, &["verificationCode"])
             && let Some(v) = value(c)
         {
-            self.sink.with_secret(key::SECRET_IN_FILE, "verificationCode", Secret::read(v), c.span(), Some(c.value_span()));
+            self.sink.with_secret(
+                key::SECRET_IN_FILE,
+                "verificationCode",
+                Secret::read(v),
+                c.span(),
+                Some(c.value_span()),
+            );
         }
     }
 
@@ -680,7 +703,13 @@ impl<'r> Reader<'r, '_> {
                 if let Some(c) = child(v, &[k])
                     && let Some(t) = value(c)
                 {
-                    self.sink.with_secret(key::SNMP_COMMUNITY, what, Secret::read(t), c.span(), Some(c.value_span()));
+                    self.sink.with_secret(
+                        key::SNMP_COMMUNITY,
+                        what,
+                        Secret::read(t),
+                        c.span(),
+                        Some(c.value_span()),
+                    );
                 }
             }
         }
@@ -763,15 +792,17 @@ impl<'r> Reader<'r, '_> {
             _ => "unknown",
         };
         if let Some(remote) = self.remote(n, Tri::Yes, tls, auth) {
-            let span = child(n, &["protocolType"]).or(child(n, &["ipAddress"])).map_or(n.key_span(), NodeRef::span);
+            let span =
+                child(n, &["protocolType"]).or(child(n, &["ipAddress"])).map_or(n.key_span(), NodeRef::span);
             self.sink.derived(key::REMOTE_PUSH, remote, span);
-            self.login(n, "userName", "event push");
+            self.login(n, "userName", "upload");
         }
     }
 
     fn ftp(&mut self, n: NodeRef<'_>) {
         let enabled = flag(n, &["enabled"]);
-        let proto = get(n, &["uploadProtocolType"]).or(get(n, &["protocolType"])).map(str::to_ascii_lowercase);
+        let proto =
+            get(n, &["uploadProtocolType"]).or(get(n, &["protocolType"])).map(str::to_ascii_lowercase);
         let tls = match proto.as_deref() {
             Some("sftp" | "ftps") => Tri::Yes,
             // Without a choice of protocol it is plain FTP.
@@ -784,7 +815,7 @@ impl<'r> Reader<'r, '_> {
         };
         if let Some(remote) = self.remote(n, tri(enabled), tls, auth) {
             self.sink.stated(key::REMOTE_FTP, remote, enabled.map_or(n.key_span(), |(_, s)| s));
-            self.login(n, "userName", "ftp upload");
+            self.login(n, "userName", "upload");
         }
     }
 
@@ -804,7 +835,7 @@ impl<'r> Reader<'r, '_> {
         if let Some(remote) = self.remote(smtp, Tri::Yes, tls, auth) {
             let span = switches.into_iter().flatten().next().map_or(smtp.key_span(), |(_, s)| s);
             self.sink.derived(key::REMOTE_EMAIL, remote, span);
-            self.login(smtp, "accountName", "mail");
+            self.login(smtp, "accountName", "email");
         }
     }
 
@@ -836,7 +867,8 @@ impl<'r> Reader<'r, '_> {
                 host_scope: host_scope(h),
                 user: get(d, &["userName"]).map(str::to_owned),
             };
-            let span = child(d, &["ipAddress"]).or(child(d, &["hostName"])).map_or(n.key_span(), NodeRef::span);
+            let span =
+                child(d, &["ipAddress"]).or(child(d, &["hostName"])).map_or(n.key_span(), NodeRef::span);
             self.sink.stated(key::SOURCE, source, span);
         }
         if get(d, &["model"]).is_none() && get(d, &["firmwareVersion"]).is_none() {
@@ -929,7 +961,10 @@ mod tests {
         let is = |t: &str| sniff(&Head::of(t));
         assert_eq!(is(&format!("<?xml version='1.0'?>\n<Time version=\"2.0\" {NS}>")), Sniff::Sure);
         assert_eq!(is("{\"/ISAPI/System/time\": {}}"), Sniff::Sure);
-        assert_eq!(is("{\"DeviceInfo\": {\"@xmlns\": \"http://www.isapi.org/ver20/XMLSchema\"}}"), Sniff::Maybe(70));
+        assert_eq!(
+            is("{\"DeviceInfo\": {\"@xmlns\": \"http://www.isapi.org/ver20/XMLSchema\"}}"),
+            Sniff::Maybe(70)
+        );
         assert_eq!(is("<Time><timeMode>NTP</timeMode></Time>"), Sniff::Maybe(70));
         // Other people's XML and JSON, and programs that talk to cameras.
         assert_eq!(is("<DeviceInfo version=\"1.1\"><firmVersion>v3</firmVersion></DeviceInfo>"), Sniff::No);
@@ -955,7 +990,8 @@ mod tests {
 
     #[test]
     fn what_is_not_stated_stays_open() {
-        let lock = |x: &str| bool_of(&format!("<IllegalLoginLock {NS}>{x}</IllegalLoginLock>"), key::AUTH_LOCKOUT);
+        let lock =
+            |x: &str| bool_of(&format!("<IllegalLoginLock {NS}>{x}</IllegalLoginLock>"), key::AUTH_LOCKOUT);
         assert_eq!(lock("<enabled>FALSE</enabled>"), Some(false));
         assert_eq!(lock("<enabled></enabled>"), None);
         assert_eq!(lock("<enabled>******</enabled>"), None);
@@ -968,7 +1004,8 @@ mod tests {
         assert_eq!(http("<portNo>80</portNo>"), Some((Some(true), Basis::Derived)));
         assert_eq!(http("<enabled>?</enabled><portNo>80</portNo>"), None);
         assert_eq!(http(""), None);
-        let time = |x: &str| bool_of(&format!("<Time {NS}><timeMode>{x}</timeMode></Time>"), key::NTP_ENABLED);
+        let time =
+            |x: &str| bool_of(&format!("<Time {NS}><timeMode>{x}</timeMode></Time>"), key::NTP_ENABLED);
         assert_eq!((time("NTP"), time("manual"), time("satellite")), (Some(true), Some(false), None));
     }
 
@@ -983,7 +1020,9 @@ mod tests {
 
     #[test]
     fn two_devices_in_one_file_stay_two() {
-        let info = |n: u8| format!("<DeviceInfo {NS}><model>DS-2CD{n}</model><serialNumber>S{n}</serialNumber></DeviceInfo>");
+        let info = |n: u8| {
+            format!("<DeviceInfo {NS}><model>DS-2CD{n}</model><serialNumber>S{n}</serialNumber></DeviceInfo>")
+        };
         let lock = format!("<IllegalLoginLock {NS}><enabled>false</enabled></IllegalLoginLock>");
         let f = facts(&format!("{}{}{lock}", info(1), info(2)));
         assert_eq!(f.subjects.len(), 2);

@@ -76,19 +76,11 @@ const TOO_MANY: Text = text(
     "機器やポートが多すぎるので、途中までしか読みませんでした。",
     "There were too many hosts or ports; only the first part was read.",
 );
-const SEVERAL: Text = text(
-    "{n} 回分の調査が1つのファイルに入っています。",
-    "The file holds {n} scans.",
-);
+const SEVERAL: Text = text("{n} 回分の調査が1つのファイルに入っています。", "The file holds {n} scans.");
 
 /// Ports that cameras and recorders use and little else does (atlas, section 13).
-const CAMERA_PORTS: [(u16, &str); 5] = [
-    (37777, "Dahua"),
-    (34567, "XiongMai"),
-    (34599, "XiongMai"),
-    (9527, "XiongMai"),
-    (9530, "XiongMai"),
-];
+const CAMERA_PORTS: [(u16, &str); 5] =
+    [(37777, "Dahua"), (34567, "XiongMai"), (34599, "XiongMai"), (9527, "XiongMai"), (9530, "XiongMai")];
 /// Video by RTSP. Routers and media players have 554 open as well: alone it proves nothing.
 const RTSP_PORTS: [u16; 3] = [554, 8554, 10554];
 /// What makes 554 a camera: data ports of recorders and cameras.
@@ -818,7 +810,8 @@ fn camera_word(text: &str) -> Option<&'static str> {
         t.match_indices(w).any(|(i, _)| {
             let before = t.get(..i).and_then(|s| s.chars().next_back());
             let after = t.get(i + w.len()..).and_then(|s| s.chars().next());
-            !before.is_some_and(|c| c.is_ascii_alphabetic()) && !after.is_some_and(|c| c.is_ascii_alphabetic())
+            !before.is_some_and(|c| c.is_ascii_alphabetic())
+                && !after.is_some_and(|c| c.is_ascii_alphabetic())
         })
     })
 }
@@ -830,9 +823,7 @@ fn camera_name(name: &str) -> Option<&'static str> {
     let n = name.to_ascii_lowercase();
     let first = n.split('.').next().unwrap_or("");
     PREFIX.iter().copied().find(|p| first.starts_with(p)).or_else(|| {
-        WORDS.iter().copied().find(|w| {
-            first.split(|c: char| !c.is_ascii_alphabetic()).any(|part| part == *w)
-        })
+        WORDS.iter().copied().find(|w| first.split(|c: char| !c.is_ascii_alphabetic()).any(|part| part == *w))
     })
 }
 
@@ -883,7 +874,9 @@ mod tests {
         (facts, codes)
     }
     fn scan(hosts: &str) -> String {
-        format!("<nmaprun scanner=\"nmap\" start=\"1\">{hosts}<runstats><finished exit=\"success\"/></runstats></nmaprun>")
+        format!(
+            "<nmaprun scanner=\"nmap\" start=\"1\">{hosts}<runstats><finished exit=\"success\"/></runstats></nmaprun>"
+        )
     }
     fn open_ports(f: &Facts) -> usize {
         f.all(key::OPEN_PORT).count()
@@ -911,7 +904,10 @@ mod tests {
             ports += &port(7, "closed");
         }
         ports += &port(70_000, "open");
-        let (f, _) = run(&scan(&format!("<host><address addr='10.0.0.1' addrtype='ipv4'/><ports>{ports}</ports></host>")), Limits::default());
+        let (f, _) = run(
+            &scan(&format!("<host><address addr='10.0.0.1' addrtype='ipv4'/><ports>{ports}</ports></host>")),
+            Limits::default(),
+        );
         assert_eq!(open_ports(&f), 59_999);
     }
 
@@ -933,13 +929,18 @@ mod tests {
         for (hosts, from) in [
             ("<host><address addr='192.168.1.2' addrtype='ipv4'/></host>", "inside"),
             ("<host><address addr='198.51.100.7' addrtype='ipv4'/></host>", "outside"),
-            ("<host><status state='up' reason='arp-response'/><address addr='198.51.100.7' addrtype='ipv4'/></host>", "inside"),
+            (
+                "<host><status state='up' reason='arp-response'/><address addr='198.51.100.7' addrtype='ipv4'/></host>",
+                "inside",
+            ),
             ("<host><address addr='2001:db8::7' addrtype='ipv6'/></host>", "unknown"),
             ("<host><address addr='10.0.0.1'/></host><host><address addr='198.51.100.7'/></host>", "unknown"),
             ("", "unknown"),
         ] {
             let (f, _) = run(&scan(hosts), Limits::default());
-            let Some(crate::model::value::Value::Coverage(c)) = f.all(key::SCAN_COVERAGE).next().map(|f| &f.value) else {
+            let Some(crate::model::value::Value::Coverage(c)) =
+                f.all(key::SCAN_COVERAGE).next().map(|f| &f.value)
+            else {
                 panic!()
             };
             assert_eq!(c.from, from, "{hosts}");
@@ -949,7 +950,12 @@ mod tests {
     #[test]
     fn what_is_not_a_camera_is_not_called_one() {
         let host = |service: &str| {
-            let (f, _) = run(&scan(&format!("<host><address addr='10.0.0.1'/><ports><port protocol='tcp' portid='554'><state state='open'/>{service}</port></ports></host>")), Limits::default());
+            let (f, _) = run(
+                &scan(&format!(
+                    "<host><address addr='10.0.0.1'/><ports><port protocol='tcp' portid='554'><state state='open'/>{service}</port></ports></host>"
+                )),
+                Limits::default(),
+            );
             match f.all(key::HOST).next().map(|f| &f.value) {
                 Some(crate::model::value::Value::Host(h)) => h.camera_likely,
                 _ => panic!(),
@@ -957,7 +963,10 @@ mod tests {
         };
         assert_eq!(host(""), Tri::Unknown);
         assert_eq!(host("<service name='rtsp' method='table'/>"), Tri::Unknown);
-        assert_eq!(host("<service name='rtsp' product='Apple AirTunes rtspd' method='probed'/>"), Tri::Unknown);
+        assert_eq!(
+            host("<service name='rtsp' product='Apple AirTunes rtspd' method='probed'/>"),
+            Tri::Unknown
+        );
         assert_eq!(host("<service name='http' product='TiVo DVR' method='probed'/>"), Tri::Unknown);
         assert_eq!(host("<service product='Printer' devicetype='printer' method='probed'/>"), Tri::No);
         assert_eq!(host("<service product='Dahua IP camera rtspd' method='probed'/>"), Tri::Yes);

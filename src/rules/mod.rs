@@ -6,6 +6,8 @@
 
 pub mod accounts;
 pub mod firmware;
+pub mod scan;
+pub mod services;
 
 use crate::i18n::{Arg, Args, Text};
 use crate::model::date::Date;
@@ -245,6 +247,31 @@ rules! {
     firmware_known_hole,
     firmware_support_ended,
     firmware_newer_known,
+    device_says_default_password,
+    device_says_risky_password,
+    device_not_activated,
+    admin_page_without_https,
+    https_off,
+    http_beside_https,
+    telnet_on,
+    ftp_server_on,
+    ssh_on,
+    snmp_default_community,
+    upnp_port_mapping_on,
+    upnp_discovery_on,
+    ddns_on,
+    p2p_cloud_on,
+    tls_weak,
+    sends_in_clear,
+    ip_filter_off,
+    ip_filter_empty,
+    lockout_off,
+    clock_not_synchronised,
+    scan_remote_shell_open,
+    scan_camera_port_open,
+    scan_ports_not_tried,
+    scan_unexpected_high_port,
+    scan_open_to_internet,
 }
 
 pub fn find(code: &str) -> Option<&'static Rule> {

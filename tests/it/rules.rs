@@ -15,11 +15,10 @@ fn codes_and_names_are_unique() {
 #[test]
 fn the_bad_example_fires_and_the_good_one_does_not() {
     for r in RULES {
-        assert!(
-            dangers(&check_text(r.example.bad)).contains(&r.code),
-            "{}: bad example does not fire",
-            r.code
-        );
+        // A rule may also fire with "not known": something a file leaves open and somebody else must answer.
+        let bad = check_text(r.example.bad);
+        let asks = bad.findings.iter().any(|f| f.rule == r.code && f.urgency == "unknown");
+        assert!(dangers(&bad).contains(&r.code) || asks, "{}: bad example does not fire", r.code);
         assert!(!dangers(&check_text(r.example.good)).contains(&r.code), "{}: good example fires", r.code);
     }
 }
