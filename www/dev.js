@@ -25,8 +25,16 @@
   block("worker-wasm", await base64("worker_bg.wasm"));
   block("worker-js", await text("worker.js"));
   block("worker-shim", await text("worker_shim.js"));
-  const boot = document.createElement("script");
-  boot.src = "boot.js";
-  boot.onload = async () => globalThis.mimamori.start((await import(new URL("app.js", document.baseURI))).default);
-  document.body.append(boot);
+  block("unpack", await text("unpack.js"));
+  const script = (path) =>
+    new Promise((done, fail) => {
+      const at = document.createElement("script");
+      at.onload = done;
+      at.onerror = fail;
+      at.src = path;
+      document.body.append(at);
+    });
+  await script("unpack.js");
+  await script("boot.js");
+  await globalThis.mimamori.start((await import(new URL("app.js", document.baseURI))).default);
 })();

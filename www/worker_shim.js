@@ -1,8 +1,11 @@
-// Runs in the worker after the engine's script: waits for the compiled module, then hands every message to the engine.
+// Runs in the worker after unpack.js and the engine's script: makes or takes the compiled module, then hands every
+// message to the engine.
 "use strict";
 self.onmessage = async (first) => {
-  await wasm_bindgen({ module_or_path: first.data.boot });
+  const { boot } = first.data;
+  const module = typeof boot === "string" ? await unpack(boot) : boot;
+  await wasm_bindgen({ module_or_path: module });
   const post = (message, transfer) => self.postMessage(message, transfer ?? []);
   self.onmessage = (event) => wasm_bindgen.handle(event.data, post);
-  post({ type: "ready" });
+  post({ type: "ready", module });
 };

@@ -80,6 +80,7 @@ fn parts(target: &Path) -> Result<Built> {
         css: &|href| read(href),
         boot_js: &read("www/boot.js")?,
         shim_js: &read("www/worker_shim.js")?,
+        unpack_js: &read("www/unpack.js")?,
         app_js: &app_js,
         app_wasm: &app_wasm,
         worker_js: &worker_js,

@@ -5,7 +5,7 @@
 //! computed last, over exactly the text that stands between the tags. Pure: the same input gives the same bytes.
 //! It never reads a file, and it fails rather than emit something that it did not understand.
 
-use crate::encode::{base64, gzip, sha256};
+use crate::encode::{base64, gzip, lzma, sha256};
 use std::fmt::Write;
 
 pub struct Parts<'a> {
@@ -14,6 +14,7 @@ pub struct Parts<'a> {
     pub css: &'a dyn Fn(&str) -> Result<String, String>,
     pub boot_js: &'a str,
     pub shim_js: &'a str,
+    pub unpack_js: &'a str,
     pub app_js: &'a str,
     pub app_wasm: &'a [u8],
     pub worker_js: &'a str,
@@ -21,8 +22,8 @@ pub struct Parts<'a> {
 }
 
 pub fn inline(p: &Parts) -> Result<String, String> {
-    let app_js = without_network(p.app_js)?;
-    let worker_js = without_network(p.worker_js)?;
+    let app_js = lean(&without_network(p.app_js)?);
+    let worker_js = lean(&without_network(p.worker_js)?);
     let mut html = without_comments(p.template)?;
     html = links(&html, p.css)?;
 
@@ -30,9 +31,15 @@ pub fn inline(p: &Parts) -> Result<String, String> {
     let start = format!("{app_js}\nglobalThis.mimamori.start(__wbg_init);\n");
     let mut end = String::new();
     data(&mut end, "app-wasm", "application/octet-stream", &base64(&gzip(p.app_wasm)))?;
-    data(&mut end, "worker-wasm", "application/octet-stream", &base64(&gzip(p.worker_wasm)))?;
+    data(
+        &mut end,
+        "worker-wasm",
+        "application/octet-stream",
+        &base64(&lzma(p.worker_wasm).map_err(|e| e.to_string())?),
+    )?;
     data(&mut end, "worker-js", "text/plain", &worker_js)?;
     data(&mut end, "worker-shim", "text/plain", p.shim_js)?;
+    script(&mut end, "<script id=\"mimamori-unpack\">", p.unpack_js)?;
     script(&mut end, "<script>", p.boot_js)?;
     script(&mut end, "<script type=\"module\">", &start)?;
     html = insert_before(&html, "</body>", &end)?;
@@ -97,6 +104,23 @@ fn without_network(glue: &str) -> Result<String, String> {
     Ok(t)
 }
 
+/// A script or style without blanks at line starts and without comments that have lines of their own. Nothing inside a
+/// line is touched, so that no string can be hurt; a text over several lines would be, and neither wasm-bindgen's glue
+/// nor our styles have one.
+fn lean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut in_comment = false;
+    for line in text.lines().map(str::trim) {
+        if in_comment || line.starts_with("/*") {
+            in_comment = !line.ends_with("*/");
+        } else if !line.is_empty() && !line.starts_with("//") {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
 fn data(out: &mut String, name: &str, kind: &str, text: &str) -> Result<(), String> {
     script(out, &format!("<script type=\"{kind}\" id=\"mimamori-{name}\">"), text)
 }
@@ -142,7 +166,7 @@ fn links(html: &str, css: &dyn Fn(&str) -> Result<String, String>) -> Result<Str
                 {
                     return Err(format!("{href} has `</style`, `@import` or a carriage return in it"));
                 }
-                write!(out, "<style>{text}</style>").map_err(|e| e.to_string())?;
+                write!(out, "<style>{}</style>", lean(&text)).map_err(|e| e.to_string())?;
                 rest = tail;
             }
             Some("rust" | "copy-file" | "copy-dir") => rest = tail.strip_prefix('\n').unwrap_or(tail),
@@ -218,6 +242,7 @@ mod tests {
             css,
             boot_js: "boot();",
             shim_js: "shim();",
+            unpack_js: "unpack();",
             app_js: GLUE,
             app_wasm: b"\0asm-app",
             worker_js: GLUE,
@@ -238,7 +263,7 @@ mod tests {
             assert!(!html.contains(gone), "{gone}");
         }
         for kept in
-            ["connect-src 'none'", "<style>p { color: red; }</style>", "early();", "'wasm-unsafe-eval'"]
+            ["connect-src 'none'", "<style>p { color: red; }\n</style>", "early();", "'wasm-unsafe-eval'"]
         {
             assert!(html.contains(kept), "{kept}");
         }
@@ -250,13 +275,13 @@ mod tests {
         let html = inline(&parts(PAGE, &red)).unwrap();
         let policy = html.split_once("content=\"").unwrap().1.split_once('"').unwrap().0;
         let hash = |t: &str| format!("'sha256-{}'", base64(&sha256(t.as_bytes())));
-        for runs in ["early();", "boot();", &without_network(GLUE).unwrap()] {
+        for runs in ["early();", "boot();", &lean(&without_network(GLUE).unwrap())] {
             assert!(policy.contains(&hash(runs)), "{runs}");
         }
-        assert!(policy.contains(&hash("p { color: red; }")));
+        assert!(policy.contains(&hash("p { color: red; }\n")));
         assert!(!policy.contains(&hash("shim();")));
-        // early, boot, the engine on the page, the app's module; one style
-        assert_eq!(policy.matches("sha256-").count(), 5);
+        // early, unpack, boot, the engine on the page, the app's module; one style
+        assert_eq!(policy.matches("sha256-").count(), 6);
     }
 
     #[test]
@@ -269,6 +294,13 @@ mod tests {
         assert!(inline(&parts(PAGE, &css)).is_err());
         let outside = PAGE.replace("<script>early();", "<script src=\"x.js\">");
         assert!(inline(&parts(&outside, &red)).is_err());
+    }
+
+    #[test]
+    fn comments_on_their_own_lines_go_and_strings_stay() {
+        let text =
+            "/* a\n * b\n */\nlet a = \"// no /* comment */\"; // kept\n\n  // gone\n/** x */\n  f(a);\n";
+        assert_eq!(lean(text), "let a = \"// no /* comment */\"; // kept\nf(a);\n");
     }
 
     #[test]
