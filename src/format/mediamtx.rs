@@ -23,12 +23,12 @@ use crate::model::document::NodeRef;
 use crate::model::fact::DeviceKind;
 use crate::model::key::{self, FactKey, ServiceKeys, service_keys};
 use crate::model::net::{HostScope, host_scope, is_ddns_name};
-use crate::model::secret::{Secret, SecretState};
+use crate::model::secret::{Secret, SecretState, SecretText};
 use crate::model::span::Span;
 use crate::model::value::{Account, Ddns, Role, Service, Tri};
-use crate::source::Source;
+use crate::source::{Source, redact};
 use crate::source::limits::Budget;
-use crate::syntax::yaml;
+use crate::syntax::{url, yaml};
 
 pub static FORMAT: Format = Format {
     id: "mediamtx",
@@ -388,7 +388,9 @@ fn permitted(users: NodeRef<'_>, action: &str) -> Who {
         let span = user.map_or(u.span(), |n| n.span());
         let nets = networks(u.get("ips"));
         let name = user.and_then(|n| n.text()).unwrap_or("");
-        if name != "any" {
+        // An empty name and an empty password fit everything that is typed.
+        let empty = name.is_empty() && u.path_text(&["pass"]).is_none_or(str::is_empty);
+        if name != "any" && !empty {
             named = named.or(Some(span));
         } else if is_everywhere(&nets) {
             anybody = anybody.or(Some(span));
@@ -819,11 +821,7 @@ fn paths(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>) {
                     facts_from_url_if(sink, t, c.value_span(), "camera source", |_| true);
                 }
                 // Commands take pictures from cameras and send them to this program itself.
-                k if k.starts_with("runOn") => {
-                    facts_from_url_if(sink, t, c.value_span(), "camera source", |u| {
-                        u.host_scope != HostScope::Loopback && !u.host.is_empty()
-                    });
-                }
+                k if k.starts_with("runOn") => command(sink, c),
                 "srtReadPassphrase" | "srtPublishPassphrase" | "whepBearerToken" if !t.is_empty() => {
                     sink.with_secret(key::SECRET_IN_FILE, k, Secret::read(t), c.span(), Some(c.value_span()));
                 }
@@ -832,6 +830,34 @@ fn paths(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>) {
         }
     }
     retention(conf, sink);
+}
+
+/// A command: it takes pictures from cameras and sends them to this program itself. `$NAME` is a variable in it.
+fn command(sink: &mut FactSink<'_>, n: NodeRef<'_>) {
+    let Some(t) = n.text() else { return };
+    facts_from_url_if(sink, t, n.value_span(), "camera source", |u| {
+        let variable = |s: &SecretText| s.expose().starts_with('$');
+        if u.password.as_ref().and_then(|p| p.value.as_ref()).is_some_and(variable) {
+            u.password = Some(Secret::of(SecretState::Placeholder));
+        }
+        u.host_scope != HostScope::Loopback && !u.host.is_empty()
+    });
+    // Passwords and keys outside of URLs (`curl -u name:password`).
+    let src = sink.source();
+    let raw = src.slice(n.value_span());
+    let urls = url::all(raw);
+    let in_url = |a: usize| urls.iter().any(|u| u.range.contains(&a));
+    let mut first: Option<Secret> = None;
+    for (a, b) in redact::looks_secret(raw).into_iter().filter(|(a, _)| !in_url(*a)) {
+        let Some(word) = raw.get(a..b) else { continue };
+        src.mark_secret(src.span_of(word));
+        if !word.starts_with('$') {
+            first = first.or(Some(Secret::read(word)));
+        }
+    }
+    if let Some(secret) = first {
+        sink.with_secret(key::SECRET_IN_FILE, n.key().unwrap_or_default(), secret, n.span(), None);
+    }
 }
 
 /// How long recordings are kept, where something is recorded.
@@ -880,9 +906,7 @@ fn other(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>) {
     }
     for k in ["runOnConnect", "runOnDisconnect"] {
         if let Some(n) = conf.set(&[k]) {
-            facts_from_url_if(sink, n.text().unwrap_or(""), n.value_span(), "camera source", |u| {
-                u.host_scope != HostScope::Loopback && !u.host.is_empty()
-            });
+            command(sink, n);
         }
     }
     for k in ["apiAllowOrigin", "apiAllowOrigins", "hlsAllowOrigin", "hlsAllowOrigins", "webrtcAllowOrigin", "webrtcAllowOrigins"]
@@ -918,6 +942,56 @@ fn other(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>) {
                 s.span(),
                 Some(s.value_span()),
             );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_products_with_paths_or_streams_are_not_claimed() {
+        for (text, want) in [
+            ("openapi: 3.0.0\npaths:\n  /users:\n    get:\n", Sniff::No),
+            ("paths:\n  \"/all\":\n    get:\n", Sniff::No),
+            ("rtsp:\n  listen: ':8554'\nwebrtc:\napi:\nstreams:\n  a: rtsp://h/x\n", Sniff::No),
+            ("services:\n  mediamtx:\n    image: bluenviron/mediamtx\n", Sniff::No),
+            ("on:\n  push:\njobs:\n  a:\npaths:\n  source: src\n", Sniff::No),
+            ("mqtt:\ncameras:\n  a:\n    ffmpeg:\ngo2rtc:\n", Sniff::No),
+            ("default_config:\nhttp:\nstream:\n", Sniff::No),
+            ("paths: {all_others:}\n", Sniff::Maybe(25)),
+            ("paths:\n  all:\n    source: publisher\n", Sniff::Maybe(45)),
+            ("rtspPort: 8554\nrtpPort: 10000\nprotocols: [tcp]\n", Sniff::Sure),
+            ("paths:\nrtspAddress: :8554\napi: yes\n", Sniff::Sure),
+        ] {
+            assert_eq!(sniff(&Head::of(text)), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses() {
+        for (text, want) in [
+            (":8554", Some(("all", 8554))),
+            ("0.0.0.0:1", Some(("all", 1))),
+            ("[::]:80", Some(("all", 80))),
+            ("127.0.0.1:9997", Some(("loopback", 9997))),
+            ("localhost:9997", Some(("loopback", 9997))),
+            ("[::1]:9997", Some(("loopback", 9997))),
+            ("192.168.1.5:80", Some(("192.168.1.5", 80))),
+            ("8554", None),
+            (":99999", None),
+            ("", None),
+        ] {
+            assert_eq!(address(text), want.map(|(b, p)| (b.to_owned(), p)), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_rounded_up() {
+        let list = [("24h", Some(1)), ("7d", Some(7)), ("90m", Some(1)), ("36h", Some(2)), ("0s", Some(0)), ("x", None)];
+        for (text, want) in list {
+            assert_eq!(days(text), want, "{text}");
         }
     }
 }

@@ -223,14 +223,14 @@ pub fn facts_from_url(sink: &mut FactSink<'_>, value: &str, span: Span, r#for: &
     facts_from_url_if(sink, value, span, r#for, |_| true)
 }
 
-/// The same, with facts only for the URLs that `keep` chooses (a command also names where it sends the picture). Secrets
-/// are masked in all of them.
+/// The same, with facts only for the URLs that `keep` chooses (a command also names where it sends the picture) and may
+/// correct. Secrets are masked in all of them.
 pub fn facts_from_url_if(
     sink: &mut FactSink<'_>,
     value: &str,
     span: Span,
     r#for: &'static str,
-    keep: impl Fn(&Url) -> bool,
+    mut keep: impl FnMut(&mut Url) -> bool,
 ) -> Vec<Url> {
     let mut urls: Vec<Url> = url::read(value).into_iter().collect();
     if urls.first().is_some_and(|u| u.range.start > 0 || u.range.end < value.trim_end().len()) {
@@ -238,7 +238,10 @@ pub fn facts_from_url_if(
         urls = url::all(value);
     }
     mark_url_secrets(sink, value, span, &urls);
-    for u in urls.iter().filter(|u| keep(u)) {
+    for u in &mut urls {
+        if !keep(u) {
+            continue;
+        }
         let source = UrlSource {
             url: u.display.clone(),
             scheme: u.scheme.clone(),

@@ -86,11 +86,23 @@ pub fn truth(word: &str) -> Option<bool> {
     }
 }
 
-/// Keys at the left margin, with the text behind the colon. Cheap: for recognising formats.
+/// Keys at the left margin, with the text behind the colon. Cheap: for recognising formats. Where every line is indented (a
+/// fragment from the middle of a page), the margin is that of the least indented line.
 pub fn top_level(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    text.split(['\n', '\r']).filter_map(|l| {
+    let lines = || text.split(['\n', '\r']);
+    let margin = lines()
+        .filter_map(|l| {
+            let t = l.trim_start_matches(' ');
+            (!t.is_empty() && !t.starts_with(['#', '\t'])).then_some(l.len() - t.len())
+        })
+        .min()
+        .unwrap_or(0);
+    lines().filter_map(move |l| {
+        let (indent, l) = l.split_at_checked(margin)?;
         let first = l.bytes().next()?;
-        if !(first.is_ascii_alphanumeric() || matches!(first, b'"' | b'\'' | b'_')) {
+        if !indent.bytes().all(|b| b == b' ')
+            || !(first.is_ascii_alphanumeric() || matches!(first, b'"' | b'\'' | b'_'))
+        {
             return None;
         }
         let b = l.as_bytes();
@@ -1395,6 +1407,9 @@ mod tests {
     fn top_level_keys_are_found_cheaply() {
         let t = "# c: d\na: 1\n  b: 2\n'c': x\n- d: 1\n\"e\":\nnot a key\n";
         assert_eq!(top_level(t).collect::<Vec<_>>(), [("a", "1"), ("c", "x"), ("e", "")]);
+        let t = "    a: 1\n      b: 2\n# c: d\n    'c': x\n";
+        assert_eq!(top_level(t).collect::<Vec<_>>(), [("a", "1"), ("c", "x")]);
+        assert_eq!(top_level("").count() + top_level("\n  \n").count(), 0);
     }
 
     #[test]

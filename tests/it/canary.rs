@@ -157,6 +157,57 @@ on_movie_end python sendmail.py 'smtp' '587' 'me' 'CANARY17' 'True'; meyectl web
     }
 }
 
+#[test]
+fn every_secret_place_of_mediamtx_is_masked() {
+    let text = "\
+# source: rtsp://old:CANARY1@192.168.1.2/1
+rtspAddress: :8554
+authHTTPAddress: http://u:CANARY2@login:8080/check?token=CANARY3
+authJWTJWKS: https://login/jwks?apikey=CANARY4
+runOnConnect: curl -u admin:CANARY5 http://192.168.1.2/on
+webrtcICEServers: [turn:user:CANARY6:turn.example.jp:3478]
+webrtcICEServers2:
+- url: turn:turn.example.jp:3478
+  username: relay
+  password: CANARY7
+authInternalUsers:
+- user: sha256:CANARY8
+  pass: argon2:CANARY9
+- user: sensei
+  pass: 'CANARY10 with blanks'
+- user: any
+  pass: CANARY11
+- {user: a, pass: \"CANARY12\\u0041\", ips: []}
+x-common: &pw CANARY13
+pathDefaults:
+  readUser: u
+  readPass: *pw
+  srtReadPassphrase: CANARY14
+paths:
+  a:
+    source: rtsp://admin:CANARY15@192.168.1.2/1
+    fallback: rtsp://admin:p/CANARY16@x@192.168.1.2/1
+    publishPass: CANARY17
+    publishUser: p
+    whepBearerToken: CANARY18
+  b:
+    source: >-
+      rtsp://admin:CANARY19@192.168.1.2/1
+    runOnInit: >
+      ffmpeg -i rtsp://admin:CANARY20@192.168.1.3/1
+      -headers 'Authorization: Bearer CANARY21' -f rtsp rtsp://localhost:$RTSP_PORT/$MTX_PATH
+  c: {source: 'rtsp://192.168.1.4:554/user=admin&password=CANARY22&channel=1'}
+  d:
+    source: srt://192.168.1.5:8890?streamid=read:cam:u:CANARY23&passphrase=CANARY24
+    runOnReady: ffmpeg -i x -f flv rtmp://a.rtmp.example.com/live2/CANARY25-4ax1-9q0z-7g8k
+    unknownPassword: CANARY26
+";
+    let found = leaks(&[("mediamtx.yml", text.as_bytes())]);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    let crlf = text.replace('\n', "\r\n");
+    assert!(leaks(&[("mediamtx.yml", crlf.as_bytes())]).is_empty(), "with CRLF");
+}
+
 /// Secret places of the formats of others, also those that give no fact.
 #[test]
 fn every_secret_place_of_other_formats_is_masked() {
