@@ -211,10 +211,23 @@ fn reports_of_many_facilities_become_one_overview() {
 fn a_catalogue_that_cannot_be_used_is_refused_in_words() {
     let dir = folder("catalog");
     std::fs::write(dir.join("a.txt"), "hello\n").unwrap();
-    for bad in ["", "not json", "{\"a\":"] {
-        std::fs::write(dir.join("c.json"), bad).unwrap();
-        let o = run_in(&dir, &["check", "--catalog", "c.json", "a.txt"], b"");
-        assert_eq!(code(&o), 2);
+    let with = |text: &str| {
+        std::fs::write(dir.join("c.json"), text).unwrap();
+        run_in(&dir, &["check", "--format", "json", "--today", TODAY, "--catalog", "c.json", "a.txt"], b"")
+    };
+    // The built-in one, saved, opens again.
+    let own = stdout(&run(&["catalog", "--format", "json"]));
+    let o = with(&own);
+    assert_eq!(code(&o), 0, "{}", String::from_utf8_lossy(&o.stderr));
+    let issued = json(&o)["tool"]["catalog_issued"].as_str().unwrap().to_owned();
+    // A changed day is the one that is said.
+    assert_eq!(json(&with(&own.replace(&issued, "2026-01-02")))["tool"]["catalog_issued"], "2026-01-02");
+    // A day to come is used, and said.
+    let o = with(&own.replace(&issued, "2027-01-02"));
+    assert!(code(&o) == 0 && String::from_utf8_lossy(&o.stderr).contains("2027-01-02"));
+    for bad in ["", "not json", "{\"a\":", "{}", "[1]"] {
+        let o = with(bad);
+        assert_eq!(code(&o), 2, "{}", &bad[..bad.len().min(20)]);
         assert!(String::from_utf8_lossy(&o.stderr).contains("c.json"));
     }
 }

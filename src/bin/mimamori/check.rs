@@ -159,7 +159,7 @@ fn strip_bom(b: &[u8]) -> &[u8] {
 
 /// Take another catalogue than the built-in one. `false`: it was refused, and the user was told why. Its SHA-256 is shown,
 /// so that two people can compare it by phone.
-fn catalog(path: &Path, _today: Date, opt: &mut Options, lang: Lang) -> bool {
+fn catalog(path: &Path, today: Date, opt: &mut Options, lang: Lang) -> bool {
     const BAD: Text = text(
         "{file}: 機器の資料として読めません ({why})",
         "{file}: cannot be read as a device catalogue ({why})",
@@ -172,6 +172,10 @@ fn catalog(path: &Path, _today: Date, opt: &mut Options, lang: Lang) -> bool {
     const OLDER: Text = text(
         "{file}: 組みこみの資料({issued})より古い資料です。",
         "{file}: this catalogue is older than the built-in one ({issued}).",
+    );
+    const FUTURE: Text = text(
+        "{file}: 発行された日({issued})が、調べる日よりあとです。",
+        "{file}: its day of issue ({issued}) is after the day of the check.",
     );
     let file = || Args::new().with("file", shown(path));
     let bytes = match read_limited(path, CATALOG_BYTES) {
@@ -189,6 +193,9 @@ fn catalog(path: &Path, _today: Date, opt: &mut Options, lang: Lang) -> bool {
     say(TAKEN, lang, &file().with("issued", c.file.issued.to_string()).with("hash", hash));
     if let Some(own) = catalog::issued().filter(|own| *own > c.file.issued) {
         say(OLDER, lang, &file().with("issued", own.to_string()));
+    }
+    if c.file.issued > today {
+        say(FUTURE, lang, &file().with("issued", c.file.issued.to_string()));
     }
     opt.catalog = Some(Rc::new(c));
     true
