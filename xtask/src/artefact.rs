@@ -120,11 +120,11 @@ fn write(html: &str) -> Result {
     let dist = dist();
     std::fs::create_dir_all(&dist).map_err(|e| format!("dist: {e}"))?;
     let root = root();
-    let licence =
-        ["LICENSE-MIT", "LICENSE-APACHE"].map(|n| std::fs::read_to_string(root.join(n)).unwrap_or_default());
+    let licence = ["LICENSE-MIT", "LICENSE-APACHE", "docs/third-party.md"]
+        .map(|n| std::fs::read_to_string(root.join(n)).unwrap_or_default());
     let licence = format!(
-        "MIT OR Apache-2.0, at your choice. Both texts follow.\n\n{}\n{:-<100}\n\n{}",
-        licence[0], "", licence[1]
+        "MIT OR Apache-2.0, at your choice. Both texts follow, then notices of others.\n\n{}\n{:-<100}\n\n{}\n{:-<100}\n\n{}",
+        licence[0], "", licence[1], "", licence[2]
     );
     let readme =
         std::fs::read_to_string(root.join("www/README.txt")).map_err(|e| format!("www/README.txt: {e}"))?;
