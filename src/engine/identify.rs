@@ -123,8 +123,10 @@ struct Join {
     /// For each device: the claims of configuration files, and those of rows and hosts.
     own: Vec<Vec<Claim>>,
     rows: Vec<Vec<Claim>>,
-    /// Has a configuration file of its own.
+    /// Has a configuration of its own, or is a router.
     files: Vec<bool>,
+    /// Has a whole file of its own.
+    configs: Vec<bool>,
 }
 
 impl Join {
@@ -147,10 +149,13 @@ impl Join {
             let other = |mine: &Option<String>, theirs: Option<String>| {
                 mine.as_ref().zip(theirs).is_some_and(|(a, b)| *a != b)
             };
-            // Two routers with the address from the factory are not one router.
-            let routers =
-                subject.kind == DeviceKind::Router && d.kind == DeviceKind::Router && self.files[at];
-            routers
+            // Two routers with the address from the factory are not one router; a row of a list and the
+            // configuration of the same model are.
+            let model = facts.text(s, key::DEVICE_MODEL);
+            let same = model.zip(d.model.as_deref()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+            let both = subject.span.is_none() && self.configs[at];
+            let routers = subject.kind == DeviceKind::Router && d.kind == DeviceKind::Router;
+            routers && self.files[at] && (both || !same)
                 || other(&serial, d.serial.as_ref().map(|v| v.to_ascii_lowercase()))
                 || other(&mac, d.mac.as_deref().map(hex))
         };
@@ -161,6 +166,7 @@ impl Join {
             self.own.push(Vec::new());
             self.rows.push(Vec::new());
             self.files.push(false);
+            self.configs.push(false);
             self.devices.len() - 1
         });
         for k in strong.into_iter().flatten().chain(weak) {
@@ -172,6 +178,7 @@ impl Join {
     fn add(&mut self, at: usize, facts: &Facts, s: SubjectId, subject: &Subject, claim: Option<Claim>) {
         let whole = subject.span.is_none() || subject.kind == DeviceKind::Router;
         self.files[at] |= whole;
+        self.configs[at] |= subject.span.is_none();
         if let Some(c) = claim {
             if whole { &mut self.own[at] } else { &mut self.rows[at] }.push(c);
         }

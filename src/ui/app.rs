@@ -119,9 +119,7 @@ impl Shell {
     pub fn go(&self, page: Page) {
         // A typed password does not outlive its page.
         browser::set_value("password-input", "");
-        if let Some(w) = browser::window() {
-            let _ = w.location().set_hash(&page.hash());
-        }
+        browser::set_hash(&page.hash());
         self.dispatch(Action::Go(page));
     }
 

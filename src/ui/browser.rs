@@ -89,6 +89,17 @@ pub fn print() {
     }
 }
 
+/// Change the address without loading anything. A framed file may not even do that: there the page changes all the same.
+pub fn set_hash(hash: &str) {
+    if let Some(w) = window() {
+        let l = w.location();
+        if l.protocol().is_ok_and(|p| p == "file:") && downloads_may_be_refused() {
+            return;
+        }
+        let _ = l.set_hash(hash);
+    }
+}
+
 /// Inside a frame with an opaque origin downloads may be refused without a word: then the text is shown to copy.
 pub fn downloads_may_be_refused() -> bool {
     let Some(w) = window() else { return true };

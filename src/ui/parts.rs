@@ -172,7 +172,7 @@ pub fn finding(ctx: &Ctx, r: &PageWire, f: &PageFinding, index: usize) -> Html {
                 }
                 if let Some(rule) = rule.filter(|r| !r.references.is_empty()) {
                     <dt>{ t("根拠", "Based on") }</dt>
-                    <dd>{ rule.references.join(t("、", "; ")) }<span class="code">{ " " }{ &f.rule }</span></dd>
+                    <dd><span lang="ja">{ rule.references.join("、") }</span><span class="code">{ " " }{ &f.rule }</span></dd>
                 }
                 <dt>{ t("見つけた場所", "Where it was found") }</dt>
                 <dd>

@@ -12,6 +12,7 @@ mod formats;
 mod fuzz;
 mod hostile;
 mod motion;
+mod page;
 mod passwords;
 mod props;
 mod rules;

@@ -22,7 +22,7 @@ pub fn about(ctx: &Ctx) -> Html {
                     "If you know how: open the developer tools (F12), “Network”. The list stays empty while checking.",
                 ) }</li>
                 <li>{ t(
-                    "このHTMLファイルの初めに、通信を禁じる決まり(connect-src 'none')が書いてあります。ブラウザが守らせます。",
+                    "このHTMLファイルの初めに、通信を禁じる決まりがあります(connect-src 'none')。ブラウザが守らせます。",
                     "At the top of this HTML file stands a rule that forbids connections (connect-src 'none'). The browser enforces it.",
                 ) }</li>
                 <li>{ t(

@@ -87,15 +87,16 @@ pub fn result(ctx: &Ctx) -> Html {
 
 fn facts_line(ctx: &Ctx, r: &PageWire) -> AttrValue {
     const LINE: Text = text(
-        "調べた日: {day}　ファイル: {files}個のうち{read}個の形が分かりました　機器: {devices}台",
-        "Checked on {day}. Files: {read} of {files} recognised. Devices: {devices}.",
+        "調べた日は{day}です。ファイル{files}個のうち、{read}個の形が分かりました。機器は{devices}台、答えた質問は{answers}問です。",
+        "Checked on {day}. Files: {read} of {files} recognised. Devices: {devices}. Questions answered: {answers}.",
     );
     ctx.bi(&LINE.fill(
         &Args::new()
             .with("day", format::day(&r.today, ctx.lang()))
             .with("files", r.summary.files)
             .with("read", r.summary.files_recognised)
-            .with("devices", r.summary.devices),
+            .with("devices", r.summary.devices)
+            .with("answers", r.summary.answers),
     ))
 }
 

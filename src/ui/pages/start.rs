@@ -90,7 +90,7 @@ pub fn start(ctx: &Ctx) -> Html {
             </div>
 
             <p class="small">{ t(
-                "国のお知らせ(2023年10月2日、こども家庭庁・総務省)の確認項目(ア)(イ)(ウ)にそって調べます。",
+                "国のお知らせの項目(ア)(イ)(ウ)にそって調べます。お知らせは、2023年10月2日にこども家庭庁と総務省が出しました。",
                 "It follows items (ア), (イ) and (ウ) of the notice of 2 October 2023 by Japan's Children and Families Agency and Ministry of Internal Affairs and Communications.",
             ) }</p>
         </div>
