@@ -65,6 +65,10 @@ const LOGIN: Text = text(
     "設定上、操作するにはログインが必要です({services})",
     "As configured, operating the device needs a login ({services})",
 );
+const LOOPBACK: Text = text(
+    "設定上、操作用の入り口はこの機器の中からしか使えません({services})",
+    "As configured, the control entrance can be used only from the device itself ({services})",
+);
 const PAGE_LOGIN: Text =
     text("設定上、管理画面に入るにはログインが必要です", "As configured, the admin page needs a login");
 
@@ -126,6 +130,17 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
                 .device(device)
                 .arg("services", list(untold.iter().copied()))
                 .also_all(untold.iter().flat_map(|e| e.facts()).filter(|f| f.basis == Basis::Stated).take(6));
+        }
+        let inside: Vec<_> = services
+            .iter()
+            .filter(|e| on(e) && e.beyond_loopback() == Tri::No)
+            .filter(|e| e.bind.is_some_and(|f| f.basis == Basis::Stated))
+            .collect();
+        if let Some(f) = inside.first().and_then(|e| e.bind) {
+            out.in_place(f.evidence.clone(), LOOPBACK)
+                .device(device)
+                .arg("services", list(inside.iter().copied()))
+                .also_all(inside.iter().filter_map(|e| e.bind).take(6));
         }
         let closed: Vec<_> = services
             .iter()
