@@ -256,7 +256,7 @@ fn host<'d>(n: NodeRef<'d>) -> Option<&'d str> {
 impl<'r> Reader<'r, '_> {
     /// Secrets are masked before anything else, wherever they stand.
     fn mask(&mut self, doc: &Document<'_>) {
-        const WORDS: [&str; 9] = [
+        const WORDS: [&str; 10] = [
             "password",
             "passwd",
             "passphrase",
@@ -266,6 +266,7 @@ impl<'r> Reader<'r, '_> {
             "secret",
             "token",
             "encryptkey",
+            "encryptionkey",
         ];
         for n in doc.iter() {
             let Some(k) = n.key().filter(|k| k.len() < 64) else { continue };

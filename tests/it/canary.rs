@@ -257,7 +257,61 @@ wireless wpa-psk CANARY22
 <script id=\"http-default-accounts\" output=\"admin:CANARY2 password=CANARY3\"/></port></ports></host>
 </nmaprun>
 ";
-    for (name, text) in [("config.txt", yamaha), ("list.csv", list), ("scan.xml", nmap)] {
+    let mediamtx = "\
+logLevel: info
+externalAuthenticationURL: http://a:CANARY1@192.168.1.2/auth
+authInternalUsers:
+- user: admin
+  pass: CANARY2
+  ips: []
+  permissions:
+  - action: publish
+- user: 'b'
+  pass: \"CANARY3\"
+  permissions: [{action: read}]
+rtspAddress: :8554
+readUser: x
+readPass: CANARY4
+rtmpServerKey: server.key
+webrtcICEServers2:
+- url: turn:turn.example.jp
+  username: u
+  password: CANARY6
+paths:
+  cam:
+    source: rtsp://u:CANARY7@192.168.1.2/x
+    sourceFingerprint:
+    srtReadPassphrase: CANARY8
+    srtPublishPassphrase: CANARY9
+    publishUser: p
+    publishPass: CANARY10
+    readPass: CANARY11
+    runOnReady: ffmpeg -i rtsp://u:CANARY12@localhost/x -f flv rtmp://a.rtmp.example.com/live2/CANARY13-abcd-1234-efgh
+    runOnInit: curl -u a:CANARY14 http://192.168.1.2/
+  # old:
+  #   source: rtsp://u:CANARY15@192.168.1.3/y
+  #   readPass: CANARY16
+";
+    let hikvision = "\
+<?xml version=\"1.0\" encoding=\"UTF-8\"?>
+<UserList version=\"2.0\" xmlns=\"http://www.hikvision.com/ver20/XMLSchema\">
+<User><id>1</id><userName>admin</userName><password>CANARY1</password><userLevel>Administrator</userLevel></User>
+</UserList>
+<DDNSList xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><DDNS><id>1</id><enabled>true</enabled><provider>NO-IP</provider><userName>u</userName><password>CANARY2</password></DDNS></DDNSList>
+<SNMP xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><SNMPv2c><writeCommunity>CANARY3</writeCommunity><readCommunity>CANARY4</readCommunity></SNMPv2c></SNMP>
+<HttpHostNotificationList xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><HttpHostNotification><id>1</id><url>http://u:CANARY5@192.168.1.2/x?token=CANARY6</url><protocolType>HTTP</protocolType><userName>u</userName><password>CANARY7</password></HttpHostNotification></HttpHostNotificationList>
+<mailing xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><sender><smtp><accountName>a</accountName><password>CANARY8</password></smtp></sender></mailing>
+<Wireless xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><WPA><sharedKey>CANARY9</sharedKey></WPA><WEP><encryptionKeyList><encryptionKey>CANARY10</encryptionKey></encryptionKeyList></WEP></Wireless>
+<EZVIZ xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><enabled>true</enabled><verificationCode>CANARY11</verificationCode></EZVIZ>
+<PPPoE xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><enabled>true</enabled><userName>isp</userName><password>CANARY12</password></PPPoE>
+";
+    for (name, text) in [
+        ("config.txt", yamaha),
+        ("list.csv", list),
+        ("scan.xml", nmap),
+        ("mediamtx.yml", mediamtx),
+        ("answer.xml", hikvision),
+    ] {
         let found = leaks(&[(name, text.as_bytes())]);
         assert!(found.is_empty(), "{name}\n{}", found.join("\n"));
     }
