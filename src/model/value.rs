@@ -255,6 +255,9 @@ pub struct Forward {
     pub origin: DoorKind,
     /// Goes to the router itself.
     pub to_router: bool,
+    /// The device's own command that removes it, for the installer.
+    #[serde(skip)]
+    pub remove_with: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

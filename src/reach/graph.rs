@@ -187,10 +187,14 @@ pub fn opens(f: &Fact, service: Service) -> bool {
         return false;
     }
     match a.r#for {
-        "camera source" | "source" | "vpn" | "smtp" | "mail" | "ftp upload" | "mqtt client" | "ddns"
-        | "pppoe" => false,
-        "stream" | "rtsp" => service.is_stream(),
-        "control" => service == Service::Api,
+        "camera source" | "vpn" | "email" | "upload" | "storage" | "database" | "mqtt" | "snmp" | "pppoe"
+        | "isp" | "publish" => false,
+        "stream" | "view" | "hls" | "webrtc" | "rtsp" => service.is_stream(),
+        "control" | "api" => service == Service::Api,
+        "ftp" => service == Service::Ftp,
+        "onvif" => service == Service::Onvif,
+        "ssh" => service == Service::Ssh,
+        "telnet" | "console" => service == Service::Telnet,
         _ => true,
     }
 }

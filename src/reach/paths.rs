@@ -412,7 +412,13 @@ fn opened_by_devices(g: &Graph<'_>, out: &mut Vec<Path>) {
         if on.is_none() && !routers.is_empty() {
             continue;
         }
-        let Some(s) = g.spots(device).into_iter().min_by_key(|s| rank(s.ends_at)) else { continue };
+        // Devices open the ports of their pictures and pages, not of a remote shell.
+        let asked = |s: &Spot<'_>| {
+            s.service.is_stream()
+                || matches!(s.service, Service::Http | Service::Https | Service::Vendor | Service::Onvif)
+        };
+        let spots = g.spots(device).into_iter().filter(asked);
+        let Some(s) = spots.min_by_key(|s| rank(s.ends_at)) else { continue };
         let router = Hop {
             device: on.and_then(|r| g.device_of(r.subject)).map(|d| d.id),
             via: if on.is_some() { (&OBEYS).into() } else { (&NO_ROUTER).into() },

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod firmware;
+pub mod routers;
 pub mod scan;
 pub mod services;
 
@@ -238,6 +239,19 @@ rules! {
     secret_in_clear,
     secret_in_comment,
     control_page_shows_passwords,
+    path_to_camera,
+    forward_unknown,
+    forward_login,
+    remote_control_on_internet,
+    forward_whole_device,
+    forward_closed,
+    router_forwarded,
+    router_admin_open,
+    router_upnp,
+    wan_filter,
+    ipv6_filter,
+    vpn_kind,
+    router_ddns,
     answers_internet,
     answers_access,
     answers_firmware,

@@ -246,9 +246,11 @@ impl Router {
                 bound: binding.1,
                 filter_allows: Tri::Unknown,
                 origin,
+                remove_with: None,
             };
-            for m in nat.masquerade.values() {
+            for (id, m) in &nat.masquerade {
                 let f = Forward {
+                    remove_with: Some(format!("no nat descriptor masquerade static {d} {id}")),
                     proto: m.protocol.clone(),
                     ..base(m.inner.clone(), DoorKind::Static, on(&[NatType::Masquerade]))
                 };
@@ -257,11 +259,12 @@ impl Router {
                 let groups = self.groups(&f, target, protocol, &m.ports, whole, work);
                 tell_groups(sink, f, groups, m.span);
             }
-            for o in nat.one_to_one.values() {
+            for (id, o) in &nat.one_to_one {
                 for n in 0..o.count.clamp(1, MOST_ADDRESSES) {
                     let inner = Ipv4Addr::from(u32::from(o.inner).saturating_add(n));
                     let outer = Ipv4Addr::from(u32::from(o.outer).saturating_add(n));
                     let f = Forward {
+                        remove_with: Some(format!("no nat descriptor static {d} {id}")),
                         ext_ip: Some(outer.to_string()),
                         ..base(inner.to_string(), DoorKind::OneToOne, on(&[NatType::Nat, NatType::Masquerade]))
                     };
@@ -269,7 +272,10 @@ impl Router {
                 }
             }
             if let Some((Incoming::Forward(inner), span)) = nat.incoming {
-                let f = base(inner.to_string(), DoorKind::Dmz, on(&[NatType::Masquerade]));
+                let f = Forward {
+                    remove_with: Some(format!("nat descriptor masquerade incoming {d} reject")),
+                    ..base(inner.to_string(), DoorKind::Dmz, on(&[NatType::Masquerade]))
+                };
                 self.tell_all_ports(sink, f, inner, span, whole, work);
             }
         }

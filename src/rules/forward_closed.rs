@@ -1,0 +1,84 @@
+//! A port forward that some other line keeps closed today. It opens again when that line goes.
+
+use super::routers::{ports, target, yamaha};
+use super::{Context, Example, Rule, Sink};
+use crate::i18n::{Text, text};
+use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::key;
+use crate::reach::{Why, doors};
+
+pub static RULE: Rule = Rule {
+    code: "MC306",
+    name: "forward-behind-closed-door",
+    since: "0.1.0",
+    severity: Severity::Low,
+    notice_item: NoticeItem::A,
+    title: text("使われていない転送が残っています", "A forward that is closed today is left over"),
+    why: text(
+        "止めている行が消えると、入り口がまた開きます。",
+        "When the line that stops it goes, the door is open again.",
+    ),
+    fix: text(
+        "使っていない転送なら、業者に消してもらってください。{command}",
+        "If nobody uses the forward, have it removed. {command}",
+    ),
+    who: &[Who::Installer],
+    references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)(イ)"],
+    example: Example {
+        bad: &[(
+            "router.txt",
+            yamaha!(
+                "pp select 1\n ip pp secure filter in 1\nip filter 1 reject * *\n\
+                 nat descriptor masquerade static 1 1 192.168.1.20 tcp 9000\n"
+            ),
+        )],
+        good: &[(
+            "router.txt",
+            yamaha!(
+                "pp select 1\n ip pp secure filter in 1\nip filter 1 pass * * tcp * 9000\n\
+                 nat descriptor masquerade static 1 1 192.168.1.20 tcp 9000\n"
+            ),
+        )],
+    },
+    check,
+};
+
+const FILTERED: Text = text(
+    "{address} への転送(外の{ports}番)が残っています。今はフィルターで止まっています",
+    "A forward to {address} (outside port {ports}) is left over; a filter stops it today",
+);
+const UNBOUND: Text = text(
+    "{address} への転送(外の{ports}番)が残っています。今はインターネット側の口に結ばれていません",
+    "A forward to {address} (outside port {ports}) is left over; it is not bound to the internet side today",
+);
+const DISABLED: Text = text(
+    "{address} への転送(外の{ports}番)が残っています。今は働いていません",
+    "A forward to {address} (outside port {ports}) is left over; it is not active today",
+);
+
+fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
+    for d in doors(ctx.facts, ctx.devices) {
+        let title = match d.closed {
+            Some(Why::Filtered) => FILTERED,
+            Some(Why::Unbound) => UNBOUND,
+            Some(_) => DISABLED,
+            None => continue,
+        };
+        let outside = ports(&d.forward.ext_ports);
+        let command = d.forward.remove_with.as_ref().map_or(String::new(), |c| format!("[ {c} ]"));
+        let mut f = out
+            .report(d.fact.evidence.clone())
+            .title(title)
+            .device(target(ctx, &d))
+            .arg("address", d.forward.int_ip.as_str())
+            .arg("ports", if outside.is_empty() { "-".to_owned() } else { outside })
+            .arg("command", command);
+        if d.closed == Some(Why::Filtered) {
+            // With several internet sides it is not clear which list it is.
+            let mut walls = ctx.facts.of(d.fact.subject).filter(|x| x.key == key::FILTER_WAN_IN);
+            if let (Some(w), None) = (walls.next(), walls.next()) {
+                f = f.also(w.evidence.clone());
+            }
+        }
+    }
+}

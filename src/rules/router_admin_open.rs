@@ -1,0 +1,126 @@
+//! Who may manage the router. Settings that admit everybody are careless; whether packets from the internet really
+//! arrive depends on address translation and filters, so the words are "please check" unless a way in is shown.
+
+use super::routers::{KEEP, NO_ROUTER, any_router, is_yamaha, yamaha};
+use super::{Context, Example, Rule, Sink};
+use crate::i18n::{Text, text};
+use crate::model::fact::Basis;
+use crate::model::finding::{Confidence, Door, EndsAt, NoticeItem, Reach, Severity, Who};
+use crate::model::key;
+use crate::model::value::{AllowedFrom, Service, Tri, Value};
+
+pub static RULE: Rule = Rule {
+    code: "MC308",
+    name: "router-management-from-anywhere",
+    since: "0.1.0",
+    severity: Severity::Medium,
+    notice_item: NoticeItem::R,
+    title: text(
+        "ルーターの管理が、どこからでも受け付ける設定です(要確認)",
+        "The router's management accepts everybody (please check)",
+    ),
+    why: text(
+        "ルーターの管理は、決まった人と場所だけに限るのが基本です。ほかの守りが1つ外れると、外から入られます。",
+        "Managing the router should be limited to certain people and places. If one other protection fails, strangers get in.",
+    ),
+    fix: text(
+        "業者に「ルーターの{service}は、園の中からだけ使えますか」と聞いてください。使わないなら止めてもらってください。{command}",
+        "Ask your installer: can the router's {service} be used from inside only? If nobody uses it, have it switched off. {command}",
+    ),
+    who: &[Who::Installer],
+    references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ヤマハ ルーター コマンドリファレンス 4章・33章"],
+    example: Example {
+        bad: &[("router.txt", yamaha!("telnetd host any\n"))],
+        good: &[("router.txt", yamaha!("telnetd host lan\nhttpd host lan\n"))],
+    },
+    check,
+};
+
+const STATED: Text = text(
+    "ルーターの{service}が、どこからでも受け付ける設定です(要確認)",
+    "The router's {service} accepts everybody (please check)",
+);
+const DEFAULT: Text = text(
+    "ルーターの{service}を限る行がありません。初期値では、どこからでも受け付けます(要確認)",
+    "No line limits the router's {service}; by default it accepts everybody (please check)",
+);
+const REACHED: Text = text(
+    "ルーターの{service}に、インターネットから届く設定です",
+    "The router's {service} can be reached from the internet",
+);
+const INSIDE: Text = text("ルーターの{service}は、園の中からだけです", "The router's {service} is open from inside only");
+const OFF: Text = text("ルーターの{service}は止めてあります", "The router's {service} is switched off");
+
+fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
+    if !any_router(ctx) {
+        out.not_checked(NO_ROUTER);
+        return;
+    }
+    for f in ctx.facts.all(key::REMOTE_ADMIN) {
+        let Value::RemoteAdmin(a) = &f.value else { continue };
+        let device = ctx.facts.device_of(f.subject);
+        let stated = f.basis == Basis::Stated;
+        if a.state == Tri::No {
+            if stated {
+                out.in_place(f.evidence.clone(), OFF).fix(KEEP).device(device).arg("service", a.service.label());
+            }
+            continue;
+        }
+        let everybody = matches!(a.allowed_from, AllowedFrom::Any | AllowedFrom::Wan);
+        if !everybody {
+            if stated && matches!(a.allowed_from, AllowedFrom::Lan) {
+                out.in_place(f.evidence.clone(), INSIDE).fix(KEEP).device(device).arg("service", a.service.label());
+            }
+            continue;
+        }
+        let reached = a.from_wan == Tri::Yes;
+        // The rules on paths say more about a shell, or a page without a password, that the internet reaches.
+        let told = ctx.paths.iter().any(|p| {
+            p.door == Door::RemoteAdmin
+                && p.device == Some(device)
+                && p.external_port == Some(a.port)
+                && matches!(p.ends_at, EndsAt::Telnet | EndsAt::AdminDefaultPassword)
+        });
+        if told {
+            continue;
+        }
+        let severity = match (a.service, reached) {
+            (_, true) => Severity::High,
+            // Unencrypted, and the whole configuration at once.
+            (Service::Telnet | Service::Tftp | Service::Snmp, false) => Severity::Medium,
+            _ => Severity::Low,
+        };
+        let title = match (reached, stated) {
+            (true, _) => REACHED,
+            (false, true) => STATED,
+            (false, false) => DEFAULT,
+        };
+        let confidence = match f.basis {
+            _ if reached => Confidence::Likely,
+            Basis::Stated => Confidence::Certain,
+            Basis::Default => Confidence::Likely,
+            Basis::Derived => Confidence::Possible,
+        };
+        let command = if is_yamaha(ctx, f.subject) { command(a.service) } else { "" };
+        out.report(f.evidence.clone())
+            .title(title)
+            .severity(severity)
+            .confidence(confidence)
+            .device(device)
+            .reach(if reached { Reach::LikelyInternet } else { Reach::NotShown })
+            .arg("service", a.service.label())
+            .arg("command", if command.is_empty() { String::new() } else { format!("[ {command} ]") });
+    }
+}
+
+/// What switches it off or keeps it inside, in the router's own words (command reference, Rev.14.00–23.02).
+fn command(service: Service) -> &'static str {
+    match service {
+        Service::Telnet => "telnetd service off",
+        Service::Http => "httpd host lan",
+        Service::Ssh => "sshd service off",
+        Service::Tftp => "tftp host none",
+        Service::Snmp => "snmp host none",
+        _ => "",
+    }
+}

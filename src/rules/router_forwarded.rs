@@ -1,0 +1,55 @@
+//! A port forward to the router's own page, shell or other server.
+
+use super::routers::{ports, reach, who, yamaha};
+use super::{Context, Example, Rule, Sink};
+use crate::i18n::{Text, text};
+use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::value::Service;
+use crate::reach::{doors, service_of_port};
+
+pub static RULE: Rule = Rule {
+    code: "MC307",
+    name: "router-page-on-internet",
+    since: "0.1.0",
+    severity: Severity::High,
+    notice_item: NoticeItem::R,
+    title: text("ルーター自身の管理の入り口が、インターネットから開けます", "The router's own management is open to the internet"),
+    why: text(
+        "ルーターに入られると、園の中のすべての機器が外に開かれます。",
+        "Whoever enters the router can open every device in the nursery to the outside.",
+    ),
+    fix: text(
+        "業者に、この入り口を閉じてもらってください。遠隔の保守が要るなら、VPNを通してもらってください。{command}",
+        "Have your installer close this door. If remote maintenance is needed, let it go through a VPN. {command}",
+    ),
+    who: &[Who::Installer],
+    references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "NOTICE(総務省・NICT)"],
+    example: Example {
+        bad: &[("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.1 tcp 18080=www\n"))],
+        good: &[("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.1 udp 500\n"))],
+    },
+    check,
+};
+
+const TITLE: Text = text(
+    "ルーター自身の{service}を、インターネットから{who}開けます(外の{ports}番)",
+    "The router's own {service} is open to the internet for {who} (outside port {ports})",
+);
+
+fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
+    for d in doors(ctx.facts, ctx.devices) {
+        // Remote access through a VPN is meant to be reached.
+        let inner = d.forward.int_ports.iter().find(|r| service_of_port(r.first) != Service::Vpn);
+        let Some(inner) = inner.filter(|_| d.closed.is_none() && d.forward.to_router) else { continue };
+        let command = d.forward.remove_with.as_ref().map_or(String::new(), |c| format!("[ {c} ]"));
+        out.report(d.fact.evidence.clone())
+            .title(TITLE)
+            .device(ctx.facts.device_of(d.fact.subject))
+            .confidence(d.certainty)
+            .reach(reach(&d))
+            .arg("service", service_of_port(inner.first).label())
+            .arg("who", who(&d.forward.source))
+            .arg("ports", ports(&d.forward.ext_ports))
+            .arg("command", command);
+    }
+}

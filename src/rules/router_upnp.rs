@@ -1,0 +1,57 @@
+//! UPnP on the router: devices inside open ports to the internet by themselves.
+
+use super::routers::{KEEP, NO_ROUTER, any_router, is_yamaha, yamaha};
+use super::{Context, Example, Rule, Sink};
+use crate::i18n::text;
+use crate::model::fact::Basis;
+use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::key;
+
+pub static RULE: Rule = Rule {
+    code: "MC309",
+    name: "router-upnp-on",
+    since: "0.1.0",
+    severity: Severity::Medium,
+    notice_item: NoticeItem::R,
+    title: text("ルーターのUPnPが動いています", "UPnP is on in the router"),
+    why: text(
+        "カメラなどの機器が、だれにも聞かずにルーターの入り口を開けられます。",
+        "Cameras and other devices can open ports in the router without asking anybody.",
+    ),
+    fix: text(
+        "業者に、UPnPを止めてもらってください。今どの入り口が開いているかも見てもらってください。{command}",
+        "Have your installer switch UPnP off, and look which ports are open now. {command}",
+    ),
+    who: &[Who::Installer],
+    references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)(イ)", "ヤマハ ルーター コマンドリファレンス 35章"],
+    example: Example {
+        bad: &[("router.txt", yamaha!("upnp use on\n"))],
+        good: &[("router.txt", yamaha!("upnp use off\n"))],
+    },
+    check,
+};
+
+fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
+    if !any_router(ctx) {
+        out.not_checked(NO_ROUTER);
+        return;
+    }
+    for f in ctx.facts.all(key::ROUTER_UPNP) {
+        let device = ctx.facts.device_of(f.subject);
+        match f.value.as_bool() {
+            Some(true) => {
+                let command = if is_yamaha(ctx, f.subject) { "[ upnp use off ]" } else { "" };
+                out.report(f.evidence.clone()).device(device).arg("command", command);
+            }
+            Some(false) if f.basis == Basis::Stated => {
+                out.in_place(
+                    f.evidence.clone(),
+                    text("ルーターのUPnPは止めてあります", "UPnP is switched off in the router"),
+                )
+                .fix(KEEP)
+                .device(device);
+            }
+            _ => {}
+        }
+    }
+}
