@@ -15,5 +15,6 @@ mod motion;
 mod page;
 mod passwords;
 mod props;
+mod reach;
 mod rules;
 mod schema;
