@@ -48,7 +48,10 @@ fn paths(r: &ReportWire) -> Vec<String> {
         .collect()
 }
 
-fn table(rows: &[(&str, &str, &[(&str, &str)], &[&str])]) {
+/// What is special, lines added to the router, the files of cameras, the paths.
+type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
+fn table(rows: &[Row<'_>]) {
     for (what, lines, cameras, expected) in rows {
         let text = router(lines);
         let files: Vec<(&str, &str)> =
