@@ -544,7 +544,7 @@ impl Maker<'_> {
             f.args.0.iter().map(|(k, v)| ((*k).to_owned(), arg(v, self.lang))).collect();
         let what = f
             .device
-            .and_then(|d| self.a.report.devices.iter().find(|x| x.id == d))
+            .and_then(|d| self.device_at(d))
             .map(|d| d.address.clone().or_else(|| d.serial.clone()).unwrap_or_default());
         FindingWire {
             rule: f.rule.to_owned(),

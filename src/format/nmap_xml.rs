@@ -19,6 +19,7 @@ use crate::model::span::Span;
 use crate::model::value::{Host, OpenPort, ScanCoverage, Tri};
 use crate::source::Source;
 use crate::syntax::xml::{Tag, Token, Walk, local};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -165,13 +166,14 @@ const OTHER_DEVICES: [&str; 12] = [
 ];
 
 #[derive(Debug, Default)]
-struct Port {
+struct Port<'s> {
     proto: &'static str,
     number: u16,
-    state: String,
-    service: String,
-    product: String,
-    devicetype: String,
+    /// `<state>` comes first: of a port that is not open, nothing else is looked at.
+    state: Option<&'s str>,
+    service: Cow<'s, str>,
+    product: Cow<'s, str>,
+    devicetype: Cow<'s, str>,
     tunnel: bool,
     probed: bool,
     banner: bool,
@@ -180,9 +182,12 @@ struct Port {
     span: (usize, usize),
 }
 
-impl Port {
+impl Port<'_> {
     fn is_open(&self) -> bool {
-        self.state == "open" || self.state == "open|filtered"
+        matches!(self.state, Some("open" | "open|filtered"))
+    }
+    fn may_be_open(&self) -> bool {
+        self.state.is_none() || self.is_open()
     }
     /// Place in a table of TCP and UDP ports.
     fn slot(&self) -> usize {
@@ -196,18 +201,18 @@ impl Port {
 
 /// The host that is being read.
 #[derive(Debug, Default)]
-struct Reading {
+struct Reading<'s> {
     start: usize,
     up: bool,
     timed_out: bool,
     local: bool,
-    ipv4: Option<String>,
-    ipv6: Option<String>,
-    mac: Option<(String, (usize, usize))>,
-    vendor: Option<String>,
-    names: Vec<(String, bool)>,
+    ipv4: Option<Cow<'s, str>>,
+    ipv6: Option<Cow<'s, str>>,
+    mac: Option<(Cow<'s, str>, (usize, usize))>,
+    vendor: Option<Cow<'s, str>>,
+    names: Vec<(Cow<'s, str>, bool)>,
     address_span: (usize, usize),
-    ports: Vec<Port>,
+    ports: Vec<Port<'s>>,
 }
 
 /// A host that was read. Repeated addresses (masscan writes one element per port) are one host.
@@ -243,8 +248,8 @@ struct Reader<'r, 's, 'a> {
     sink: &'r mut FactSink<'a>,
     run: Option<Run>,
     runs: usize,
-    host: Option<Reading>,
-    port: Option<Port>,
+    host: Option<Reading<'s>>,
+    port: Option<Port<'s>>,
     /// Where a port of the current host stands in its list, plus one. TCP first, then UDP.
     slots: Vec<u32>,
     known: Vec<Known>,
@@ -354,7 +359,7 @@ impl<'s> Reader<'_, 's, '_> {
                 if let Some(name) = tag.attr("name").filter(|n| !n.is_empty())
                     && h.names.len() < 8
                 {
-                    h.names.push((clean(&name), tag.attr("type").is_some_and(|t| t == "PTR")));
+                    h.names.push((clean(name), tag.attr("type").is_some_and(|t| t == "PTR")));
                 }
             }
             "port" => self.open_port(tag),
@@ -362,8 +367,7 @@ impl<'s> Reader<'_, 's, '_> {
                 if let Some(p) = &mut self.port
                     && let Some(state) = tag.attrs().find(|a| a.name == "state")
                 {
-                    p.state.clear();
-                    p.state.push_str(state.raw);
+                    p.state = Some(state.raw);
                 }
             }
             "service" => self.service(tag),
@@ -388,8 +392,9 @@ impl<'s> Reader<'_, 's, '_> {
         let start = tag.attr("start").and_then(|s| s.trim().parse::<i64>().ok());
         let mut run = Run { start: (tag.start, tag.end), ..Run::default() };
         run.coverage.from = "unknown";
-        run.coverage.when =
-            start.and_then(utc).or_else(|| tag.attr("startstr").map(|s| clean(&s)).filter(|s| !s.is_empty()));
+        run.coverage.when = start
+            .and_then(utc)
+            .or_else(|| tag.attr("startstr").map(|s| clean(s).into_owned()).filter(|s| !s.is_empty()));
         self.run = Some(run);
     }
 
@@ -410,14 +415,14 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    fn address(&mut self, tag: &Tag<'_>) {
+    fn address(&mut self, tag: &Tag<'s>) {
         let Some(h) = &mut self.host else { return };
         let (mut addr, mut kind, mut vendor) = (None, "", None);
         for a in tag.attrs() {
             match a.name {
-                "addr" => addr = Some(clean(&a.value())),
+                "addr" => addr = Some(clean(a.value())),
                 "addrtype" => kind = a.raw,
-                "vendor" => vendor = Some(clean(&a.value())).filter(|v| !v.is_empty()),
+                "vendor" => vendor = Some(clean(a.value())).filter(|v| !v.is_empty()),
                 _ => {}
             }
         }
@@ -435,7 +440,7 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    fn open_port(&mut self, tag: &Tag<'_>) {
+    fn open_port(&mut self, tag: &Tag<'s>) {
         if self.host.is_none() {
             return;
         }
@@ -465,23 +470,27 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    fn service(&mut self, tag: &Tag<'_>) {
-        let Some(p) = &mut self.port else { return };
+    fn service(&mut self, tag: &Tag<'s>) {
+        let Some(p) = self.port.as_mut().filter(|p| p.may_be_open()) else { return };
         for a in tag.attrs() {
             match a.name {
-                "name" => p.service = clean(&a.value()),
+                "name" => p.service = clean(a.value()),
                 "product" | "version" | "extrainfo" => {
-                    if !p.product.is_empty() {
-                        p.product.push(' ');
+                    let more = clean(a.value());
+                    if p.product.is_empty() {
+                        p.product = more;
+                    } else {
+                        let product = p.product.to_mut();
+                        product.push(' ');
+                        product.push_str(&more);
                     }
-                    p.product.push_str(&clean(&a.value()));
                 }
                 "banner" => {
                     // masscan: what the service said.
                     p.banner = true;
-                    p.product = clean(&a.value());
+                    p.product = clean(a.value());
                 }
-                "devicetype" => p.devicetype = clean(&a.value()),
+                "devicetype" => p.devicetype = clean(a.value()),
                 "tunnel" => p.tunnel = a.raw == "ssl",
                 "method" => p.probed = a.raw == "probed",
                 _ => {}
@@ -489,7 +498,7 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    fn script(&mut self, tag: &Tag<'_>) {
+    fn script(&mut self, tag: &Tag<'s>) {
         // Scripts that try passwords print those that work.
         let tries = |id: &str| ["default-accounts", "brute", "creds"].iter().any(|w| id.contains(w));
         if tag.attrs().any(|a| a.name == "id" && tries(a.raw)) {
@@ -497,7 +506,7 @@ impl<'s> Reader<'_, 's, '_> {
                 self.src.mark_secret(self.src.span(a.raw_start, a.raw_start + a.raw.len()));
             }
         }
-        let Some(p) = &mut self.port else { return };
+        let Some(p) = self.port.as_mut().filter(|p| p.may_be_open()) else { return };
         for a in tag.attrs() {
             match a.name {
                 // What the service itself answered. Other scripts print their own words.
@@ -566,7 +575,7 @@ impl<'s> Reader<'_, 's, '_> {
             self.down += 1;
             return;
         }
-        let Some(ip) = h.ipv4.clone().or_else(|| h.ipv6.clone()) else { return };
+        let Some(ip) = h.ipv4.clone().or_else(|| h.ipv6.clone()).map(Cow::into_owned) else { return };
         // Room for what is written at the end of the file.
         if self.sink.room() < self.known.len() * 4 + h.ports.len() + 64 {
             self.full = true;
@@ -580,7 +589,7 @@ impl<'s> Reader<'_, 's, '_> {
     }
 
     /// From which side was this host looked at?
-    fn look_from(&mut self, h: &Reading) {
+    fn look_from(&mut self, h: &Reading<'_>) {
         let Some(run) = &mut self.run else { return };
         let ip = h.ipv4.as_deref().or(h.ipv6.as_deref()).and_then(|a| a.parse::<IpAddr>().ok());
         match ip {
@@ -593,7 +602,7 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    fn new_host(&mut self, ip: &str, h: &Reading, end: usize) -> usize {
+    fn new_host(&mut self, ip: &str, h: &Reading<'_>, end: usize) -> usize {
         let span = (h.start, end);
         let subject = self.sink.subject(DeviceKind::Host, self.src.span(span.0, span.1));
         let at = self.known.len();
@@ -616,25 +625,25 @@ impl<'s> Reader<'_, 's, '_> {
         at
     }
 
-    fn write_host(&mut self, at: usize, ip: String, h: Reading) {
+    fn write_host(&mut self, at: usize, ip: String, h: Reading<'_>) {
         let Some(k) = self.known.get_mut(at) else { return };
         self.sink.select(k.subject);
         if let Some((mac, span)) = h.mac {
-            k.host.mac = Some(mac);
+            k.host.mac = Some(mac.into_owned());
             k.mac_span = Some(span);
         }
         if let Some(v) = h.vendor {
-            k.host.vendor = Some(v);
+            k.host.vendor = Some(v.into_owned());
         }
         if k.host.name.is_none() {
             let ptr = h.names.iter().find(|(_, ptr)| *ptr).or(h.names.first());
-            k.host.name = ptr.map(|(n, _)| n.clone());
+            k.host.name = ptr.map(|(n, _)| n.clone().into_owned());
         }
         for p in h.ports {
             k.learn(&p);
             let service = match (p.tunnel, p.service.is_empty()) {
                 (true, false) => format!("ssl/{}", p.service),
-                _ => p.service,
+                _ => p.service.into_owned(),
             };
             let evidence = match (p.probed, p.banner) {
                 (true, _) => "probed",
@@ -645,9 +654,9 @@ impl<'s> Reader<'_, 's, '_> {
                 host: ip.clone(),
                 proto: p.proto,
                 port: p.number,
-                state: p.state,
+                state: p.state.unwrap_or_default().to_owned(),
                 service,
-                product: p.product,
+                product: p.product.into_owned(),
                 evidence,
             };
             self.sink.stated(key::OPEN_PORT, open, self.src.span(p.span.0, p.span.1));
@@ -721,8 +730,8 @@ impl<'s> Reader<'_, 's, '_> {
 
 impl Known {
     /// What an open port says about the kind of device.
-    fn learn(&mut self, p: &Port) {
-        if p.state != "open" {
+    fn learn(&mut self, p: &Port<'_>) {
+        if p.state != Some("open") {
             return;
         }
         let mut reason = |certain: bool, why: String| {
@@ -852,8 +861,12 @@ fn utc(seconds: i64) -> Option<String> {
 }
 
 /// Strings of a scan come from the network: no control characters, no endless names.
-fn clean(s: &str) -> String {
-    s.trim().chars().filter(|c| !c.is_control()).take(200).collect()
+fn clean(s: Cow<'_, str>) -> Cow<'_, str> {
+    let fine = s.len() <= 200 && !s.bytes().any(|b| b.is_ascii_control() || b >= 0xC2 && b < 0xC3);
+    match s {
+        Cow::Borrowed(b) if fine => Cow::Borrowed(b.trim()),
+        s => Cow::Owned(s.trim().chars().filter(|c| !c.is_control()).take(200).collect()),
+    }
 }
 
 #[cfg(test)]

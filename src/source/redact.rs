@@ -68,6 +68,31 @@ pub fn masked(text: &str, start: usize, end: usize, secrets: &[(u32, u32)]) -> S
     out.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
 
+/// Which pairs of bytes a line has: tells at once that most words cannot be in it. A report shows many thousand lines.
+struct Pairs([u64; 64]);
+
+impl Pairs {
+    fn of(text: &str) -> Pairs {
+        let mut bits = [0u64; 64];
+        for w in text.as_bytes().windows(2) {
+            let (word, bit) = Pairs::slot(w);
+            bits[word] |= bit;
+        }
+        Pairs(bits)
+    }
+    fn slot(w: &[u8]) -> (usize, u64) {
+        let h = w.iter().fold(0usize, |h, b| h * 37 + usize::from(*b));
+        (h / 64 % 64, 1 << (h % 64))
+    }
+    /// `false` is certain, `true` is not.
+    fn may_hold(&self, word: &str) -> bool {
+        word.as_bytes().windows(2).all(|w| {
+            let (word, bit) = Pairs::slot(w);
+            self.0[word] & bit != 0
+        })
+    }
+}
+
 /// Second net, for lines that no format claimed: URL user information, values behind secret-like keys, command lines.
 /// Returns byte ranges within `part`, which should be short (a line of normal length).
 pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
@@ -122,7 +147,11 @@ pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
         "暗証番号",
     ];
     let low = part.to_ascii_lowercase();
+    let pairs = Pairs::of(&low);
     for key in KEYS {
+        if !pairs.may_hold(key) {
+            continue;
+        }
         let mut from = 0;
         while let Some(p) = low[from..].find(key) {
             let after = from + p + key.len();
@@ -163,13 +192,13 @@ pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
             }
         }
     }
-    command_line(part, &low, &mut out);
+    command_line(part, &low, &pairs, &mut out);
     out
 }
 
 /// Secrets of command lines and addresses of message services: `curl -u name:SECRET`, `--password SECRET`,
 /// `Authorization: Bearer SECRET`, `…/bot123:SECRET/sendMessage`, `hooks.slack.com/services/SECRET`.
-fn command_line(part: &str, low: &str, out: &mut Vec<(usize, usize)>) {
+fn command_line(part: &str, low: &str, pairs: &Pairs, out: &mut Vec<(usize, usize)>) {
     // (words before, what counts behind them)
     #[derive(Clone, Copy, PartialEq)]
     enum Rest {
@@ -206,6 +235,9 @@ fn command_line(part: &str, low: &str, out: &mut Vec<(usize, usize)>) {
     // `mosquitto_pub -u name -P SECRET`: elsewhere `-P` is a port.
     let mqtt = low.contains("mosquitto_").then_some((" -P ", Rest::Word));
     for (before, rest) in BEFORE.into_iter().chain(mqtt) {
+        if before != " -P " && !pairs.may_hold(before) {
+            continue;
+        }
         let mut from = 0;
         let text = if before == " -P " { part } else { low };
         while let Some(p) = text[from..].find(before) {
