@@ -71,15 +71,16 @@ pub(super) fn cheapest(f: &Folded, context: &[Vec<char>], year: i32) -> (Vec<Mat
     if n == 0 {
         return (Vec::new(), 0.0);
     }
+    let capitals = Capitals::of(f);
     let costs = char_costs(f);
     let sums = prefix_sums(&costs);
     let mut matches = Vec::new();
-    dictionary(f, context, &mut matches);
-    syllables(f, &mut matches);
-    sequences(f, &mut matches);
-    keyboard(f, &mut matches);
-    dates(f, year, drawn(f), &mut matches);
-    repeats(f, &sums, &mut matches);
+    dictionary(f, &capitals, context, &mut matches);
+    syllables(f, &capitals, &mut matches);
+    sequences(f, &capitals, &mut matches);
+    keyboard(f, &capitals, &mut matches);
+    dates(f, &capitals, year, drawn(f), &mut matches);
+    repeats(f, &capitals, &sums, &mut matches);
     for (start, cost) in costs.iter().enumerate() {
         let c = f.raw[start];
         if c.is_ascii_punctuation() || c == ' ' {
@@ -197,14 +198,32 @@ fn char_costs(f: &Folded) -> Vec<f64> {
 }
 
 /// Capital letters in a part: none is free, the usual ones (first, all) double the guesses.
-fn capitals(part: &[char]) -> f64 {
-    let upper = part.iter().filter(|c| c.is_uppercase()).count();
-    let letters = part.iter().filter(|c| c.is_alphabetic()).count();
-    match upper {
-        0 => 0.0,
-        1 if part.first().is_some_and(|c| c.is_uppercase()) => 0.3,
-        u if u == letters => 0.3,
-        u => 0.3 + 0.5 * u.min(letters - u) as f64,
+struct Capitals {
+    /// How many capitals and letters stand before each position.
+    before: Vec<(u16, u16)>,
+}
+
+impl Capitals {
+    fn of(f: &Folded) -> Capitals {
+        let mut before = vec![(0, 0)];
+        let (mut upper, mut letters) = (0, 0);
+        for c in &f.raw {
+            upper += u16::from(c.is_uppercase());
+            letters += u16::from(c.is_alphabetic());
+            before.push((upper, letters));
+        }
+        Capitals { before }
+    }
+    fn cost(&self, start: usize, end: usize) -> f64 {
+        let (a, b) = (self.before[start], self.before[end]);
+        let (upper, letters) = (b.0 - a.0, b.1 - a.1);
+        let first = self.before[start + 1].0 > a.0;
+        match upper {
+            0 => 0.0,
+            1 if first => 0.3,
+            u if u == letters => 0.3,
+            u => 0.3 + 0.5 * f64::from(u.min(letters.saturating_sub(u))),
+        }
     }
 }
 
@@ -272,7 +291,7 @@ pub(super) fn context_words(context: &[String]) -> Vec<Vec<char>> {
     out
 }
 
-fn dictionary(f: &Folded, context: &[Vec<char>], out: &mut Vec<Match>) {
+fn dictionary(f: &Folded, capitals: &Capitals, context: &[Vec<char>], out: &mut Vec<Match>) {
     let n = f.low.len();
     let list = leaked::list();
     // As typed, then with look-alike signs read as letters.
@@ -299,7 +318,7 @@ fn dictionary(f: &Folded, context: &[Vec<char>], out: &mut Vec<Match>) {
         };
         let mut push = |start: usize, end: usize, kind: Kind, log10: f64| {
             if let Some(more) = swapped(start, end) {
-                out.push(Match::new(start, end, kind, log10 + more + capitals(&f.raw[start..end])));
+                out.push(Match::new(start, end, kind, log10 + more + capitals.cost(start, end)));
             }
         };
         for start in 0..n {
@@ -327,7 +346,7 @@ fn dictionary(f: &Folded, context: &[Vec<char>], out: &mut Vec<Match>) {
 }
 
 /// Runs that read as Japanese syllables: people's words, not drawn letters. About eight guesses a syllable.
-fn syllables(f: &Folded, out: &mut Vec<Match>) {
+fn syllables(f: &Folded, capitals: &Capitals, out: &mut Vec<Match>) {
     for one in [None, Some('i')] {
         let low: Vec<char> = match one {
             None => f.low.clone(),
@@ -339,7 +358,8 @@ fn syllables(f: &Folded, out: &mut Vec<Match>) {
         let letter = |i: usize| low.get(i).is_some_and(char::is_ascii_lowercase);
         for start in 0..low.len() {
             let (mut at, mut count) = (start, 0usize);
-            while let Some(next) = syllable(&low, at) {
+            // Longer runs are chained from several parts.
+            while let Some(next) = syllable(&low, at).filter(|_| count < 16) {
                 at = next;
                 count += 1;
                 let swaps = f.low[start..at].iter().zip(&low[start..at]).filter(|(a, b)| a != b).count();
@@ -349,7 +369,7 @@ fn syllables(f: &Folded, out: &mut Vec<Match>) {
                 // Two syllables are chance unless they stand alone between other characters.
                 let alone = (start == 0 || !letter(start - 1)) && !letter(at);
                 if count >= 3 || count == 2 && at - start >= 4 && alone {
-                    let log10 = 0.5 + 0.9 * count as f64 + 0.3 * swaps as f64 + capitals(&f.raw[start..at]);
+                    let log10 = 0.5 + 0.9 * count as f64 + 0.3 * swaps as f64 + capitals.cost(start, at);
                     out.push(Match::new(start, at, Kind::Syllables, log10));
                 }
             }
@@ -384,7 +404,7 @@ fn syllable(s: &[char], at: usize) -> Option<usize> {
 }
 
 /// abc, 987, あいう: neighbours by code, in either direction.
-fn sequences(f: &Folded, out: &mut Vec<Match>) {
+fn sequences(f: &Folded, capitals: &Capitals, out: &mut Vec<Match>) {
     let step = |i: usize| i64::from(u32::from(f.low[i + 1])) - i64::from(u32::from(f.low[i]));
     let mut start = 0;
     while start + 2 < f.low.len() {
@@ -395,7 +415,7 @@ fn sequences(f: &Folded, out: &mut Vec<Match>) {
         }
         if (d == 1 || d == -1) && end - start >= 3 {
             let first = if matches!(f.low[start], 'a' | 'z' | '0' | '1' | '9' | 'あ') { 0.7 } else { 1.4 };
-            let log10 = first + ((end - start) as f64).log10() + capitals(&f.raw[start..end]);
+            let log10 = first + ((end - start) as f64).log10() + capitals.cost(start, end);
             out.push(Match::new(start, end, Kind::Sequence, log10));
             // Every shorter piece, so that the rest may belong to something else.
             for cut in start + 3..end {
@@ -407,7 +427,7 @@ fn sequences(f: &Folded, out: &mut Vec<Match>) {
 }
 
 /// Runs along the rows and slanted columns of JIS and US keyboards and the number pad, in either direction.
-fn keyboard(f: &Folded, out: &mut Vec<Match>) {
+fn keyboard(f: &Folded, capitals: &Capitals, out: &mut Vec<Match>) {
     const ROWS: [&str; 22] = [
         "1234567890-^",
         "qwertyuiop@[",
@@ -441,7 +461,7 @@ fn keyboard(f: &Folded, out: &mut Vec<Match>) {
                 let Some(at) = line.iter().position(|c| *c == f.low[start]) else { continue };
                 let run = line[at..].iter().zip(&f.low[start..]).take_while(|(a, b)| a == b).count();
                 for length in 3..=run {
-                    let log10 = 1.9 + (length as f64 / 3.0).log10() + capitals(&f.raw[start..start + length]);
+                    let log10 = 1.9 + (length as f64 / 3.0).log10() + capitals.cost(start, start + length);
                     out.push(Match::new(start, start + length, Kind::Keyboard, log10));
                 }
             }
@@ -450,7 +470,7 @@ fn keyboard(f: &Folded, out: &mut Vec<Match>) {
 }
 
 /// Years, months with days, whole dates, Japanese eras.
-fn dates(f: &Folded, year: i32, drawn: bool, out: &mut Vec<Match>) {
+fn dates(f: &Folded, capitals: &Capitals, year: i32, drawn: bool, out: &mut Vec<Match>) {
     let n = f.low.len();
     let digit = |i: usize| f.low.get(i).and_then(|c| c.to_digit(10));
     for start in 0..n {
@@ -472,7 +492,7 @@ fn dates(f: &Folded, year: i32, drawn: bool, out: &mut Vec<Match>) {
             }
             if end > at {
                 let end = if f.low.get(end) == Some(&'年') { end + 1 } else { end };
-                out.push(Match::new(start, end, Kind::Year, 1.9 + capitals(&f.raw[start..end])));
+                out.push(Match::new(start, end, Kind::Year, 1.9 + capitals.cost(start, end)));
             }
         }
         // Up to eight digits with up to two separators.
@@ -537,15 +557,13 @@ fn date_ending_here(d: &[u32], separators: usize, start: usize, end: usize, year
 }
 
 /// aaaa, abab, sakurasakura: a block and how often.
-fn repeats(f: &Folded, sums: &[f64], out: &mut Vec<Match>) {
+fn repeats(f: &Folded, capitals: &Capitals, sums: &[f64], out: &mut Vec<Match>) {
     let n = f.low.len();
     // The cheapest explanation of a block so far, by its start and end.
-    let mut cheapest = std::collections::HashMap::new();
+    let mut cheapest = vec![f64::INFINITY; (n + 1) * (n + 1)];
     for m in out.iter() {
-        let c = cheapest.entry((m.start, m.end)).or_insert(m.log10);
-        if m.log10 < *c {
-            *c = m.log10;
-        }
+        let c = &mut cheapest[m.start * (n + 1) + m.end];
+        *c = c.min(m.log10);
     }
     for period in 1..=n / 2 {
         let mut start = 0;
@@ -556,14 +574,13 @@ fn repeats(f: &Folded, sums: &[f64], out: &mut Vec<Match>) {
             }
             let times = (end - start) / period;
             if times >= 2 && (period > 1 || times >= 3) {
-                let block = (start, start + period);
-                let plain = sums[block.1] - sums[block.0];
-                let base = cheapest.get(&block).copied().unwrap_or(plain).min(plain);
+                let plain = sums[start + period] - sums[start];
+                let base = cheapest[start * (n + 1) + start + period].min(plain);
                 // Every whole number of blocks: the rest may belong to something else.
                 for k in 2..=times {
                     if period > 1 || k >= 3 {
                         let end = start + k * period;
-                        let log10 = base + (k as f64).log10() + capitals(&f.raw[start..end]).min(1.0);
+                        let log10 = base + (k as f64).log10() + capitals.cost(start, end).min(1.0);
                         out.push(Match::new(start, end, Kind::Repeat, log10));
                     }
                 }
