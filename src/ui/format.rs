@@ -169,10 +169,10 @@ pub fn unknown_by_who(findings: &[PageFinding]) -> Vec<(&'static str, Vec<&PageF
 
 pub fn who(id: &str) -> Text {
     match id {
-        "staff" => text("園の職員", "nursery staff"),
-        "installer" => text("設置・保守の事業者", "installer / maintenance company"),
-        "maker" => text("メーカー", "maker"),
-        "municipality" => text("市区町村", "municipality"),
+        "staff" => text("園の職員", "Nursery staff"),
+        "installer" => text("設置・保守の事業者", "Installer or maintenance company"),
+        "maker" => text("メーカー", "Maker"),
+        "municipality" => text("市区町村", "Municipality"),
         _ => text("くわしい人", "someone who knows"),
     }
 }
@@ -180,52 +180,52 @@ pub fn who(id: &str) -> Text {
 /// A finding is a fact from a file, an answer, or a guess; the difference is said.
 pub fn confidence(f: &PageFinding) -> Text {
     if f.evidence.iter().all(|e| e.kind == "answer") {
-        return text("質問への答えから", "from an answer");
+        return text("質問への答えから", "From an answer");
     }
     match f.confidence.as_str() {
-        "certain" => text("ファイルに書かれています", "stated in the files"),
-        "likely" => text("そう見えます(ほぼ確か)", "it looks so (likely)"),
-        _ => text("そう見えます(推測)", "it looks so (a guess)"),
+        "certain" => text("ファイルに書かれています", "Stated in the files"),
+        "likely" => text("そう見えます(ほぼ確か)", "It looks so (likely)"),
+        _ => text("そう見えます(推測)", "It looks so (a guess)"),
     }
 }
 
 pub fn certainty(id: &str) -> Text {
     match id {
-        "certain" => text("ファイルに書かれています", "stated in the files"),
-        "likely" => text("ほぼ確かです", "likely"),
-        _ => text("確かではありません", "not certain"),
+        "certain" => text("ファイルに書かれています", "Stated in the files"),
+        "likely" => text("ほぼ確かです", "Likely"),
+        _ => text("確かではありません", "Not certain"),
     }
 }
 
 pub fn notice_item(id: &str) -> Text {
     match id {
-        "a" => text("(ア) インターネットへの接続", "(ア) internet connection"),
-        "i" => text("(イ) 見られる範囲とパスワード", "(イ) access limits and passwords"),
-        "u" => text("(ウ) ファームウェアとサポート", "(ウ) firmware and support"),
-        "r" => text("録画機・ルーター・保守の回線", "recorder, router, maintenance line"),
-        _ => text("運用とルール", "operation and rules"),
+        "a" => text("(ア) インターネットへの接続", "(A) Internet connection"),
+        "i" => text("(イ) 見られる範囲とパスワード", "(B) Access limits and passwords"),
+        "u" => text("(ウ) ファームウェアとサポート", "(C) Firmware and support"),
+        "r" => text("録画機・ルーター・保守の回線", "Recorder, router, maintenance line"),
+        _ => text("運用とルール", "Operation and rules"),
     }
 }
 
 /// The short mark of an item of the notice.
 pub fn notice_mark(id: &str) -> Text {
     match id {
-        "a" => text("(ア)", "(ア)"),
-        "i" => text("(イ)", "(イ)"),
-        "u" => text("(ウ)", "(ウ)"),
-        "r" => text("録画機・ルーター", "recorder, router"),
-        _ => text("運用", "operation"),
+        "a" => text("(ア)", "(A)"),
+        "i" => text("(イ)", "(B)"),
+        "u" => text("(ウ)", "(C)"),
+        "r" => text("録画機・ルーター", "Recorder, router"),
+        _ => text("運用", "Operation"),
     }
 }
 
 pub fn kind(id: &str) -> Text {
     match id {
-        "camera" => text("カメラ", "camera"),
-        "recorder" => text("録画機", "recorder"),
-        "router" => text("ルーター", "router"),
-        "server" => text("サーバー", "server"),
-        "host" => text("つながっている機器", "connected device"),
-        _ => text("機器", "device"),
+        "camera" => text("カメラ", "Camera"),
+        "recorder" => text("録画機", "Recorder"),
+        "router" => text("ルーター", "Router"),
+        "server" => text("サーバー", "Server"),
+        "host" => text("つながっている機器", "Connected device"),
+        _ => text("機器", "Device"),
     }
 }
 
@@ -243,50 +243,50 @@ pub fn address_from(id: Option<&str>) -> Option<Text> {
 pub fn firmware_verdict(id: &str) -> Text {
     match id {
         "exploited-open" => {
-            text("悪用されている弱いところが直っていません", "a weakness that is being exploited is open")
+            text("悪用されている弱いところが直っていません", "A weakness that is being exploited is open")
         }
-        "vulnerable-open" => text("知られた弱いところが直っていません", "a known weakness is open"),
-        "support-ended" => text("メーカーのサポートが終わっています", "the maker's support has ended"),
-        "newer-known" => text("新しい版が出ています", "a newer version is known"),
+        "vulnerable-open" => text("知られた弱いところが直っていません", "A known weakness is open"),
+        "support-ended" => text("メーカーのサポートが終わっています", "The maker's support has ended"),
+        "newer-known" => text("新しい版が出ています", "A newer version is known"),
         "fixed" => text(
             "資料にある弱いところは直っている版です",
-            "the weaknesses in our data are fixed in this version",
+            "The weaknesses in our data are fixed in this version",
         ),
         "at-least-current" => {
-            text("資料にある版と同じか、新しい版です", "the version in our data, or a newer one")
+            text("資料にある版と同じか、新しい版です", "The version in our data, or a newer one")
         }
-        "cannot-decide" => text("この書き方では、くらべられません", "cannot be compared as written"),
-        _ => text("この道具の資料にありません", "not in our data"),
+        "cannot-decide" => text("この資料では判断できません", "Our data cannot decide"),
+        _ => text("この道具の資料にありません", "Not in our data"),
     }
 }
 
 pub fn door(id: &str) -> Text {
     match id {
-        "forward" => text("ポート開放", "port forward"),
-        "upnp" => text("自動で開いた入り口(UPnP)", "door opened by UPnP"),
+        "forward" => text("ポート開放", "Port forward"),
+        "upnp" => text("自動で開いた入り口(UPnP)", "Door opened by UPnP"),
         "dmz" => text("すべてを通す設定(DMZ)", "DMZ (everything passes)"),
         "1to1" => text("1対1のアドレス変換", "1:1 address translation"),
         "ipv6" => text("IPv6の通り道", "IPv6"),
-        "p2p" => text("メーカーのクラウド(P2P)", "maker's cloud (P2P)"),
-        "remote_admin" => text("ルーターの遠隔管理", "remote administration"),
-        _ => text("外からの調査で開いていた入り口", "door seen by a scan from outside"),
+        "p2p" => text("メーカーのクラウド(P2P)", "Maker's cloud (P2P)"),
+        "remote_admin" => text("ルーターの遠隔管理", "Remote administration"),
+        _ => text("外からの調査で開いていた入り口", "Door seen by a scan from outside"),
     }
 }
 
 pub fn ends_at(id: &str) -> Text {
     match id {
-        "live-view-open" => text("ログインなしで映像が見えます", "video can be watched without login"),
+        "live-view-open" => text("ログインなしで映像が見えます", "Video can be watched without login"),
         "live-view-default-password" => {
-            text("最初のパスワードのまま映像が見えます", "video opens with the factory password")
+            text("最初のパスワードのまま映像が見えます", "Video opens with the factory password")
         }
-        "admin-open" => text("ログインなしで設定を変えられます", "settings can be changed without login"),
+        "admin-open" => text("ログインなしで設定を変えられます", "Settings can be changed without login"),
         "admin-default-password" => {
-            text("最初のパスワードのまま設定を変えられます", "settings open with the factory password")
+            text("最初のパスワードのまま設定を変えられます", "Settings open with the factory password")
         }
-        "login-page" => text("ログイン画面まで届きます", "the login page can be reached"),
+        "login-page" => text("ログイン画面まで届きます", "The login page can be reached"),
         "telnet" => text("遠隔操作(Telnet)に届きます", "Telnet can be reached"),
-        "remote-desktop" => text("画面の遠隔操作に届きます", "remote desktop can be reached"),
-        _ => text("何かの入り口に届きます", "some service can be reached"),
+        "remote-desktop" => text("画面の遠隔操作に届きます", "Remote desktop can be reached"),
+        _ => text("何かの入り口に届きます", "Some service can be reached"),
     }
 }
 

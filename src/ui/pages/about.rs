@@ -97,7 +97,7 @@ pub fn about(ctx: &Ctx) -> Html {
                         <tbody>
                             { for info.rules.iter().map(|r| html! {
                                 <tr>
-                                    <th scope="row">{ &r.code }</th>
+                                    <th scope="row" class="address">{ &r.code }</th>
                                     <td>{ format::without_arguments(&ctx.bi(&r.title)) }</td>
                                     <td>{ ctx.bi(&r.why) }</td>
                                     <td>{ ctx.text(format::notice_mark(&r.notice_item)) }</td>

@@ -192,7 +192,7 @@ fn files(ctx: &Ctx, r: &PageWire) -> Html {
                             <th scope="row">{ &f.name }</th>
                             <td>
                                 { f.format_name.as_ref().map_or_else(|| AttrValue::from(t("分からない", "unknown")), |n| ctx.bi(n)) }
-                                { for f.notices.iter().take(3).map(|n| html! { <><br /><span class="small">{ ctx.bi(&n.texts) }</span></> }) }
+                                { for f.notices.iter().filter(|n| n.code != "list.columns").take(3).map(|n| html! { <><br /><span class="small">{ ctx.bi(&n.texts) }</span></> }) }
                             </td>
                             <td>{ f.coverage.lines_read }{ " / " }{ f.coverage.lines_total }</td>
                             <td><code>{ f.sha256.get(..8).unwrap_or("—").to_owned() }</code></td>

@@ -9,8 +9,8 @@ use crate::ui::pages::files::load_saved;
 use crate::ui::parts::{self, PER_PAGE, mark, pager, shape};
 use crate::ui::route::{Page, Step};
 use crate::ui::state::{Action, Message, Shown};
-use crate::wire::FileWire;
 use crate::wire::messages::PageWire;
+use crate::wire::{FileWire, NoticeWire};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -267,7 +267,7 @@ pub fn devices(ctx: &Ctx, r: &PageWire) -> Html {
         <section aria-labelledby="devices-title">
             <h2 id="devices-title">{ t("機器の一覧", "Devices") }</h2>
             <div class="table-wrap" tabindex="0" role="region" aria-labelledby="devices-title">
-                <table id="devices">
+                <table id="devices" class="devices">
                     <caption>{ t("ファイルから分かった機器", "Devices named by the files") }</caption>
                     <thead><tr>
                         <th scope="col">{ t("機器", "Device") }</th>
@@ -286,7 +286,7 @@ pub fn devices(ctx: &Ctx, r: &PageWire) -> Html {
                                         if let Some(n) = name { <><br /><span class="small">{ n }</span></> }
                                     </th>
                                     <td>
-                                        { d.address.clone().unwrap_or_else(dash) }
+                                        <span class="address">{ d.address.clone().unwrap_or_else(dash) }</span>
                                         if let Some(f) = format::address_from(d.address_from.as_deref()) {
                                             <><br /><span class="small">{ ctx.text(f) }</span></>
                                         }
@@ -312,7 +312,7 @@ fn firmware(ctx: &Ctx, d: &crate::wire::DeviceWire) -> Html {
             if let Some(v) = d.firmware_verdicts.iter().find(|v| v.verdict == headline) {
                 <>
                     <br /><span class="small">{ ctx.bi(&v.texts) }</span>
-                    if !v.as_of.is_empty() {
+                    if !v.as_of.is_empty() && !v.source.is_empty() {
                         <>
                             <br />
                             <span class="small">
@@ -386,17 +386,12 @@ fn file(ctx: &Ctx, f: &FileWire) -> Html {
                     <>{ ctx.bi(&masked) }</>
                 }
             </p>
-            if !f.notices.is_empty() {
-                <ul class="notices">
-                    { for f.notices.iter().map(|n| html! {
-                        <li data-code={n.code.clone()}>
-                            if let Some(l) = n.line {
-                                <span class="line">{ t("", "line ") }{ l }{ t("行目: ", ": ") }</span>
-                            }
-                            { ctx.bi(&n.texts) }
-                        </li>
-                    }) }
-                </ul>
+            { notices(ctx, &f.notices, false) }
+            if f.notices.iter().any(columns) {
+                <details>
+                    <summary>{ t("列の読み方", "How the columns were read") }</summary>
+                    { notices(ctx, &f.notices, true) }
+                </details>
             }
             if !c.unread.is_empty() {
                 <details>
@@ -415,6 +410,31 @@ fn file(ctx: &Ctx, f: &FileWire) -> Html {
                 <p class="small hash">{ t("ファイルの印(SHA-256): ", "SHA-256: ") }<code>{ f.sha256.get(..16).unwrap_or("").to_owned() }{ "…" }</code></p>
             }
         </li>
+    }
+}
+
+/// How a column of a table was understood: good to check, and many.
+fn columns(n: &NoticeWire) -> bool {
+    n.code == "list.columns"
+}
+
+fn notices(ctx: &Ctx, list: &[NoticeWire], of_columns: bool) -> Html {
+    let t = ctx.t();
+    let shown = || list.iter().filter(|n| columns(n) == of_columns);
+    if shown().next().is_none() {
+        return Html::default();
+    }
+    html! {
+        <ul class="notices">
+            { for shown().map(|n| html! {
+                <li data-code={n.code.clone()}>
+                    if let Some(l) = n.line {
+                        <span class="line">{ t("", "line ") }{ l }{ t("行目: ", ": ") }</span>
+                    }
+                    { ctx.bi(&n.texts) }
+                </li>
+            }) }
+        </ul>
     }
 }
 

@@ -91,7 +91,7 @@ pub fn start(ctx: &Ctx) -> Html {
 
             <p class="small">{ t(
                 "国のお知らせの項目(ア)(イ)(ウ)にそって調べます。お知らせは、2023年10月2日にこども家庭庁と総務省が出しました。",
-                "It follows items (ア), (イ) and (ウ) of the notice of 2 October 2023 by Japan's Children and Families Agency and Ministry of Internal Affairs and Communications.",
+                "It follows items (A), (B) and (C), in Japanese (ア), (イ) and (ウ), of the notice of 2 October 2023 by Japan's Children and Families Agency and Ministry of Internal Affairs and Communications.",
             ) }</p>
         </div>
     }
