@@ -102,6 +102,11 @@ impl<'s> Document<'s> {
         d
     }
 
+    /// Make room for about so many nodes.
+    pub fn reserve(&mut self, nodes: usize) {
+        self.nodes.reserve(nodes);
+    }
+
     fn intern(&mut self, t: NewText) -> Str {
         match t {
             NewText::Slice(a, b) => Str::Slice(cut(a), cut(b)),

@@ -50,6 +50,9 @@ impl Budget {
         self.nodes_left = self.nodes_left.saturating_sub(1);
         ok
     }
+    pub fn nodes_left(&self) -> usize {
+        self.nodes_left
+    }
     pub fn exhausted(&self) -> bool {
         self.nodes_left == 0
     }

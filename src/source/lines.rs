@@ -43,8 +43,12 @@ impl LineIndex {
     pub fn range(&self, text: &str, i: usize) -> (usize, usize) {
         let start = self.starts.get(i).map_or(text.len(), |s| *s as usize);
         let next = self.starts.get(i + 1).map_or(text.len(), |s| *s as usize);
-        let line = text.get(start..next).unwrap_or("");
-        (start, start + line.trim_end_matches(['\n', '\r']).len())
+        let bytes = text.as_bytes();
+        let mut end = next.min(bytes.len());
+        while end > start && matches!(bytes[end - 1], b'\n' | b'\r') {
+            end -= 1;
+        }
+        (start, end)
     }
     pub fn locate(&self, text: &str, offset: usize) -> Location {
         let line = self.line(offset);

@@ -45,7 +45,9 @@ const ALIASES: Text =
 pub fn parse<'s>(src: &'s Source, budget: &mut Budget) -> (Document<'s>, Vec<Notice>) {
     let t = src.text.as_str();
     let many = several_documents(src);
-    let doc = Document::new(src.id, t, if many { Kind::List } else { Kind::Map });
+    let mut doc = Document::new(src.id, t, if many { Kind::List } else { Kind::Map });
+    // Most lines hold one entry.
+    doc.reserve(src.lines.count().min(budget.nodes_left()));
     let mut r = Reader {
         src,
         t,
@@ -201,41 +203,32 @@ fn several_documents(src: &Source) -> bool {
 
 /// `key:` followed by a blank or the end, in `b[at..end]`: end of the key and offset behind the colon.
 fn plain_key(b: &[u8], at: usize, end: usize) -> Option<(usize, usize)> {
-    let mut p = at;
-    let far = end.min(at + KEY);
-    loop {
-        let i = p + memchr2(b':', b'#', &b[p..far])?;
-        if b[i] == b':' {
-            if i + 1 >= end || is_blank(b[i + 1]) {
-                let mut e = i;
-                while e > at && is_blank(b[e - 1]) {
-                    e -= 1;
-                }
-                return (e > at).then_some((e, i + 1));
+    // Keys are short: a plain loop is faster than a search that has to be set up.
+    let line = b.get(at..end)?;
+    for (i, c) in line.iter().enumerate().take(KEY) {
+        match c {
+            b':' if line.get(i + 1).is_none_or(|c| is_blank(*c)) => {
+                let e = trim_end(b, at, at + i);
+                return (e > at).then_some((e, at + i + 1));
             }
-        } else if i > at && is_blank(b[i - 1]) {
-            return None;
+            b'#' if i > 0 && is_blank(line[i - 1]) => return None,
+            _ => {}
         }
-        p = i + 1;
     }
+    None
 }
 
 /// The end of a plain text in `b[at..end]`: before ` #`, without trailing blanks. `true`: a comment follows.
 fn plain_end(b: &[u8], at: usize, end: usize) -> (usize, bool) {
-    let mut p = at;
-    let (mut stop, mut comment) = (end, false);
-    while let Some(i) = memchr(b'#', &b[p..end]) {
-        let i = p + i;
-        if i == at || is_blank(b[i - 1]) {
-            (stop, comment) = (i, true);
-            break;
+    let Some(line) = b.get(at..end) else { return (at, false) };
+    let mut before = b' ';
+    for (i, c) in line.iter().enumerate() {
+        if *c == b'#' && is_blank(before) {
+            return (trim_end(b, at, at + i), true);
         }
-        p = i + 1;
+        before = *c;
     }
-    while stop > at && is_blank(b[stop - 1]) {
-        stop -= 1;
-    }
-    (stop, comment)
+    (trim_end(b, at, end), false)
 }
 
 fn is_null(s: &[u8]) -> bool {
