@@ -3,6 +3,7 @@
 //! Everything here may fail with one readable line; nothing here is part of what ships.
 
 mod artefact;
+mod bench;
 mod catalogue;
 mod credentials;
 mod encode;
@@ -20,6 +21,7 @@ cargo xtask serve [--dev] [--port N]       set up, build the artefact, serve it 
 cargo xtask test [--only WORD]             set up, then every check; ends with `N passed, N failed`
 cargo xtask dist [--check-reproducible]    build dist/index.html and compare its size with the budgets
 cargo xtask fuzz [TARGET…] [--seconds N]   fuzz what reads foreign bytes (nightly toolchain)
+cargo xtask bench [--mb N] [--rounds N]     measure dist/index.html in Chromium beside JavaScript peers; prints ratios
 cargo xtask setup                          only set up what the others need
 cargo xtask credentials [--leaked FILE]    make the password tables in src/password/data from the lists in data/
 cargo xtask catalogue [--json FILE]        make the firmware catalogue from the facts in data/catalogue";
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         "serve" => serve::main(rest),
         "test" => test::main(rest),
         "dist" => artefact::main(rest),
+        "bench" => bench::main(rest),
         "fuzz" => fuzz::main(rest),
         "setup" => tools::setup_all(),
         "credentials" => credentials::main(rest),

@@ -1,0 +1,14 @@
+//! `cargo xtask bench [--mb N] [--rounds N]`: builds the artefact and measures it in headless Chromium beside
+//! JavaScript peers. Prints ratios; nothing here passes or fails.
+
+use crate::run::{Result, command, root, run, step};
+use crate::{artefact, tools};
+
+pub fn main(args: &[String]) -> Result {
+    tools::setup_all()?;
+    step("building dist/index.html", || artefact::main(&[]))?;
+    let dir = root().join("tests/e2e");
+    step("measuring in headless Chromium (about 2 minutes)", || {
+        run(command("node").current_dir(&dir).arg("bench.mjs").args(args))
+    })
+}
