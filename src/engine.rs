@@ -8,7 +8,7 @@ use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
 use crate::model::key;
-use crate::model::report::{Coverage, Device, FileInfo, FormatConfidence, Notice, Report};
+use crate::model::report::{Coverage, Device, FileInfo, FirmwareVerdict, FormatConfidence, Notice, Report};
 use crate::model::secret::SecretState;
 use crate::model::span::FileId;
 use crate::model::value::{Answer, Value};
@@ -112,20 +112,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     let mut devices = identify::identify(&mut facts, &files, &opt.address_of);
     annotate_accounts(&mut facts, &devices, opt);
     let catalogue = opt.catalog.as_deref().or_else(|| catalog::builtin());
-    for d in &mut devices {
-        let Some(catalogue) = catalogue else { break };
-        d.firmware_verdicts = catalog::verdicts_in(
-            catalogue,
-            &catalog::Identity {
-                vendor: d.vendor.as_deref(),
-                model: d.model.as_deref(),
-                hardware: d.hardware.as_deref(),
-                firmware: d.firmware.as_deref(),
-                build_date: d.build_date.as_deref(),
-            },
-            opt.today,
-        );
-    }
+    judge_firmware(&mut devices, catalogue, opt.today);
     let mut paths = reach::paths(&facts, &devices);
     risk::rank_paths(&mut paths);
     let (mut findings, not_checked) = rules::run(&rules::Context {
@@ -272,6 +259,24 @@ fn add_answers(facts: &mut Facts, answers: &[Answered]) {
     }
 }
 
+/// Ask the catalogue once for each kind of device: a list has hundreds of one model and version.
+fn judge_firmware(devices: &mut [Device], catalogue: Option<&Catalogue>, today: Date) {
+    let Some(catalogue) = catalogue else { return };
+    let mut asked: HashMap<[Option<String>; 5], Vec<FirmwareVerdict>> = HashMap::new();
+    for d in devices {
+        let key = [&d.vendor, &d.model, &d.hardware, &d.firmware, &d.build_date].map(Clone::clone);
+        let id = catalog::Identity {
+            vendor: d.vendor.as_deref(),
+            model: d.model.as_deref(),
+            hardware: d.hardware.as_deref(),
+            firmware: d.firmware.as_deref(),
+            build_date: d.build_date.as_deref(),
+        };
+        d.firmware_verdicts =
+            asked.entry(key).or_insert_with(|| catalog::verdicts_in(catalogue, &id, today)).clone();
+    }
+}
+
 /// Judge every readable password once: default, class, reuse. Values stay inside this function.
 fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) {
     let mut words = opt.context.clone();
@@ -292,6 +297,9 @@ fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) {
         }
     }
     let mut groups: HashMap<(Option<&'static str>, String), u32> = HashMap::new();
+    let mut judged: HashMap<String, (Option<&'static str>, bool)> = HashMap::new();
+    words.sort_unstable();
+    words.dedup();
     let checker = password::Checker::new(&password::PasswordContext { words: &words, year: opt.today.year });
     for f in facts.iter_mut() {
         let Some(secret) = f.secret.clone() else { continue };
@@ -309,10 +317,14 @@ fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) {
         }
         a.password_is_default = Some(password::is_default(v.expose(), secret.scheme));
         if secret.state == SecretState::Plain {
-            let r = checker.assess(v.expose());
-            a.password_class =
-                ["very-weak", "weak", "fair", "strong", "very-strong"].into_iter().find(|c| *c == r.class);
-            if r.is_default {
+            // A list repeats one password hundreds of times.
+            let (class, is_default) = *judged.entry(v.expose().to_owned()).or_insert_with(|| {
+                let r = checker.assess(v.expose());
+                let classes = ["very-weak", "weak", "fair", "strong", "very-strong"];
+                (classes.into_iter().find(|c| *c == r.class), r.is_default)
+            });
+            a.password_class = class;
+            if is_default {
                 a.password_is_default = Some(true);
             }
         }

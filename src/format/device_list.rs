@@ -7,7 +7,7 @@
 //! Never claims a table that is not about devices in a network: sales lists have prices, logs have times. A column 「保守期限」
 //! is the end of a contract and an `EOL` of months an accounting life: neither is read as the maker's end of support.
 
-use super::{Format, FactSink, Head, Sniff};
+use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
 use crate::model::fact::DeviceKind;
@@ -33,6 +33,11 @@ pub static FORMAT: Format = Format {
     sniff,
     read,
 };
+
+/// Is the cell itself looked at, row by row? (Secrets are read elsewhere, as they stand.)
+fn is_read(c: Col) -> bool {
+    !matches!(c, Col::Password | Col::Login | Col::Secret | Col::Note | Col::Other | Col::Trade | Col::Log)
+}
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,127 +71,103 @@ enum Col {
     Log,
 }
 
-/// Header words, as [`fold::key`] writes them. The first column of a kind wins, earlier words before later ones.
-const WORDS: &[(Col, &[&str])] = &[
+/// Header words, as [`fold::key`] writes them, apart by blanks. The first column of a kind wins, earlier words before later
+/// ones.
+const WORDS: &[(Col, &str)] = &[
     (
         Col::Model,
-        &[
-            "型番", "型式", "機器型番", "カメラ型番", "製品型番", "モデル番号", "モデル名", "モデル", "modelnumber", "modelno",
-            "modelname", "model", "機種名", "機種", "品番", "productmodel", "devicemodel", "hardwaremodel", "devicetype",
-            "detectedmodelname", "prodnbr", "partnumber", "製品番号", "製品名", "productname", "product", "marketname", "品名",
-            "機器モデル", "型名", "形名", "形式",
-        ],
+        "型番 型式 機器型番 カメラ型番 製品型番 モデル番号 モデル名 モデル modelnumber modelno \
+         modelname model 機種名 機種 品番 productmodel devicemodel hardwaremodel devicetype \
+         detectedmodelname prodnbr partnumber 製品番号 製品名 productname product marketname 品名 \
+         機器モデル 型名 形名 形式",
     ),
     (
         Col::Vendor,
-        &[
-            "メーカー", "メーカ", "メーカー名", "メーカ名", "製造元", "製造者", "製造会社", "製造メーカー", "ベンダー", "ベンダ",
-            "ブランド", "manufacturer", "vendor", "maker", "brand", "make", "vendorname", "driverfamily",
-        ],
+        "メーカー メーカ メーカー名 メーカ名 製造元 製造者 製造会社 製造メーカー ベンダー ベンダ \
+         ブランド manufacturer vendor maker brand make vendorname driverfamily",
     ),
     (
         Col::Firmware,
-        &[
-            "ファームウェアバージョン", "ファームウエアバージョン", "ファームウェアver", "ファームウェア", "ファームウエア", "ファームウェア版",
-            "ファームウェアの版", "現在のファームウェア", "現行ファームウェア", "現行バージョン", "ファームバージョン", "ファームver", "ファーム",
-            "ソフトウェアバージョン", "ソフトウエアバージョン", "ソフトバージョン", "ソフトウェアver", "fwバージョン", "fwversion", "fwver",
-            "fw", "firmwareversion", "firmware", "firmver", "currentfirmware", "softwareversion", "swversion", "swver", "osversion",
-            "バージョン", "version", "ver", "版数",
-        ],
+        "ファームウェアバージョン ファームウエアバージョン ファームウェアver ファームウェア \
+         ファームウエア ファームウェア版 ファームウェアの版 現在のファームウェア 現行ファームウェア \
+         現行バージョン ファームバージョン ファームver ファーム ソフトウェアバージョン \
+         ソフトウエアバージョン ソフトバージョン ソフトウェアver fwバージョン fwversion fwver fw \
+         firmwareversion firmware firmver currentfirmware softwareversion swversion swver osversion \
+         バージョン version ver 版数",
     ),
     (
         Col::Build,
-        &[
-            "ビルド", "ビルド番号", "ビルド日", "ビルド日付", "build", "builddate", "buildnumber", "buildtime", "buildday",
-            "firmwarereleaseddate", "firmwarebuild", "firmwarebuilddate",
-        ],
+        "ビルド ビルド番号 ビルド日 ビルド日付 build builddate buildnumber buildtime buildday \
+         firmwarereleaseddate firmwarebuild firmwarebuilddate",
     ),
     (
         Col::Hardware,
-        &[
-            "ハードウェアバージョン", "ハードウエアバージョン", "ハードバージョン", "ハードウェアver", "ハードウェア版", "ハードウェア", "hwバージョン",
-            "hwversion", "hwver", "hw", "hardwareversion", "hardware", "hardwareid", "hardver", "hardwarerevision", "リビジョン",
-            "revision", "hwrev",
-        ],
+        "ハードウェアバージョン ハードウエアバージョン ハードバージョン ハードウェアver \
+         ハードウェア版 ハードウェア hwバージョン hwversion hwver hw hardwareversion hardware \
+         hardwareid hardver hardwarerevision リビジョン revision hwrev",
     ),
     (
         Col::Address,
-        &[
-            "ipアドレス", "ipv4アドレス", "ip", "ipaddress", "ipv4address", "ipv4", "ipaddr", "カメラip", "固定ip", "ローカルip",
-            "プライベートip", "ipアドレスv4", "hardwareaddress", "address", "アドレス", "ipv6address", "ipv6アドレス", "機器ip", "url",
-        ],
+        "ipアドレス ipv4アドレス ip ipaddress ipv4address ipv4 ipaddr カメラip 固定ip ローカルip \
+         プライベートip ipアドレスv4 hardwareaddress address アドレス ipv6address ipv6アドレス 機器ip \
+         url",
     ),
-    (
-        Col::Mac,
-        &["macアドレス", "mac", "macaddress", "macaddr", "物理アドレス", "physicaladdress", "ethernetaddress", "lanmac"],
-    ),
+    (Col::Mac, "macアドレス mac macaddress macaddr 物理アドレス physicaladdress ethernetaddress lanmac"),
     (
         Col::Serial,
-        &[
-            "製造番号", "シリアル番号", "シリアルno", "シリアルナンバー", "シリアル", "sn", "serialnumber", "serialno", "serial",
-            "deviceserialnumber", "devicesn", "機番", "製番", "製造no",
-        ],
+        "製造番号 シリアル番号 シリアルno シリアルナンバー シリアル sn serialnumber serialno serial \
+         deviceserialnumber devicesn 機番 製番 製造no",
     ),
     (
         Col::Name,
-        &[
-            "名称", "機器名", "機器名称", "装置名", "デバイス名", "カメラ名", "カメラ名称", "名前", "ホスト名", "表示名", "devicename",
-            "name", "hostname", "cameraname", "設備名", "設備名称", "displayname", "itemname",
-        ],
+        "名称 機器名 機器名称 装置名 デバイス名 カメラ名 カメラ名称 名前 ホスト名 表示名 devicename \
+         name hostname cameraname 設備名 設備名称 displayname itemname",
     ),
     (
         Col::Place,
-        &[
-            "設置場所", "設置箇所", "設置位置", "場所", "部屋", "部屋名", "教室", "フロア", "設置フロア", "設置先", "location", "place",
-            "room", "site", "area", "施設名", "園名", "店舗名", "店舗", "施設",
-        ],
+        "設置場所 設置箇所 設置位置 場所 部屋 部屋名 教室 フロア 設置フロア 設置先 location place \
+         room site area 施設名 園名 店舗名 店舗 施設",
     ),
     (
         Col::Kind,
-        &[
-            "種別", "種類", "機器種別", "機器の種類", "区分", "分類", "カテゴリ", "カテゴリー", "category", "kind", "type", "class",
-            "devicecategory", "機器", "機器区分", "製品種別",
-        ],
+        "種別 種類 機器種別 機器の種類 区分 分類 カテゴリ カテゴリー category kind type class \
+         devicecategory 機器 機器区分 製品種別",
     ),
-    (Col::HttpPort, &["httpport", "httpポート", "webポート", "webport", "httpポート番号"]),
-    (Col::RtspPort, &["rtspport", "rtspポート", "rtspポート番号"]),
-    (Col::SdkPort, &["port", "sdkport", "ポート", "ポート番号"]),
+    (Col::HttpPort, "httpport httpポート webポート webport httpポート番号"),
+    (Col::RtspPort, "rtspport rtspポート rtspポート番号"),
+    (Col::SdkPort, "port sdkport ポート ポート番号"),
     (
         Col::User,
-        &[
-            "ユーザー名", "ユーザ名", "ユーザー", "ユーザ", "ユーザーid", "ユーザid", "ログインid", "ログイン名", "アカウント", "アカウント名",
-            "username", "user", "login", "loginid", "userid", "account", "hardwareusername", "管理者id", "管理者名",
-        ],
+        "ユーザー名 ユーザ名 ユーザー ユーザ ユーザーid ユーザid ログインid ログイン名 アカウント \
+         アカウント名 username user login loginid userid account hardwareusername 管理者id 管理者名",
     ),
-    (Col::Password, &["pw", "pwd", "pass", "passwd", "passphrase", "暗証番号", "ログインpw", "管理者pw", "パス"]),
-    (Col::Login, &["idpw", "idpass", "idパスワード", "ユーザー名パスワード", "idpassword", "userpass", "userpassword", "ログイン情報"]),
-    (Col::Secret, &["psk", "暗号化キー", "wpaキー", "wifiキー", "snmpコミュニティ", "community", "apikey", "token"]),
-    (Col::Note, &["備考", "メモ", "note", "notes", "remarks", "remark", "comment", "comments", "特記事項", "modelnotes"]),
+    (Col::Password, "pw pwd pass passwd passphrase 暗証番号 ログインpw 管理者pw パス"),
+    (
+        Col::Login,
+        "idpw idpass idパスワード ユーザー名パスワード idpassword userpass userpassword ログイン情報",
+    ),
+    (Col::Secret, "psk 暗号化キー wpaキー wifiキー snmpコミュニティ community apikey token"),
+    (Col::Note, "備考 メモ note notes remarks remark comment comments 特記事項 modelnotes"),
     (
         Col::Other,
-        &[
-            "no", "番号", "項番", "index", "id", "管理番号", "資産番号", "連番", "status", "状態", "ステータス", "稼働状況", "subnetmask",
-            "サブネットマスク", "サブネット", "gateway", "ipv4gateway", "ゲートウェイ", "デフォルトゲートウェイ", "デフォルトgw", "dns", "dhcp", "vlan",
-            "channel", "チャンネル", "ch", "ラック", "顧客", "顧客名", "導入年月", "導入日", "設置日", "設置年月", "購入日", "保守期限", "保証期限",
-            "リース満了", "担当", "担当者", "電話番号", "台帳番号", "enabled", "state", "driver", "recordername", "assettag", "eol", "fieldset",
-            "purchasedate", "warranty", "解像度", "録画日数", "台数", "enhancedsdkserviceport", "encryptionversion", "dspversion",
-            "activated", "hikconnect", "firmwarestatus", "更新日", "最終更新日", "確認日", "点検日",
-        ],
+        "no 番号 項番 index id 管理番号 資産番号 連番 status 状態 ステータス 稼働状況 subnetmask \
+         サブネットマスク サブネット gateway ipv4gateway ゲートウェイ デフォルトゲートウェイ \
+         デフォルトgw dns dhcp vlan channel チャンネル ch ラック 顧客 顧客名 導入年月 導入日 設置日 \
+         設置年月 購入日 保守期限 保証期限 リース満了 担当 担当者 電話番号 台帳番号 enabled state \
+         driver recordername assettag eol fieldset purchasedate warranty 解像度 録画日数 台数 \
+         enhancedsdkserviceport encryptionversion dspversion activated hikconnect firmwarestatus \
+         更新日 最終更新日 確認日 点検日",
     ),
     (
         Col::Trade,
-        &[
-            "単価", "価格", "金額", "税込", "売上", "売上高", "数量", "在庫", "在庫数", "仕入", "仕入先", "販売価格", "定価", "price", "amount",
-            "qty", "quantity", "cost", "purchasecost", "orderid", "order", "sku", "stock", "invoice", "customerid", "sales", "revenue",
-            "unitprice", "注文番号", "受注番号", "商品コード", "商品名", "小計", "合計",
-        ],
+        "単価 価格 金額 税込 売上 売上高 数量 在庫 在庫数 仕入 仕入先 販売価格 定価 price amount qty \
+         quantity cost purchasecost orderid order sku stock invoice customerid sales revenue \
+         unitprice 注文番号 受注番号 商品コード 商品名 小計 合計",
     ),
     (
         Col::Log,
-        &[
-            "timestamp", "time", "datetime", "日時", "時刻", "event", "eventtype", "action", "severity", "level", "srcip", "dstip",
-            "sourceip", "destinationip", "message", "cveid", "cve", "イベント", "ログ",
-        ],
+        "timestamp time datetime 日時 時刻 event eventtype action severity level srcip dstip sourceip \
+         destinationip message cveid cve イベント ログ",
     ),
 ];
 
@@ -208,12 +189,15 @@ fn by_words(header: &str) -> Option<(Col, usize)> {
         return Some((Col::Other, 90));
     }
     for (col, words) in WORDS {
-        if let Some(rank) = words.iter().position(|w| *w == key) {
+        if let Some(rank) = words.split_whitespace().position(|w| w == key) {
             return Some((*col, rank));
         }
     }
     if has(&["パスワード", "password", "passwd", "暗証"]) {
-        let about = ["変更", "有無", "設定", "更新", "期限", "済", "日", "強度", "date", "changed", "expir", "policy", "set"];
+        let about = [
+            "変更", "有無", "設定", "更新", "期限", "済", "日", "強度", "date", "changed", "expir", "policy",
+            "set",
+        ];
         return Some((if has(&about) { Col::Other } else { Col::Password }, 50));
     }
     // Longer headings that contain the word («現在のファームウェアのバージョン», «本体シリアル番号»).
@@ -222,7 +206,10 @@ fn by_words(header: &str) -> Option<(Col, usize)> {
         (Col::Address, &["ipアドレス", "ipaddress", "ipv4address"]),
         (Col::Hardware, &["ハードウェアバージョン", "hardwareversion"]),
         (Col::Build, &["builddate", "ビルド"]),
-        (Col::Firmware, &["ファームウェア", "ファームウエア", "firmware", "ソフトウェアバージョン", "softwareversion"]),
+        (
+            Col::Firmware,
+            &["ファームウェア", "ファームウエア", "firmware", "ソフトウェアバージョン", "softwareversion"],
+        ),
         (Col::Serial, &["シリアル", "製造番号", "serialnumber"]),
         (Col::Model, &["型番", "型式", "modelnumber", "modelname"]),
         (Col::Vendor, &["メーカー", "manufacturer"]),
@@ -281,7 +268,8 @@ fn plan(head: &str) -> Option<Plan> {
     let (mut trade, mut log) = (false, false);
     if let Some(h) = header {
         skip = h + 1;
-        let mut found: Vec<Option<(Col, usize)>> = (0..width).map(|i| look[h].get(i).and_then(|c| by_words(c))).collect();
+        let mut found: Vec<Option<(Col, usize)>> =
+            (0..width).map(|i| look[h].get(i).and_then(|c| by_words(c))).collect();
         // A second header line below («ネットワーク» over «IP» and «MAC») fills the columns that have no name yet.
         if let Some(second) = look.get(h + 1)
             && let Some(more) = second_header(second, &found)
@@ -294,15 +282,21 @@ fn plan(head: &str) -> Option<Plan> {
         // One column per meaning: the strongest word wins, then the first.
         for i in 0..width {
             let Some((c, rank)) = found[i] else { continue };
-            let stronger = found.iter().enumerate().any(|(j, f)| {
-                f.is_some_and(|(d, r)| d == c && (r < rank || r == rank && j < i))
-            });
-            let many = matches!(c, Col::Other | Col::Note | Col::Secret | Col::Password | Col::Login | Col::Trade | Col::Log);
+            let stronger = found
+                .iter()
+                .enumerate()
+                .any(|(j, f)| f.is_some_and(|(d, r)| d == c && (r < rank || r == rank && j < i)));
+            let many = matches!(
+                c,
+                Col::Other | Col::Note | Col::Secret | Col::Password | Col::Login | Col::Trade | Col::Log
+            );
             columns[i] = Some(if stronger && !many { Col::Other } else { c });
         }
     }
-    let data: Vec<&Vec<String>> = look.iter().skip(skip).filter(|r| r.iter().any(|c| !c.trim().is_empty())).collect();
-    let mut plan = Plan { delimiter, skip, header, columns, guessed: Vec::new(), trade, log, brands: brands(&look) };
+    let data: Vec<&Vec<String>> =
+        look.iter().skip(skip).filter(|r| r.iter().any(|c| !c.trim().is_empty())).collect();
+    let mut plan =
+        Plan { delimiter, skip, header, columns, guessed: Vec::new(), trade, log, brands: brands(&look) };
     correct_by_content(&mut plan, &data);
     Some(plan)
 }
@@ -328,9 +322,38 @@ fn second_header(row: &[String], found: &[Option<(Col, usize)>]) -> Option<Vec<O
 /// Names that make a table one about cameras even without a network column.
 fn brands(look: &[Vec<String>]) -> bool {
     const NAMES: &[&str] = &[
-        "カメラ", "レコーダ", "camera", "nvr", "dvr", "hikvision", "dahua", "axis", "i-pro", "panasonic", "canon", "sony", "hanwha",
-        "wisenet", "vivotek", "reolink", "tp-link", "tapo", "planex", "uniview", "bosch", "mobotix", "アクシス", "パナソニック", "キヤノン",
-        "ルーター", "ルータ", "バッファロー", "yamaha", "ヤマハ", "qnap", "synology",
+        "カメラ",
+        "レコーダ",
+        "camera",
+        "nvr",
+        "dvr",
+        "hikvision",
+        "dahua",
+        "axis",
+        "i-pro",
+        "panasonic",
+        "canon",
+        "sony",
+        "hanwha",
+        "wisenet",
+        "vivotek",
+        "reolink",
+        "tp-link",
+        "tapo",
+        "planex",
+        "uniview",
+        "bosch",
+        "mobotix",
+        "アクシス",
+        "パナソニック",
+        "キヤノン",
+        "ルーター",
+        "ルータ",
+        "バッファロー",
+        "yamaha",
+        "ヤマハ",
+        "qnap",
+        "synology",
     ];
     look.iter().flatten().any(|c| {
         let low = fold(c).to_lowercase();
@@ -343,10 +366,15 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
     let share = |i: usize, test: &dyn Fn(&str) -> bool| {
         let cells: Vec<&str> =
             data.iter().filter_map(|r| r.get(i)).map(|c| c.trim()).filter(|c| !is_empty(c)).collect();
-        if cells.is_empty() { 0.0 } else { cells.iter().filter(|c| test(c)).count() as f64 / cells.len() as f64 }
+        if cells.is_empty() {
+            0.0
+        } else {
+            cells.iter().filter(|c| test(c)).count() as f64 / cells.len() as f64
+        }
     };
     for i in 0..plan.columns.len() {
-        let kind_words = share(i, &|c| kind_of(c) != DeviceKind::Unknown && !c.bytes().any(|b| b.is_ascii_digit()));
+        let kind_words =
+            share(i, &|c| kind_of(c) != DeviceKind::Unknown && !c.bytes().any(|b| b.is_ascii_digit()));
         match plan.columns[i] {
             Some(Col::Model) if kind_words > 0.8 && !plan.has(Col::Kind) => plan.columns[i] = Some(Col::Kind),
             Some(Col::Kind) if !plan.has(Col::Model) && kind_words < 0.2 && share(i, &model_like) > 0.7 => {
@@ -354,7 +382,9 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
                 plan.guessed.push(i);
             }
             // «アドレス» can be a street, «Version» that of something else: without an address in it, it is not one.
-            Some(Col::Address) if share(i, &|c| address(c).is_none()) == 1.0 => plan.columns[i] = Some(Col::Other),
+            Some(Col::Address) if share(i, &|c| address(c).is_none()) == 1.0 => {
+                plan.columns[i] = Some(Col::Other)
+            }
             // «ID» beside «PW» is a login name.
             Some(Col::Other)
                 if plan.has(Col::Password)
@@ -393,7 +423,8 @@ fn firmware_like(c: &str) -> bool {
     }
     (low.contains("build") && dots >= 1)
         || (low.starts_with(['v', 'V']) && dots >= 1 && c.as_bytes().get(1).is_some_and(u8::is_ascii_digit))
-        || (dots >= 2 && c.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b' ')))
+        || (dots >= 2
+            && c.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b' ')))
 }
 
 /// `DS-2CD2143G0-I`, `P3225-LV`: capital letters and digits in one word.
@@ -439,7 +470,9 @@ fn sniff(head: &Head<'_>) -> Sniff {
         Sniff::Maybe(50)
     } else if firmware && about && p.brands {
         Sniff::Maybe(40)
-    } else if model && p.has(Col::Vendor) && p.has(Col::Name) && p.has(Col::Kind) || net && p.has(Col::Name) && p.has(Col::Mac) {
+    } else if model && p.has(Col::Vendor) && p.has(Col::Name) && p.has(Col::Kind)
+        || net && p.has(Col::Name) && p.has(Col::Mac)
+    {
         Sniff::Maybe(25)
     } else {
         Sniff::No
@@ -451,7 +484,14 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let Some(plan) = plan(head.head) else { return };
     tell_columns(src, &plan, sink);
     let mut rows = Rows::new(&src.text, plan.delimiter);
-    let mut reader = Reader { src, plan: &plan, last: vec![(String::new(), None); plan.columns.len()], told_secret: false, skipped: 0, heading: String::new() };
+    let mut reader = Reader {
+        src,
+        plan: &plan,
+        last: vec![(String::new(), None); plan.columns.len()],
+        told_secret: false,
+        skipped: 0,
+        heading: String::new(),
+    };
     let mut n = 0;
     while let Some(row) = rows.read() {
         if n >= plan.skip {
@@ -528,8 +568,10 @@ fn fact_key(c: Col) -> Option<FactKey> {
 
 /// Say which column was read as what, so that a person can see a mistake.
 fn tell_columns(src: &Source, plan: &Plan, sink: &mut FactSink<'_>) {
-    const BY_WORD: Text =
-        text("列{column}(見出し「{heading}」)を「{as}」として読みました。", "Column {column} (heading “{heading}”) was read as “{as}”.");
+    const BY_WORD: Text = text(
+        "列{column}(見出し「{heading}」)を「{as}」として読みました。",
+        "Column {column} (heading “{heading}”) was read as “{as}”.",
+    );
     const BY_CONTENT: Text = text(
         "列{column}を、中身から「{as}」と考えて読みました。",
         "Column {column} was read as “{as}”, judged by what stands in it.",
@@ -545,7 +587,8 @@ fn tell_columns(src: &Source, plan: &Plan, sink: &mut FactSink<'_>) {
             continue;
         }
         let cell = row.cells.get(i).map(|c| src.span(c.start as usize, c.end as usize));
-        let args = Args::new().with("column", letter(i)).with("as", name).with("heading", cut(&fold(&row.text(i))));
+        let args =
+            Args::new().with("column", letter(i)).with("as", name).with("heading", cut(&fold(&row.text(i))));
         let t = if plan.header.is_none() || plan.guessed.contains(&i) { BY_CONTENT } else { BY_WORD };
         sink.notice("list.columns", t, args, cell);
     }
@@ -581,11 +624,17 @@ impl Reader<'_> {
         }
         // Secrets are masked before anything else is said about the row.
         self.mask(row, sink);
-        let cell = |c: Col| {
-            let i = self.plan.columns.iter().position(|x| *x == Some(c))?;
-            let v = fold(&row.text(i));
-            (!is_empty(&v)).then_some((i, v))
-        };
+        // Each cell that means something is put into plain letters once.
+        let read: Vec<(Col, usize, String)> = self
+            .plan
+            .columns
+            .iter()
+            .enumerate()
+            .filter_map(|(i, c)| Some((c.filter(|c| is_read(*c))?, i)))
+            .map(|(c, i)| (c, i, fold(&row.text(i))))
+            .filter(|(_, _, v)| !is_empty(v))
+            .collect();
+        let cell = |c: Col| read.iter().find(|(x, ..)| *x == c).map(|(_, i, v)| (*i, v.as_str()));
         let identity = [Col::Model, Col::Address, Col::Mac, Col::Serial, Col::Firmware];
         let named = identity.iter().any(|c| cell(*c).is_some())
             || cell(Col::Name).is_some() && (cell(Col::Vendor).is_some() || cell(Col::Kind).is_some());
@@ -599,17 +648,13 @@ impl Reader<'_> {
             sink.unread(span, "no-device");
             return;
         }
-        let kind_cell = cell(Col::Kind).map(|(_, v)| v).unwrap_or_default();
-        if is_office(&kind_cell) {
+        if is_office(cell(Col::Kind).map_or("", |(_, v)| v)) {
             self.skipped += 1;
             sink.understood(span);
             return;
         }
-        let kind = [&kind_cell, &cell(Col::Model).map(|(_, v)| v).unwrap_or_default(), &cell(Col::Name).map(|(_, v)| v).unwrap_or_default()]
-            .into_iter()
-            .map(|v| kind_of(v))
-            .find(|k| *k != DeviceKind::Unknown)
-            .unwrap_or_default();
+        let words = [Col::Kind, Col::Model, Col::Name].map(|c| cell(c).map_or("", |(_, v)| v));
+        let kind = words.into_iter().map(kind_of).find(|k| *k != DeviceKind::Unknown).unwrap_or_default();
         sink.subject(kind, span);
         sink.understood(span);
         for c in [Col::Vendor, Col::Model, Col::Hardware, Col::Serial, Col::Name] {
@@ -626,22 +671,23 @@ impl Reader<'_> {
             sink.stated(key::DEVICE_NAME, v, self.span(row, i));
         }
         if let Some((i, v)) = cell(Col::Address)
-            && let Some(ip) = address(&v)
+            && let Some(ip) = address(v)
         {
             sink.stated(key::DEVICE_ADDRESS, ip, self.span(row, i));
         }
         if let Some((i, v)) = cell(Col::Mac)
-            && let Some(m) = mac(&v)
+            && let Some(m) = mac(v)
         {
             sink.stated(key::DEVICE_MAC, m, self.span(row, i));
         }
         self.firmware(row, cell(Col::Firmware), cell(Col::Build), sink);
         self.ports(row, &cell, sink);
         self.account(row, &cell, sink);
-        for i in 0..self.last.len() {
-            let v = fold(&row.text(i));
-            if !v.is_empty() {
-                self.last[i] = (v, Some(self.span(row, i)));
+        for c in [Col::Vendor, Col::Model] {
+            if let Some((i, v)) = cell(c)
+                && self.last.get(i).is_some_and(|(l, _)| l != v)
+            {
+                self.last[i] = (v.to_owned(), Some(self.span(row, i)));
             }
         }
     }
@@ -649,25 +695,31 @@ impl Reader<'_> {
     fn firmware(
         &self,
         row: &Row<'_, '_>,
-        version: Option<(usize, String)>,
-        build: Option<(usize, String)>,
+        version: Option<(usize, &str)>,
+        build: Option<(usize, &str)>,
         sink: &mut FactSink<'_>,
     ) {
         let mut glued = None;
         if let Some((i, v)) = version {
-            let (version, b) = split_build(&v);
+            let (version, b) = split_build(v);
             if !version.is_empty() {
                 sink.stated(key::FIRMWARE_VERSION, version, self.span(row, i));
             }
             glued = b.map(|b| (i, b));
         }
+        let build = build.map(|(i, b)| (i, b.to_owned()));
         if let Some((i, b)) = build.or(glued) {
             let day = Date::parse_loose(&b).map_or(b, |d| d.to_string());
             sink.stated(key::FIRMWARE_BUILD_DATE, day, self.span(row, i));
         }
     }
 
-    fn ports(&self, row: &Row<'_, '_>, cell: &dyn Fn(Col) -> Option<(usize, String)>, sink: &mut FactSink<'_>) {
+    fn ports<'c>(
+        &self,
+        row: &Row<'_, '_>,
+        cell: &dyn Fn(Col) -> Option<(usize, &'c str)>,
+        sink: &mut FactSink<'_>,
+    ) {
         for c in [Col::HttpPort, Col::RtspPort, Col::SdkPort] {
             if c == Col::SdkPort && !is_sadp(self.plan) {
                 continue;
@@ -681,11 +733,19 @@ impl Reader<'_> {
         }
     }
 
-    fn account(&mut self, row: &Row<'_, '_>, cell: &dyn Fn(Col) -> Option<(usize, String)>, sink: &mut FactSink<'_>) {
+    fn account<'c>(
+        &mut self,
+        row: &Row<'_, '_>,
+        cell: &dyn Fn(Col) -> Option<(usize, &'c str)>,
+        sink: &mut FactSink<'_>,
+    ) {
         let user = cell(Col::User);
-        let name = user.as_ref().map(|(_, v)| v.clone()).unwrap_or_default();
+        let name = user.map_or("", |(_, v)| v).to_owned();
         let mut told = false;
         for (i, col) in self.plan.columns.iter().enumerate() {
+            if !matches!(col, Some(Col::Password | Col::Login)) {
+                continue;
+            }
             let raw = row.text(i);
             let raw = raw.trim();
             if is_empty(raw) || is_tick(raw) {
@@ -713,7 +773,8 @@ impl Reader<'_> {
             }
         }
         if !told && let Some((i, name)) = user {
-            sink.with_secret(key::ACCOUNT, account(name), Secret::of(SecretState::Absent), self.span(row, i), None);
+            let absent = Secret::of(SecretState::Absent);
+            sink.with_secret(key::ACCOUNT, account(name.to_owned()), absent, self.span(row, i), None);
         }
     }
 
@@ -724,8 +785,13 @@ impl Reader<'_> {
                 Some(Some(Col::Password | Col::Login | Col::Secret)) => true,
                 // A remark like «PW: abc123», and cells beyond the header.
                 Some(Some(Col::Note | Col::Other) | None) | None => {
-                    let low = c.raw(&self.src.text).to_lowercase();
-                    ["パスワード", "password", "pw:", "pw：", "pw=", "pass:", "pass=", "暗証", "pw "].iter().any(|w| low.contains(w))
+                    let raw = c.raw(&self.src.text);
+                    raw.len() >= 4 && {
+                        let low = raw.to_lowercase();
+                        const WORDS: [&str; 9] =
+                            ["パスワード", "password", "pw:", "pw：", "pw=", "pass:", "pass=", "暗証", "pw "];
+                        WORDS.iter().any(|w| low.contains(w))
+                    }
                 }
                 _ => false,
             };
@@ -736,14 +802,15 @@ impl Reader<'_> {
     }
 
     fn span(&self, row: &Row<'_, '_>, column: usize) -> Span {
-        row.cells
-            .get(column)
-            .map_or(self.src.span(row.start, row.end), |c| self.src.span(c.start as usize, (c.end as usize).max(c.start as usize)))
+        row.cells.get(column).map_or(self.src.span(row.start, row.end), |c| {
+            self.src.span(c.start as usize, (c.end as usize).max(c.start as usize))
+        })
     }
 
     /// The heading row, printed again at the top of a page.
     fn is_header_again(&self, row: &Row<'_, '_>) -> bool {
-        !self.heading.is_empty() && self.src.text.get(row.start..row.end).map(str::trim) == Some(self.heading.trim())
+        !self.heading.is_empty()
+            && self.src.text.get(row.start..row.end).map(str::trim) == Some(self.heading.trim())
     }
 
     /// The maker, and with it the model, of a merged cell above. A model alone is never carried down: a blank one may
@@ -764,7 +831,12 @@ impl Reader<'_> {
 
 fn account(name: String) -> Account {
     let admin = matches!(name.to_ascii_lowercase().as_str(), "admin" | "root" | "administrator" | "管理者");
-    Account { name, role: if admin { Role::Admin } else { Role::Unknown }, r#for: "web", ..Account::default() }
+    Account {
+        name,
+        role: if admin { Role::Admin } else { Role::Unknown },
+        r#for: "web",
+        ..Account::default()
+    }
 }
 
 /// Nothing stands here: blank, or one of the signs that people write instead.
@@ -772,15 +844,50 @@ fn is_empty(v: &str) -> bool {
     let v = v.trim();
     v.is_empty()
         || v.chars().all(|c| matches!(c, '-' | '—' | '―' | '–' | '－' | 'ー' | '/' | '・' | ' ' | '　'))
-        || matches!(v, "N/A" | "n/a" | "#N/A" | "なし" | "無し" | "不明" | "未確認" | "未記入" | "?" | "？" | "null" | "NULL" | "None")
+        || matches!(
+            v,
+            "N/A"
+                | "n/a"
+                | "#N/A"
+                | "なし"
+                | "無し"
+                | "不明"
+                | "未確認"
+                | "未記入"
+                | "?"
+                | "？"
+                | "null"
+                | "NULL"
+                | "None"
+        )
 }
 
 /// A tick in a password column says that one is set, not which.
 fn is_tick(v: &str) -> bool {
     matches!(
         v.trim(),
-        "済" | "未" | "○" | "×" | "◯" | "有" | "無" | "あり" | "なし" | "設定済" | "設定済み" | "変更済" | "変更済み" | "未設定" | "未変更"
-            | "yes" | "no" | "Yes" | "No" | "別紙" | "別紙参照" | "別途" | "別管理"
+        "済" | "未"
+            | "○"
+            | "×"
+            | "◯"
+            | "有"
+            | "無"
+            | "あり"
+            | "なし"
+            | "設定済"
+            | "設定済み"
+            | "変更済"
+            | "変更済み"
+            | "未設定"
+            | "未変更"
+            | "yes"
+            | "no"
+            | "Yes"
+            | "No"
+            | "別紙"
+            | "別紙参照"
+            | "別途"
+            | "別管理"
     )
 }
 
@@ -798,7 +905,9 @@ fn address(v: &str) -> Option<String> {
 /// A MAC address in any of its spellings, as `aa:bb:cc:dd:ee:ff`.
 fn mac(v: &str) -> Option<String> {
     let v = fold(v);
-    if !(12..=17).contains(&v.len()) || !v.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'-' | b'.' | b' ')) {
+    if !(12..=17).contains(&v.len())
+        || !v.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'-' | b'.' | b' '))
+    {
         return None;
     }
     let hex: Vec<u8> = v.bytes().filter(u8::is_ascii_hexdigit).map(|b| b.to_ascii_lowercase()).collect();
@@ -837,13 +946,26 @@ fn kind_of(v: &str) -> DeviceKind {
         DeviceKind::Unknown
     } else if has(&["レコーダ", "録画", "nvr", "dvr", "xvr", "recorder"]) {
         DeviceKind::Recorder
-    } else if has(&["ルータ", "router", "ゲートウェイ", "gateway", "utm", "onu", "ホームゲートウェイ"]) {
+    } else if has(&["ルータ", "router", "ゲートウェイ", "gateway", "utm", "onu", "ホームゲートウェイ"])
+    {
         DeviceKind::Router
     } else if has(&["サーバ", "server", "nas"]) {
         DeviceKind::Server
-    } else if has(&["カメラ", "camera", "ipカメラ", "webカメラ", "ドーム", "バレット", "ds-2cd", "ds-2de", "ipc-h", "ip cam"]) {
+    } else if has(&[
+        "カメラ",
+        "camera",
+        "ipカメラ",
+        "webカメラ",
+        "ドーム",
+        "バレット",
+        "ds-2cd",
+        "ds-2de",
+        "ipc-h",
+        "ip cam",
+    ]) {
         DeviceKind::Camera
-    } else if has(&["スイッチ", "switch", "ハブ", "アクセスポイント", "access point", "中継"]) {
+    } else if has(&["スイッチ", "switch", "ハブ", "アクセスポイント", "access point", "中継"])
+    {
         DeviceKind::Host
     } else {
         DeviceKind::Unknown
@@ -853,8 +975,26 @@ fn kind_of(v: &str) -> DeviceKind {
 /// Office equipment in an asset list: not what this tool is about.
 fn is_office(kind: &str) -> bool {
     const WORDS: &[&str] = &[
-        "laptop", "desktop", "display", "monitor", "tablet", "phone", "keyboard", "mouse", "printer", "ノートpc", "デスクトップ", "パソコン",
-        "モニタ", "タブレット", "スマートフォン", "携帯", "電話機", "プリンタ", "複合機", "プロジェクタ",
+        "laptop",
+        "desktop",
+        "display",
+        "monitor",
+        "tablet",
+        "phone",
+        "keyboard",
+        "mouse",
+        "printer",
+        "ノートpc",
+        "デスクトップ",
+        "パソコン",
+        "モニタ",
+        "タブレット",
+        "スマートフォン",
+        "携帯",
+        "電話機",
+        "プリンタ",
+        "複合機",
+        "プロジェクタ",
     ];
     let k = kind.to_lowercase();
     !k.contains("camera") && !k.contains("カメラ") && WORDS.iter().any(|w| k.contains(w))
@@ -869,8 +1009,14 @@ mod tests {
         let s = |v: &str| split_build(v);
         assert_eq!(s("V3.2.30build 230531"), ("V3.2.30".into(), Some("230531".into())));
         assert_eq!(s("V5.7.18 build 240826"), ("V5.7.18".into(), Some("240826".into())));
-        assert_eq!(s("2.800.0000000.16.R, Build Date: 2019-12-11"), ("2.800.0000000.16.R".into(), Some("2019-12-11".into())));
-        assert_eq!(s("1.3.9 Build 231019 Rel.40243n"), ("1.3.9 Build 231019 Rel.40243n".into(), Some("231019".into())));
+        assert_eq!(
+            s("2.800.0000000.16.R, Build Date: 2019-12-11"),
+            ("2.800.0000000.16.R".into(), Some("2019-12-11".into()))
+        );
+        assert_eq!(
+            s("1.3.9 Build 231019 Rel.40243n"),
+            ("1.3.9 Build 231019 Rel.40243n".into(), Some("231019".into()))
+        );
         assert_eq!(s("1.2.3"), ("1.2.3".into(), None));
         assert_eq!(s("build"), ("build".into(), None));
     }
@@ -914,6 +1060,9 @@ mod tests {
 
     #[test]
     fn column_letters() {
-        assert_eq!([letter(0), letter(25), letter(26), letter(701), letter(702)], ["A", "Z", "AA", "ZZ", "AAA"]);
+        assert_eq!(
+            [letter(0), letter(25), letter(26), letter(701), letter(702)],
+            ["A", "Z", "AA", "ZZ", "AAA"]
+        );
     }
 }

@@ -29,7 +29,10 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     severity: Severity::High,
     notice_item: NoticeItem::U,
-    title: text("{model}に、公表された弱点が残っています({facts})", "{model} has a published security hole ({facts})"),
+    title: text(
+        "{model}に、公表された弱点が残っています({facts})",
+        "{model} has a published security hole ({facts})",
+    ),
     why: text(
         "弱点のくわしい内容は、だれでも読めます。直さないと、悪用されるおそれがあります。",
         "Anyone can read how the hole works. As long as it is open it can be misused.",
@@ -41,8 +44,14 @@ pub static RULE: Rule = Rule {
     who: &[Who::Installer, Who::Maker],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ウ)"],
     example: Example {
-        bad: &[("list.csv", "メーカー,型番,ファームウェア,IPアドレス\nI-O DATA,TS-WLCAM,1.06,192.168.1.21\nPLANEX,CS-QR10,1.0,192.168.1.22\n")],
-        good: &[("list.csv", "メーカー,型番,ファームウェア,IPアドレス\nI-O DATA,TS-WLCAM,1.07,192.168.1.21\nバッファロー,WNC01WH,1.0.0.9,192.168.1.22\n")],
+        bad: &[(
+            "list.csv",
+            "メーカー,型番,ファームウェア,IPアドレス\nI-O DATA,TS-WLCAM,1.06,192.168.1.21\nPLANEX,CS-QR10,1.0,192.168.1.22\n",
+        )],
+        good: &[(
+            "list.csv",
+            "メーカー,型番,ファームウェア,IPアドレス\nI-O DATA,TS-WLCAM,1.07,192.168.1.21\nバッファロー,WNC01WH,1.0.0.9,192.168.1.22\n",
+        )],
     },
     check,
 };
@@ -74,7 +83,11 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let questions = undecided(d, false);
         let Some(v) = questions.iter().find(|v| lacks_identity(v)).or(questions.first()) else { continue };
         let at = line_of(ctx, d).unwrap_or_else(|| source_of(v));
-        let missing = v.args.get("missing").cloned().unwrap_or(crate::i18n::Arg::Text(crate::catalog::texts::FIXED_VERSION));
+        let missing = v
+            .args
+            .get("missing")
+            .cloned()
+            .unwrap_or(crate::i18n::Arg::Text(crate::catalog::texts::FIXED_VERSION));
         let fix = if lacks_identity(v) { SUPPLY } else { ASK };
         tell(out.unknown(at, UNDECIDED, fix), d, &[v]).arg("missing", missing);
     }

@@ -41,8 +41,14 @@ pub static RULE: Rule = Rule {
     who: &[Who::Installer, Who::Maker],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ウ)"],
     example: Example {
-        bad: &[("list.csv", "Vendor,Model,HW,Firmware,IP\nReolink,B500,IPC_515B8M5M,v3.0.0.136_20121100,192.168.1.21\nAxis,M3045-V,,10.12.250,192.168.1.22\n")],
-        good: &[("list.csv", "Vendor,Model,HW,Firmware,IP\nReolink,B500,IPC_515B8M5M,v3.0.0.183_21012814,192.168.1.21\nAxis,M3045-V,,10.12.257,192.168.1.22\n")],
+        bad: &[(
+            "list.csv",
+            "Vendor,Model,HW,Firmware,IP\nReolink,B500,IPC_515B8M5M,v3.0.0.136_20121100,192.168.1.21\nAxis,M3045-V,,10.12.250,192.168.1.22\n",
+        )],
+        good: &[(
+            "list.csv",
+            "Vendor,Model,HW,Firmware,IP\nReolink,B500,IPC_515B8M5M,v3.0.0.183_21012814,192.168.1.21\nAxis,M3045-V,,10.12.257,192.168.1.22\n",
+        )],
     },
     check,
 };
@@ -54,7 +60,9 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     let mut unknown: BTreeMap<(Option<&str>, Option<&str>), Vec<Listed<'_>>> = BTreeMap::new();
     for d in devices(ctx, out) {
         let newer = of(d, Verdict::NewerKnown);
-        let worse = has(d, Verdict::ExploitedOpen) || has(d, Verdict::VulnerableOpen) || has(d, Verdict::SupportEnded);
+        let worse = has(d, Verdict::ExploitedOpen)
+            || has(d, Verdict::VulnerableOpen)
+            || has(d, Verdict::SupportEnded);
         if let (Some(first), false) = (newer.first(), worse) {
             let at = line_of(ctx, d).unwrap_or_else(|| source_of(first));
             let sure = if d.vendor.is_some() { Confidence::Certain } else { Confidence::Likely };
