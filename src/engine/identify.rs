@@ -154,8 +154,15 @@ impl Join {
             let model = facts.text(s, key::DEVICE_MODEL);
             let same = model.zip(d.model.as_deref()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
             let both = subject.span.is_none() && self.configs[at];
-            let routers = subject.kind == DeviceKind::Router && d.kind == DeviceKind::Router;
-            routers && self.files[at] && (both || !same)
+            let both_routers = subject.kind == DeviceKind::Router && d.kind == DeviceKind::Router;
+            let routers = both_routers && self.files[at] && (both || !same);
+            // Rows of one list are separate machines: ledgers of several sites repeat private addresses.
+            let row = |k| facts.text(s, k).map(str::to_owned);
+            let same_list = subject.span.is_some() && d.rows.iter().any(|r| Some(r.file) == subject.file);
+            let rows = same_list
+                && (other(&d.model, row(key::DEVICE_MODEL)) || other(&d.name, row(key::DEVICE_NAME)));
+            routers
+                || rows
                 || other(&serial, d.serial.as_ref().map(|v| v.to_ascii_lowercase()))
                 || other(&mac, d.mac.as_deref().map(hex))
         };

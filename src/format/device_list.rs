@@ -489,6 +489,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         plan: &plan,
         last: vec![(String::new(), None); plan.columns.len()],
         told_secret: false,
+        damaged: None,
         skipped: 0,
         heading: String::new(),
     };
@@ -507,6 +508,13 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             sink.unread(src.span(row.start, row.end), "preamble");
         }
         n += 1;
+    }
+    if let Some(at) = reader.damaged {
+        const T: Text = text(
+            "製造番号が短いか、Excelで書きかわっています(1.23E+14など)。機器を見分けるのには使いません。",
+            "A serial number is too short, or a spreadsheet has changed it (1.23E+14). It is not used to tell devices apart.",
+        );
+        sink.notice("list.serial_not_used", T, Args::new(), Some(at));
     }
     if reader.skipped > 0 {
         const T: Text = text(
@@ -611,6 +619,8 @@ struct Reader<'p> {
     /// Last value of each column, for merged cells that an export leaves blank below the first.
     last: Vec<(String, Option<Span>)>,
     told_secret: bool,
+    /// The first serial number that a spreadsheet has damaged.
+    damaged: Option<Span>,
     skipped: usize,
 }
 
@@ -632,6 +642,11 @@ impl Reader<'_> {
             .enumerate()
             .filter_map(|(i, c)| Some((c.filter(|c| is_read(*c))?, i)))
             .map(|(c, i)| (c, i, fold(&row.text(i))))
+            // «〃»: as in the line above.
+            .map(|(c, i, v)| match self.last.get(i) {
+                Some((above, _)) if is_ditto(&v) => (c, i, above.clone()),
+                _ => (c, i, v),
+            })
             .filter(|(_, _, v)| !is_empty(v))
             .collect();
         let cell = |c: Col| read.iter().find(|(x, ..)| *x == c).map(|(_, i, v)| (*i, v.as_str()));
@@ -660,6 +675,11 @@ impl Reader<'_> {
         for c in [Col::Vendor, Col::Model, Col::Hardware, Col::Serial, Col::Name] {
             let Some(k) = fact_key(c) else { continue };
             if let Some((i, v)) = cell(c) {
+                // Two devices must not become one by a number that Excel has cut (1.23457E+14) or a running number.
+                if c == Col::Serial && !is_serial(v) {
+                    self.damaged = self.damaged.or(Some(self.span(row, i)));
+                    continue;
+                }
                 sink.stated(k, v, self.span(row, i));
             } else if let Some((v, above)) = self.carried_down(c, row) {
                 sink.derived(k, v, above);
@@ -683,11 +703,10 @@ impl Reader<'_> {
         self.firmware(row, cell(Col::Firmware), cell(Col::Build), sink);
         self.ports(row, &cell, sink);
         self.account(row, &cell, sink);
-        for c in [Col::Vendor, Col::Model] {
-            if let Some((i, v)) = cell(c)
-                && self.last.get(i).is_some_and(|(l, _)| l != v)
-            {
-                self.last[i] = (v.to_owned(), Some(self.span(row, i)));
+        for (c, i, v) in &read {
+            let may_repeat = !matches!(c, Col::Address | Col::Mac | Col::Serial | Col::Name);
+            if may_repeat && self.last.get(*i).is_some_and(|(l, _)| l != v) {
+                self.last[*i] = (v.clone(), Some(self.span(row, *i)));
             }
         }
     }
@@ -837,6 +856,18 @@ fn account(name: String) -> Account {
         r#for: "web",
         ..Account::default()
     }
+}
+
+/// The signs for "the same as above".
+fn is_ditto(v: &str) -> bool {
+    matches!(v, "〃" | "″" | "”" | "\"" | "同上" | "々" | "''" | "ditto")
+}
+
+/// A serial number, and not what a spreadsheet made of one.
+fn is_serial(v: &str) -> bool {
+    let scientific =
+        v.contains("E+") && v.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'E' | b'+'));
+    v.chars().count() >= 4 && !scientific
 }
 
 /// Nothing stands here: blank, or one of the signs that people write instead.
@@ -997,6 +1028,9 @@ fn is_office(kind: &str) -> bool {
         "プロジェクタ",
     ];
     let k = kind.to_lowercase();
+    if matches!(k.as_str(), "pc" | "windows pc" | "mac") {
+        return true;
+    }
     !k.contains("camera") && !k.contains("カメラ") && WORDS.iter().any(|w| k.contains(w))
 }
 

@@ -85,8 +85,21 @@ pub fn name_of(d: &Device) -> Arg {
 
 /// The version as the file states it, for the sentence to the maker.
 pub fn version_of(d: &Device) -> Arg {
-    d.firmware.as_ref().map_or(Arg::Text(texts::UNKNOWN_VERSION), |v| Arg::Str(v.chars().take(60).collect()))
+    const UNKNOWN: Text = text("(版は不明)", "(version unknown)");
+    let Some(v) = &d.firmware else { return Arg::Text(UNKNOWN) };
+    let mut v: String = v.chars().take(60).collect();
+    if let Some(b) = d.build_date.as_ref().filter(|_| !v.to_ascii_lowercase().contains("build")) {
+        v.push_str(" build ");
+        v.push_str(&b.chars().take(20).collect::<String>());
+    }
+    Arg::Str(v)
 }
+
+/// What to do where nothing is to be done now.
+pub const LOOK_AGAIN: Text = text(
+    "半年に1度、新しい版が出ていないか、サポートが続いているかを確かめてください。",
+    "Check every half year whether a newer version has come out and support goes on.",
+);
 
 /// The arguments that every sentence may use, and the sources of the verdicts.
 pub fn tell<'s>(b: FindingBuilder<'s>, d: &Device, list: &[&FirmwareVerdict]) -> FindingBuilder<'s> {

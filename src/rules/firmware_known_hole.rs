@@ -1,6 +1,8 @@
 //! A published hole that is open, fixed, or cannot be judged from the data.
 
-use super::firmware::{danger, devices, has, lacks_identity, line_of, of, source_of, tell, undecided};
+use super::firmware::{
+    LOOK_AGAIN, danger, devices, has, lacks_identity, line_of, of, source_of, tell, undecided,
+};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
@@ -74,7 +76,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let fixed = of(d, Verdict::Fixed);
         if let Some(first) = fixed.first() {
             let at = line_of(ctx, d).unwrap_or_else(|| source_of(first));
-            tell(out.in_place(at, FIXED), d, &fixed).arg("day", first.as_of.as_str());
+            tell(out.in_place(at, FIXED), d, &fixed).arg("day", first.as_of.as_str()).fix(LOOK_AGAIN);
         }
         // MC401 already asks for what is missing.
         if undecided(d, true).iter().any(|v| lacks_identity(v)) {

@@ -1,7 +1,7 @@
 //! A newer version is known, or this is at least the one that is known, or the model is not in the data.
 
-use super::firmware::{concerns, danger, devices, has, line_of, of, source_of, tell};
-use super::{Context, Example, Rule, Sink};
+use super::firmware::{LOOK_AGAIN, concerns, danger, devices, has, line_of, of, source_of, tell};
+use super::{Context, Example, FindingBuilder, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
 use crate::model::report::{Device, FirmwareVerdict, Verdict};
@@ -72,7 +72,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let current = of(d, Verdict::AtLeastCurrent);
         if let (Some(first), false) = (current.first(), danger(d)) {
             let at = line_of(ctx, d).unwrap_or_else(|| source_of(first));
-            with_latest(tell(out.in_place(at, AT_LEAST), d, &current), first);
+            with_latest(tell(out.in_place(at, AT_LEAST), d, &current), first).fix(LOOK_AGAIN);
         }
         if let (Some(v), true) = (of(d, Verdict::NotInData).first(), concerns(d) && d.model.is_some()) {
             unknown.entry((d.vendor.as_deref(), d.model.as_deref())).or_default().push((d, v));
@@ -90,7 +90,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn with_latest<'s>(b: super::FindingBuilder<'s>, v: &FirmwareVerdict) -> super::FindingBuilder<'s> {
+fn with_latest<'s>(b: FindingBuilder<'s>, v: &FirmwareVerdict) -> FindingBuilder<'s> {
     ["latest", "day"].into_iter().fold(b, |b, k| match v.args.get(k) {
         Some(a) => b.arg(k, a.clone()),
         None => b,
