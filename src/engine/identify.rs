@@ -1,6 +1,7 @@
 //! Subjects → devices: which file, row and host are the same machine, and at which address it is.
 //!
 //! The same serial number, MAC address or IP address is the same device, unless something else about the two differs.
+//! So are files that name each other as parts of one configuration.
 //! Many camera files do not say their own address. It then comes, in this order, from the user, the file itself, the
 //! file's name, another file that knows the same MAC address or serial number, and last from the only port forward (or
 //! scanned host) that fits the only file without an address. Where it came from stays with the device: anything but the
@@ -141,7 +142,11 @@ impl Join {
     ) -> usize {
         let serial = facts.text(s, key::DEVICE_SERIAL).map(str::to_ascii_lowercase);
         let mac = facts.text(s, key::DEVICE_MAC).map(hex);
-        let strong = [serial.as_ref().map(|v| format!("sn:{v}")), mac.as_ref().map(|v| format!("mac:{v}"))];
+        let strong = [
+            serial.as_ref().map(|v| format!("sn:{v}")),
+            mac.as_ref().map(|v| format!("mac:{v}")),
+            facts.text(s, key::DEVICE_GROUP).map(|v| format!("group:{v}")),
+        ];
         let weak = ip.map(|a| format!("ip:{site}:{a}"));
         let by = |k: &Option<String>| k.as_ref().and_then(|k| self.by_key.get(k).copied());
         let differs = |at: usize| {

@@ -570,20 +570,26 @@ impl<'s> Conf<'s> {
             main: false,
         };
         let mut names: [bool; 4] = [false; 4];
+        let known: HashMap<&str, usize> = [V3, V40, V42, V5, COMMON]
+            .into_iter()
+            .enumerate()
+            .flat_map(|(i, list)| list.iter().map(move |k| (*k, i)))
+            .collect();
         for l in kv::scan(&src.text, dialect) {
             let span = src.span_of(l.line());
             match l {
                 Line::Entry(e) => {
                     let k = e.key.to_ascii_lowercase();
-                    if !is_key(&k) && !also(&k) {
+                    let list = known.get(k.as_str()).copied();
+                    if list.is_none() && !also(&k) {
                         sink.unread(span, "unknown-setting");
                         unknown_secret(src, sink, &e);
                         continue;
                     }
                     sink.understood(span);
                     mark(src, &k, e.value);
-                    for (i, list) in [V3, V40, V42, V5].iter().enumerate() {
-                        names[i] |= list.contains(&k.as_str());
+                    if let Some(seen) = list.and_then(|i| names.get_mut(i)) {
+                        *seen = true;
                     }
                     c.main |= MAIN.contains(&k.as_str());
                     if matches!(k.as_str(), "camera" | "thread" | "camera_dir" | "config_dir") {
@@ -1047,8 +1053,11 @@ fn mark(src: &Source, key: &str, value: &str) {
     let part = match key {
         k if LOGINS.contains(&k) => value.split_once(':').map_or(value, |(_, p)| p),
         k if PASSWORDS.contains(&k) || k.starts_with('@') && sounds_secret(k) => value,
+        // Numbers and single words hold no login.
         _ => {
-            mark_looks(src, value);
+            if memchr::memchr3(b':', b'=', b' ', value.as_bytes()).is_some() {
+                mark_looks(src, value);
+            }
             return;
         }
     };
@@ -1141,11 +1150,11 @@ pub(super) fn includes(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
 /// The main file names its parts (`camera camera1.conf`) or their folder. Only a file of that name in the main file's
 /// folder, or in the folder that it names, is its part; with two candidates nothing is taken.
 pub(super) fn inherit(facts: &mut Facts, files: &mut [FileInfo]) {
-    // (folder, base name) → main file; `None`: several.
-    let mut parts: HashMap<(String, String), Option<FileId>> = HashMap::new();
-    let mut claim = |folder: String, name: String, main: FileId| {
-        let slot = parts.entry((folder, name)).or_insert(Some(main));
-        if *slot != Some(main) {
+    // (folder, base name) → main file and the line that names the part; `None`: several main files.
+    let mut parts: HashMap<(String, String), Option<(FileId, Span)>> = HashMap::new();
+    let mut claim = |folder: String, name: String, main: FileId, line: Span| {
+        let slot = parts.entry((folder, name)).or_insert(Some((main, line)));
+        if slot.is_some_and(|s| s.0 != main) {
             *slot = None;
         }
     };
@@ -1154,18 +1163,18 @@ pub(super) fn inherit(facts: &mut Facts, files: &mut [FileInfo]) {
         // `192.168.1.20_motion.conf` and `192.168.1.20_camera-1.conf`
         let prefix = own.strip_suffix("motion.conf").unwrap_or("");
         for n in &f.notices {
-            let Some(Arg::Str(what)) = n.args.get("what") else { continue };
+            let (Some(Arg::Str(what)), Some(line)) = (n.args.get("what"), n.span) else { continue };
             let (inner, base) = split_path(what.trim_end_matches('/'));
             match n.code {
                 "motion.includes-file" => {
-                    claim(folder.to_owned(), format!("{prefix}{base}"), f.id);
+                    claim(folder.to_owned(), format!("{prefix}{base}"), f.id, line);
                     // `conf.d/camera1.conf`
                     let (_, last) = split_path(inner);
                     if !last.is_empty() {
-                        claim(join(folder, last), base.to_owned(), f.id);
+                        claim(join(folder, last), base.to_owned(), f.id, line);
                     }
                 }
-                "motion.includes-folder" => claim(join(folder, base), String::new(), f.id),
+                "motion.includes-folder" => claim(join(folder, base), String::new(), f.id, line),
                 _ => {}
             }
         }
@@ -1177,40 +1186,66 @@ pub(super) fn inherit(facts: &mut Facts, files: &mut [FileInfo]) {
         .subject_ids()
         .filter_map(|s| facts.subject(s).filter(|x| x.span.is_none()).and_then(|x| Some((x.file?, s))))
         .collect();
+    let names: Vec<String> = files.iter().map(|f| f.name.clone()).collect();
+    let mut grouped = HashSet::new();
+    let mut more = Vec::new();
     for f in files.iter_mut() {
         if !matches!(f.format, Some("motion" | "motioneye")) {
             continue;
         }
         let (folder, base) = split_path(&f.name);
         let part = |name: &str| parts.get(&(folder.to_owned(), name.to_owned())).copied().flatten();
-        let Some(main) = part(base).or_else(|| part("")).filter(|m| *m != f.id) else { continue };
+        let Some((main, line)) = part(base).or_else(|| part("")).filter(|m| m.0 != f.id) else { continue };
         let (Some(child), Some(parent)) = (subjects.get(&f.id).copied(), subjects.get(&main).copied()) else {
             continue;
         };
-        if facts.bool(child, key::HTTP_STREAM_ENABLED) != Some(true) {
-            continue;
-        }
-        let default = |value: &str, looked_for: &str| {
-            (Value::from(value), Evidence::Absent { file: main, looked_for: looked_for.to_owned() })
+        // One machine: parts and main file share the name of the main file.
+        let name = names.get(main.index()).cloned().unwrap_or_default();
+        let group = |subject| Fact {
+            subject,
+            key: key::DEVICE_GROUP,
+            value: Value::from(name.as_str()),
+            basis: Basis::Derived,
+            secret: None,
+            evidence: Evidence::File(line),
         };
-        for (k, (value, evidence)) in [
-            (key::HTTP_STREAM_BIND, default("loopback", "stream_localhost")),
-            (key::HTTP_STREAM_AUTH, default("none", "stream_auth_method")),
-        ] {
-            if facts.get(child, k).is_some() {
-                continue;
-            }
-            let stated = facts.get(parent, k).filter(|f| f.basis != Basis::Default);
-            let (value, basis, evidence) = match stated {
-                Some(p) => (p.value.clone(), Basis::Derived, p.evidence.clone()),
-                None => (value, Basis::Default, evidence),
-            };
-            facts.push(Fact { subject: child, key: k, value, basis, secret: None, evidence });
+        more.push(group(child));
+        if grouped.insert(main) {
+            more.push(group(parent));
         }
         // What the notice asks for is here.
         f.notices.retain(|n| n.code != "motion.camera-file");
+        more.extend(inherited(facts, child, parent, main));
+    }
+    for f in more {
+        facts.push(f);
     }
     facts.sort_by_subject();
+}
+
+/// What a part's stream takes from its main file.
+fn inherited(facts: &Facts, child: SubjectId, parent: SubjectId, main: FileId) -> Vec<Fact> {
+    if facts.bool(child, key::HTTP_STREAM_ENABLED) != Some(true) {
+        return Vec::new();
+    }
+    [
+        (key::HTTP_STREAM_BIND, "loopback", "stream_localhost"),
+        (key::HTTP_STREAM_AUTH, "none", "stream_auth_method"),
+    ]
+    .into_iter()
+    .filter(|(k, ..)| facts.get(child, *k).is_none())
+    .map(|(k, default, looked_for)| {
+        let (value, basis, evidence) = match facts.get(parent, k).filter(|f| f.basis != Basis::Default) {
+            Some(p) => (p.value.clone(), Basis::Derived, p.evidence.clone()),
+            None => (
+                Value::from(default),
+                Basis::Default,
+                Evidence::Absent { file: main, looked_for: looked_for.to_owned() },
+            ),
+        };
+        Fact { subject: child, key: k, value, basis, secret: None, evidence }
+    })
+    .collect()
 }
 
 /// Folder and base name.
@@ -1296,6 +1331,16 @@ mod tests {
         assert_eq!(value(new, "auth.web_required").as_deref(), Some("false"));
         let account = value(new, "account").unwrap();
         assert!(account.contains("\"in_use\":\"no\""), "{account}");
+    }
+
+    #[test]
+    fn each_name_is_in_one_list_and_the_signs_are_names() {
+        let all: Vec<&str> = [V3, V40, V42, V5, COMMON].into_iter().flatten().copied().collect();
+        let unique: HashSet<&str> = all.iter().copied().collect();
+        assert_eq!(all.len(), unique.len());
+        for n in OWN.iter().chain(MAIN).chain(LOGINS).chain(PASSWORDS) {
+            assert!(unique.contains(n), "{n}");
+        }
     }
 
     #[test]

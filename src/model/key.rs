@@ -35,6 +35,8 @@ keys! {
     DEVICE_MAC = "device.mac", "MACアドレス", "MAC address";
     DEVICE_ADDRESS = "device.address", "IPアドレス", "IP address";
     DEVICE_KIND = "device.kind", "機器の種類", "kind of device";
+    // The main file of a configuration that is spread over files: the same value is the same device.
+    DEVICE_GROUP = "device.group", "同じ機器の設定ファイル", "files of the same device";
     FIRMWARE_VERSION = "firmware.version", "ファームウェアの版", "firmware version";
     FIRMWARE_BUILD_DATE = "firmware.build_date", "ファームウェアの作成日", "firmware build date";
 

@@ -32,6 +32,7 @@ fn a_part_takes_what_it_does_not_say_from_its_main_file() {
         assert!(fact(&r, "stream.http.bind").contains(&("all", Some(main), Some(3))), "{main}");
         assert!(fact(&r, "stream.http.auth").contains(&("none", Some(main), None)), "{main}");
         assert!(!asks_for_main(&r), "{main}");
+        assert_eq!(r.devices.len(), 1, "{main}");
     }
 }
 
@@ -56,4 +57,19 @@ fn a_factory_password_is_known_by_its_hash_too() {
     let t = "# @admin_username admin\n# @admin_password d033e22ae348aeb5660fc2140aec35850c4da997\n# @enabled on\nwebcontrol_port 7999\n";
     let r = check_text(&[("motion.conf", t)]);
     assert!(crate::common::dangers(&r).contains(&"MC202"));
+}
+
+#[test]
+fn a_router_that_leads_to_a_part_makes_it_a_matter_of_today() {
+    let router = "# RTX830 Rev.15.02.30\nip route default gateway pp 1\nip lan1 address 192.168.1.1/24\npp select 1\n pp always-on on\n pppoe use lan2\n ip pp nat descriptor 1\n pp enable 1\nnat descriptor type 1 masquerade\nnat descriptor address outer 1 ipcp\nnat descriptor masquerade static 1 1 192.168.1.20 tcp 8082\n";
+    let main = "daemon on\nlog_file /x\nstream_localhost off\nstream_auth_method 0\nthreshold 1\ncamera camera1.conf\n";
+    let part = "netcam_url http://192.168.1.9/v\nnetcam_userpass admin:\nstream_port 8082\ntarget_dir /x\n";
+    let r = check_text(&[
+        ("router.txt", router),
+        ("192.168.1.20/motion.conf", main),
+        ("192.168.1.20/camera1.conf", part),
+    ]);
+    let f = r.findings.iter().find(|f| f.rule == "MC101").unwrap();
+    assert_eq!(f.urgency, "today", "{}", crate::formats::summary(&r));
+    assert!(r.paths.iter().any(|p| p.ends_at == "live-view-open"), "{}", crate::formats::summary(&r));
 }
