@@ -45,7 +45,7 @@ pub static RULE: Rule = Rule {
 };
 
 const REMOTE: Text = text(
-    "画面の遠隔操作やルーターの管理が、インターネットから見えています({host}、ポート {ports})",
+    "遠隔操作やルーターの管理が、外から見えています({host}、ポート {ports})",
     "Remote desktop or router administration can be seen from the internet ({host}, port {ports})",
 );
 

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Low,
     notice_item: NoticeItem::A,
     title: text(
-        "使い道の分からない番号の大きいポート(High Ports)が開いています({host}、ポート {ports})",
+        "使い道の分からないHigh Portsが開いています({host}、{ports}番)",
         "High ports of unknown use are open ({host}, port {ports})",
     ),
     why: text(
@@ -45,7 +45,7 @@ pub static RULE: Rule = Rule {
 };
 
 const OUTSIDE: Text = text(
-    "番号の大きいポート(High Ports)が、インターネットから見えています({host}、ポート {ports})",
+    "High Portsがインターネットから見えています({host}、{ports}番)",
     "High ports can be seen from the internet ({host}, port {ports})",
 );
 
