@@ -1,14 +1,12 @@
-// Turns a packed program into a compiled module: base64 of plain wasm (the developers' loop), of gzip (the page's own
-// program: quickest to start) or of LZMA (the engine with its lists: smallest). Runs on the page and in the worker.
+// Turns a packed program into a compiled module: base64 of LZMA, or of plain wasm (the developers' loop). Runs on the
+// page and in the worker.
 async function unpack(text) {
   "use strict";
   const coded = atob(text.trim());
   const bytes = new Uint8Array(coded.length);
   for (let i = 0; i < coded.length; i += 1) bytes[i] = coded.charCodeAt(i);
-  if (bytes[0] === 0 && bytes[1] === 0x61) return WebAssembly.compile(bytes);
-  if (bytes[0] !== 0x1f) return WebAssembly.compile(unlzma(bytes));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return WebAssembly.compile(await new Response(stream).arrayBuffer());
+  const plain = bytes[0] === 0 && bytes[1] === 0x61;
+  return WebAssembly.compile(plain ? bytes : unlzma(bytes));
 }
 
 // Unpacks one LZMA stream (the `.lzma` form with its length in the head), because browsers have no stronger unpacker
@@ -76,10 +74,33 @@ function unlzma(input) {
     }
     return 1;
   };
-  const tree = (base, bits) => {
-    let m = 1;
-    for (let i = 0; i < bits; i += 1) m = (m << 1) | bit(base + m);
-    return m - (1 << bits);
+  // The same for several bits in a row, from `m` on, until `m` has reached `end`: most of the time goes here.
+  const tree = (base, end, from) => {
+    let m = from;
+    let range = coder[0];
+    let code = coder[1];
+    while (m < end) {
+      const p = probs[base + m];
+      const bound = Math.imul(range >>> 11, p);
+      m <<= 1;
+      if ((code ^ SIGN) < (bound ^ SIGN)) {
+        probs[base + (m >> 1)] = p + ((2048 - p) >> 5);
+        range = bound;
+      } else {
+        probs[base + (m >> 1)] = p - (p >> 5);
+        range = (range - bound) | 0;
+        code = (code - bound) | 0;
+        m |= 1;
+      }
+      if (range >>> 24 === 0) {
+        range <<= 8;
+        code = (code << 8) | input[at];
+        at += 1;
+      }
+    }
+    coder[0] = range;
+    coder[1] = code;
+    return m - end;
   };
   const backwards = (base, bits) => {
     let m = 1;
@@ -110,9 +131,9 @@ function unlzma(input) {
     return v;
   };
   const length = (base, state) => {
-    if (bit(base) === 0) return tree(base + 2 + (state << 3), 3);
-    if (bit(base + 1) === 0) return 8 + tree(base + 130 + (state << 3), 3);
-    return 16 + tree(base + 258, 8);
+    if (bit(base) === 0) return tree(base + 2 + (state << 3), 8, 1);
+    if (bit(base + 1) === 0) return 8 + tree(base + 130 + (state << 3), 8, 1);
+    return 16 + tree(base + 258, 256, 1);
   };
 
   let state = 0;
@@ -138,8 +159,7 @@ function unlzma(input) {
           if (hint !== b) break;
         } while (m < 0x100);
       }
-      while (m < 0x100) m = (m << 1) | bit(base + m);
-      out[n] = m;
+      out[n] = tree(base, 0x100, m);
       n += 1;
       state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
       continue;
@@ -151,7 +171,7 @@ function unlzma(input) {
       rep1 = rep0;
       len = 2 + length(LENGTH, position);
       state = state < 7 ? 7 : 10;
-      const slot = tree(SLOT + ((len < 6 ? len - 2 : 3) << 6), 6);
+      const slot = tree(SLOT + ((len < 6 ? len - 2 : 3) << 6), 64, 1);
       if (slot < 4) {
         rep0 = slot;
       } else {

@@ -1,28 +1,7 @@
-//! Small encoders: gzip without a time stamp (so that two builds give the same bytes), LZMA, base64, sha256.
+//! Small encoders: LZMA, base64, sha256. None has a clock: two builds give the same bytes.
 
 use lzma_rust2::{LzmaOptions, LzmaWriter};
 use sha2::{Digest, Sha256};
-
-/// A gzip member with modification time 0 and no name.
-pub fn gzip(data: &[u8]) -> Vec<u8> {
-    let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255];
-    out.extend(miniz_oxide::deflate::compress_to_vec(data, 10));
-    out.extend(crc32(data).to_le_bytes());
-    // The format keeps the length modulo 2^32.
-    out.extend((data.len() as u32).to_le_bytes());
-    out
-}
-
-fn crc32(data: &[u8]) -> u32 {
-    let mut crc = u32::MAX;
-    for b in data {
-        crc ^= u32::from(*b);
-        for _ in 0..8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
-        }
-    }
-    !crc
-}
 
 /// The `.lzma` form: a head with the unpacked length, then one stream. `www/unpack.js` reads it.
 pub fn lzma(data: &[u8]) -> std::io::Result<Vec<u8>> {
@@ -73,13 +52,12 @@ mod tests {
     }
 
     #[test]
-    fn gzip_has_no_clock_and_unpacks() {
+    fn lzma_has_its_length_in_the_head_and_no_clock() {
         let data = b"mimamori ".repeat(1000);
-        let z = gzip(&data);
-        assert_eq!(&z[..10], &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255]);
-        assert_eq!(z, gzip(&data));
-        assert_eq!(miniz_oxide::inflate::decompress_to_vec(&z[10..z.len() - 8]).unwrap(), data);
-        assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
+        let z = lzma(&data).unwrap();
+        assert_eq!(z[5..13], (data.len() as u64).to_le_bytes());
+        assert!(z.len() < 200);
+        assert_eq!(z, lzma(&data).unwrap());
     }
 
     #[test]

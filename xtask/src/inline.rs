@@ -5,7 +5,7 @@
 //! computed last, over exactly the text that stands between the tags. Pure: the same input gives the same bytes.
 //! It never reads a file, and it fails rather than emit something that it did not understand.
 
-use crate::encode::{base64, gzip, lzma, sha256};
+use crate::encode::{base64, lzma, sha256};
 use std::fmt::Write;
 
 pub struct Parts<'a> {
@@ -30,13 +30,10 @@ pub fn inline(p: &Parts) -> Result<String, String> {
     // A module of its own, so that its names do not meet the page's.
     let start = format!("{app_js}\nglobalThis.mimamori.start(__wbg_init);\n");
     let mut end = String::new();
-    data(&mut end, "app-wasm", "application/octet-stream", &base64(&gzip(p.app_wasm)))?;
-    data(
-        &mut end,
-        "worker-wasm",
-        "application/octet-stream",
-        &base64(&lzma(p.worker_wasm).map_err(|e| e.to_string())?),
-    )?;
+    for (name, wasm) in [("app-wasm", p.app_wasm), ("worker-wasm", p.worker_wasm)] {
+        let packed = lzma(wasm).map_err(|e| format!("{name}: {e}"))?;
+        data(&mut end, name, "application/octet-stream", &base64(&packed))?;
+    }
     data(&mut end, "worker-js", "text/plain", &worker_js)?;
     data(&mut end, "worker-shim", "text/plain", p.shim_js)?;
     script(&mut end, "<script id=\"mimamori-unpack\">", p.unpack_js)?;

@@ -72,9 +72,16 @@ pub fn print(ctx: &Ctx) -> Html {
                 }
                 <section>
                     <h2>{ t("急ぐ順の一覧", "Everything, by urgency") }</h2>
-                    { for order.iter().filter_map(|i| r.findings.get(*i).map(|f| (*i, f)))
-                        .filter(|(_, f)| Urgency::of(&f.urgency).is_task())
-                        .map(|(i, f)| parts::finding(ctx, r, f, i)) }
+                    { for Urgency::ALL.into_iter().filter(|u| u.is_task()).map(|u| {
+                        let here: Vec<usize> =
+                            order.iter().copied().filter(|i| Urgency::of(&r.findings[*i].urgency) == u).collect();
+                        html! {
+                            if !here.is_empty() {
+                                <h3>{ mark(ctx, u) }</h3>
+                                { for here.iter().map(|i| parts::finding(ctx, r, &r.findings[*i], *i)) }
+                            }
+                        }
+                    }) }
                 </section>
                 { unknown(ctx, r) }
                 { in_place(ctx, r) }
