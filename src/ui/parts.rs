@@ -137,7 +137,7 @@ pub fn anchor(index: usize) -> String {
 }
 
 /// 何が → なぜ困る → 次にすること → だれに → 根拠 → 見つけた場所.
-pub fn finding(ctx: &Ctx, r: &PageWire, f: &PageFinding, index: usize) -> Html {
+pub fn finding(ctx: &Ctx, r: &PageWire, f: &PageFinding, index: usize, heading: &'static str) -> Html {
     let t = ctx.t();
     let u = Urgency::of(&f.urgency);
     let rule = r.rules.iter().find(|x| x.code == f.rule);
@@ -157,7 +157,7 @@ pub fn finding(ctx: &Ctx, r: &PageWire, f: &PageFinding, index: usize) -> Html {
                 <span class="tag">{ ctx.text(format::notice_mark(&f.notice_item)) }</span>
                 <span class="tag">{ ctx.text(format::confidence(f)) }</span>
             </p>
-            <h4>{ ctx.bi(&f.title) }</h4>
+            <@{heading} class="finding-title">{ ctx.bi(&f.title) }</@>
             if let Some(d) = device(r, f.device.as_deref()) {
                 <p class="about-device">{ t("機器: ", "Device: ") }{ device_name(ctx, d) }</p>
             }

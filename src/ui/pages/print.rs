@@ -72,16 +72,9 @@ pub fn print(ctx: &Ctx) -> Html {
                 }
                 <section>
                     <h2>{ t("急ぐ順の一覧", "Everything, by urgency") }</h2>
-                    { for Urgency::ALL.into_iter().filter(|u| u.is_task()).map(|u| {
-                        let here: Vec<usize> =
-                            order.iter().copied().filter(|i| Urgency::of(&r.findings[*i].urgency) == u).collect();
-                        html! {
-                            if !here.is_empty() {
-                                <h3>{ mark(ctx, u) }</h3>
-                                { for here.iter().map(|i| parts::finding(ctx, r, &r.findings[*i], *i)) }
-                            }
-                        }
-                    }) }
+                    { for order.iter().filter_map(|i| r.findings.get(*i).map(|f| (*i, f)))
+                        .filter(|(_, f)| Urgency::of(&f.urgency).is_task())
+                        .map(|(i, f)| parts::finding(ctx, r, f, i, "h3")) }
                 </section>
                 { unknown(ctx, r) }
                 { in_place(ctx, r) }
@@ -185,6 +178,7 @@ fn files(ctx: &Ctx, r: &PageWire) -> Html {
     html! {
         <section>
             <h2>{ t("調べたファイル", "Files that were checked") }</h2>
+            <div class="table-wrap" tabindex="0" role="region" aria-label={t("ファイルの表", "Table of the files")}>
             <table class="files">
                 <caption>{ t("印(SHA-256の初めの8文字)で、同じファイルか確かめられます", "The mark (first 8 characters of SHA-256) tells the same file again") }</caption>
                 <thead><tr>
@@ -207,6 +201,7 @@ fn files(ctx: &Ctx, r: &PageWire) -> Html {
                     }) }
                 </tbody>
             </table>
+            </div>
         </section>
     }
 }

@@ -173,7 +173,7 @@ fn list(ctx: &Ctx, r: &PageWire) -> Html {
                 if here().next().is_none() {
                     return Html::default();
                 }
-                let cards = html! { { for here().map(|i| parts::finding(ctx, r, &r.findings[i], i)) } };
+                let cards = html! { { for here().map(|i| parts::finding(ctx, r, &r.findings[i], i, "h4")) } };
                 // What is in place is good to know and not what people came for.
                 if u == Urgency::InPlace {
                     html! {
@@ -233,7 +233,7 @@ pub fn items(ctx: &Ctx, r: &PageWire) -> Html {
     html! {
         <section aria-labelledby="items-title">
             <h2 id="items-title">{ t("お知らせの項目ごとのまとめ", "By item of the notice") }</h2>
-            <div class="table-wrap" tabindex="0" role="group" aria-labelledby="items-title">
+            <div class="table-wrap" tabindex="0" role="region" aria-label={t("お知らせの項目の表", "Table of the items")}>
                 <table>
                     <caption>{ t("国のお知らせ(2023年10月2日)の項目", "Items of the notice of 2 October 2023") }</caption>
                     <thead><tr>
@@ -266,7 +266,7 @@ pub fn devices(ctx: &Ctx, r: &PageWire) -> Html {
     html! {
         <section aria-labelledby="devices-title">
             <h2 id="devices-title">{ t("機器の一覧", "Devices") }</h2>
-            <div class="table-wrap" tabindex="0" role="group" aria-labelledby="devices-title">
+            <div class="table-wrap" tabindex="0" role="region" aria-label={t("機器の表", "Table of the devices")}>
                 <table id="devices" class="devices">
                     <caption>{ t("ファイルから分かった機器", "Devices named by the files") }</caption>
                     <thead><tr>
