@@ -862,7 +862,7 @@ fn utc(seconds: i64) -> Option<String> {
 
 /// Strings of a scan come from the network: no control characters, no endless names.
 fn clean(s: Cow<'_, str>) -> Cow<'_, str> {
-    let fine = s.len() <= 200 && !s.bytes().any(|b| b.is_ascii_control() || b >= 0xC2 && b < 0xC3);
+    let fine = s.len() <= 200 && !s.bytes().any(|b| b.is_ascii_control() || b == 0xC2);
     match s {
         Cow::Borrowed(b) if fine => Cow::Borrowed(b.trim()),
         s => Cow::Owned(s.trim().chars().filter(|c| !c.is_control()).take(200).collect()),
