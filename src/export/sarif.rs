@@ -9,7 +9,8 @@ use crate::wire::{EvidenceWire, FindingWire, ReportWire, RuleWire};
 use serde::Serialize;
 use std::collections::HashMap;
 
-pub const EXPORT: Export = Export { id: "sarif", ending: "sarif", media_type: "application/sarif+json", write };
+pub const EXPORT: Export =
+    Export { id: "sarif", ending: "sarif", media_type: "application/sarif+json", write };
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -8,7 +8,8 @@ use crate::i18n::{Args, Lang, Text, text};
 use crate::wire::{DeviceWire, EvidenceWire, FindingWire, PathWire, ReportWire};
 use std::collections::{HashMap, HashSet};
 
-pub const EXPORT: Export = Export { id: "text", ending: "txt", media_type: "text/plain; charset=utf-8", write };
+pub const EXPORT: Export =
+    Export { id: "text", ending: "txt", media_type: "text/plain; charset=utf-8", write };
 
 /// Lines of one file's remarks that are shown; the JSON form has all.
 const NOTICES: usize = 12;
@@ -16,7 +17,8 @@ const NOTICES: usize = 12;
 const HOSTS: usize = 10;
 
 fn write(report: &ReportWire, lang: Lang) -> String {
-    let mut p = Page { lang, out: String::new(), explained: HashSet::new(), devices: Devices::of(report), report };
+    let mut p =
+        Page { lang, out: String::new(), explained: HashSet::new(), devices: Devices::of(report), report };
     p.head();
     p.paths();
     for (id, name) in &words::URGENCIES {
@@ -244,7 +246,8 @@ impl<'a> Page<'a> {
         self.title(b.get(lang));
         // A scan lists every computer of the house; those without anything to say are counted.
         const OTHERS: Text = text("・ほか、つながっている機器 {n}台", "· {n} more hosts on the network");
-        let plain_host = |d: &DeviceWire| d.kind == "host" && d.model.is_none() && d.firmware_verdicts.is_empty();
+        let plain_host =
+            |d: &DeviceWire| d.kind == "host" && d.model.is_none() && d.firmware_verdicts.is_empty();
         let hosts = r.devices.iter().filter(|d| plain_host(d)).count();
         let skip_hosts = hosts > HOSTS;
         // A device without an address is named by its file.
@@ -365,8 +368,12 @@ mod tests {
     fn says_urgency_evidence_and_limits_in_both_languages() {
         let r = super::super::tests::report();
         let ja = write(&r, Lang::Ja);
-        for part in ["今日すぐ (1件)", "証拠: cam.conf 12行目: stream_auth 0", "次にすること", "書いていない危険は分かりません"]
-        {
+        for part in [
+            "今日すぐ (1件)",
+            "証拠: cam.conf 12行目: stream_auth 0",
+            "次にすること",
+            "書いていない危険は分かりません",
+        ] {
             assert!(ja.contains(part), "{part}\n{ja}");
         }
         let en = write(&r, Lang::En);

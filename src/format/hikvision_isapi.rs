@@ -359,7 +359,9 @@ impl<'r> Reader<'r, '_> {
                     self.user(u);
                 }
                 // The administrator sees every user; others may see only themselves.
-                let admin = |u: NodeRef<'_>| get(u, &["userLevel"]).is_some_and(|l| l.eq_ignore_ascii_case("administrator"));
+                let admin = |u: NodeRef<'_>| {
+                    get(u, &["userLevel"]).is_some_and(|l| l.eq_ignore_ascii_case("administrator"))
+                };
                 if items(n, "User").into_iter().any(admin) {
                     self.sink.derived(key::AUTH_ACCOUNTS_COMPLETE, true, n.key_span());
                 }

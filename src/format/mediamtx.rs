@@ -26,8 +26,8 @@ use crate::model::net::{HostScope, host_scope, is_ddns_name};
 use crate::model::secret::{Secret, SecretState, SecretText};
 use crate::model::span::Span;
 use crate::model::value::{Account, Ddns, Role, Service, Tri};
-use crate::source::{Source, redact};
 use crate::source::limits::Budget;
+use crate::source::{Source, redact};
 use crate::syntax::{url, yaml};
 
 pub static FORMAT: Format = Format {
@@ -48,29 +48,111 @@ pub static FORMAT: Format = Format {
 
 /// Top-level keys that no other product known to us has.
 const OWN: &[&str] = &[
-    "rtspAddress", "rtspsAddress", "rtmpAddress", "rtmpsAddress", "hlsAddress", "webrtcAddress", "srtAddress",
-    "rtpAddress", "rtcpAddress", "playbackAddress", "pprofAddress", "metricsAddress", "apiAddress", "rtspPort", "rtspsPort",
+    "rtspAddress",
+    "rtspsAddress",
+    "rtmpAddress",
+    "rtmpsAddress",
+    "hlsAddress",
+    "webrtcAddress",
+    "srtAddress",
+    "rtpAddress",
+    "rtcpAddress",
+    "playbackAddress",
+    "pprofAddress",
+    "metricsAddress",
+    "apiAddress",
+    "rtspPort",
+    "rtspsPort",
     "rtpPort",
     "rtcpPort",
-    "rtmpPort", "hlsPort", "rtspDisable", "rtmpDisable", "hlsDisable", "webrtcDisable", "authInternalUsers",
-    "authHTTPAddress", "authHTTPExclude", "authJWTJWKS", "externalAuthenticationURL", "rtspTransports", "rtspEncryption",
-    "rtspAuthMethods", "rtmpEncryption", "hlsEncryption", "webrtcEncryption", "hlsAlwaysRemux", "hlsVariant",
-    "hlsSegmentCount", "hlsSegmentDuration", "hlsAllowOrigin", "hlsAllowOrigins", "webrtcAllowOrigin",
-    "webrtcAllowOrigins", "webrtcICEServers", "webrtcICEServers2", "webrtcLocalUDPAddress", "webrtcAdditionalHosts",
-    "webrtcICEHostNAT1To1IPs", "webrtcICEUDPMuxAddress", "webrtcIPsFromInterfaces", "pathDefaults", "readBufferCount",
-    "writeQueueSize", "logDestinations", "multicastIPRange", "udpMaxPayloadSize", "rtspServerKey", "rtmpServerKey",
+    "rtmpPort",
+    "hlsPort",
+    "rtspDisable",
+    "rtmpDisable",
+    "hlsDisable",
+    "webrtcDisable",
+    "authInternalUsers",
+    "authHTTPAddress",
+    "authHTTPExclude",
+    "authJWTJWKS",
+    "externalAuthenticationURL",
+    "rtspTransports",
+    "rtspEncryption",
+    "rtspAuthMethods",
+    "rtmpEncryption",
+    "hlsEncryption",
+    "webrtcEncryption",
+    "hlsAlwaysRemux",
+    "hlsVariant",
+    "hlsSegmentCount",
+    "hlsSegmentDuration",
+    "hlsAllowOrigin",
+    "hlsAllowOrigins",
+    "webrtcAllowOrigin",
+    "webrtcAllowOrigins",
+    "webrtcICEServers",
+    "webrtcICEServers2",
+    "webrtcLocalUDPAddress",
+    "webrtcAdditionalHosts",
+    "webrtcICEHostNAT1To1IPs",
+    "webrtcICEUDPMuxAddress",
+    "webrtcIPsFromInterfaces",
+    "pathDefaults",
+    "readBufferCount",
+    "writeQueueSize",
+    "logDestinations",
+    "multicastIPRange",
+    "udpMaxPayloadSize",
+    "rtspServerKey",
+    "rtmpServerKey",
     "hlsServerKey",
 ];
 /// Keys that others may have as well.
 const COMMON: &[&str] = &[
-    "paths", "readTimeout", "writeTimeout", "protocols", "encryption", "authMethods", "authMethod", "logLevel", "rtsp",
-    "rtmp", "hls", "webrtc", "srt", "api", "metrics", "pprof", "playback", "runOnConnect", "serverKey", "serverCert",
+    "paths",
+    "readTimeout",
+    "writeTimeout",
+    "protocols",
+    "encryption",
+    "authMethods",
+    "authMethod",
+    "logLevel",
+    "rtsp",
+    "rtmp",
+    "hls",
+    "webrtc",
+    "srt",
+    "api",
+    "metrics",
+    "pprof",
+    "playback",
+    "runOnConnect",
+    "serverKey",
+    "serverCert",
 ];
 /// Keys of one path.
 const PATH_OWN: &[&str] = &[
-    "sourceOnDemand", "sourceProtocol", "sourceRedirect", "sourceFingerprint", "runOnInit", "runOnDemand", "runOnReady",
-    "runOnPublish", "readUser", "readPass", "publishUser", "publishPass", "readIPs", "publishIPs", "rtspTransport",
-    "overridePublisher", "disablePublisherOverride", "rpiCameraWidth", "rpiCameraCamID", "recordPath", "fallback",
+    "sourceOnDemand",
+    "sourceProtocol",
+    "sourceRedirect",
+    "sourceFingerprint",
+    "runOnInit",
+    "runOnDemand",
+    "runOnReady",
+    "runOnPublish",
+    "readUser",
+    "readPass",
+    "publishUser",
+    "publishPass",
+    "readIPs",
+    "publishIPs",
+    "rtspTransport",
+    "overridePublisher",
+    "disablePublisherOverride",
+    "rpiCameraWidth",
+    "rpiCameraCamID",
+    "recordPath",
+    "fallback",
 ];
 
 fn sniff(head: &Head<'_>) -> Sniff {
@@ -113,7 +195,9 @@ fn bare_paths(head: &str) -> Sniff {
         all |= matches!(k, "all" | "all_others");
         own += u8::from(PATH_OWN.contains(&k) && own < 200);
         let v = t.split_once(':').map_or("", |(_, v)| v.trim());
-        own += u8::from(k == "source" && (v == "publisher" || v.starts_with("rtsp://") || v == "rpiCamera") && own < 200);
+        own += u8::from(
+            k == "source" && (v == "publisher" || v.starts_with("rtsp://") || v == "rpiCamera") && own < 200,
+        );
     }
     match (all, own) {
         (_, 3..) => Sniff::Maybe(55),
@@ -217,7 +301,15 @@ fn generation(root: NodeRef<'_>) -> Generation {
         Generation::From16
     } else if has(&["rtspDisable", "rtmpDisable", "hlsDisable", "webrtcDisable"]) {
         Generation::Inverted
-    } else if has(&["externalAuthenticationURL", "rtsp", "hls", "rtmp", "webrtc", "writeQueueSize", "pathDefaults"]) {
+    } else if has(&[
+        "externalAuthenticationURL",
+        "rtsp",
+        "hls",
+        "rtmp",
+        "webrtc",
+        "writeQueueSize",
+        "pathDefaults",
+    ]) {
         Generation::Modern
     } else {
         Generation::Unknown
@@ -227,17 +319,62 @@ fn generation(root: NodeRef<'_>) -> Generation {
 /// Keys by their first word; what is known needs no list of hundreds.
 fn is_known(k: &str) -> bool {
     const START: &[&str] = &[
-        "log", "sysLog", "read", "write", "udp", "runOn", "auth", "api", "metrics", "pprof", "playback", "rtsp", "rtp",
-        "rtcp", "multicast", "srtp", "srtcp", "serverKey", "serverCert", "protocols", "encryption", "rtmp", "hls", "webrtc",
-        "srt", "moq", "record", "path", "externalAuthenticationURL", "listenIP", "dumpPackets",
+        "log",
+        "sysLog",
+        "read",
+        "write",
+        "udp",
+        "runOn",
+        "auth",
+        "api",
+        "metrics",
+        "pprof",
+        "playback",
+        "rtsp",
+        "rtp",
+        "rtcp",
+        "multicast",
+        "srtp",
+        "srtcp",
+        "serverKey",
+        "serverCert",
+        "protocols",
+        "encryption",
+        "rtmp",
+        "hls",
+        "webrtc",
+        "srt",
+        "moq",
+        "record",
+        "path",
+        "externalAuthenticationURL",
+        "listenIP",
+        "dumpPackets",
     ];
     START.iter().any(|s| k.starts_with(s))
 }
 fn is_known_path_key(k: &str) -> bool {
     const START: &[&str] = &[
-        "source", "runOn", "read", "publish", "record", "rtsp", "rtmp", "srt", "whep", "rpiCamera", "fallback",
-        "maxReaders", "overridePublisher", "disablePublisherOverride", "alwaysAvailable", "useAbsoluteTimestamp", "rtpSDP",
-        "playback", "generateRTPTimestamps", "forward",
+        "source",
+        "runOn",
+        "read",
+        "publish",
+        "record",
+        "rtsp",
+        "rtmp",
+        "srt",
+        "whep",
+        "rpiCamera",
+        "fallback",
+        "maxReaders",
+        "overridePublisher",
+        "disablePublisherOverride",
+        "alwaysAvailable",
+        "useAbsoluteTimestamp",
+        "rtpSDP",
+        "playback",
+        "generateRTPTimestamps",
+        "forward",
     ];
     START.iter().any(|s| k.starts_with(s))
 }
@@ -339,9 +476,8 @@ impl Login {
         // Actions that are let through without asking. For HTTP the default lets the control interface through.
         let list = conf.get(&[if jwt { "authJWTExclude" } else { "authHTTPExclude" }]);
         let who = |action: &str| {
-            let excluded = list.map(|l| {
-                l.children().find(|e| e.path_text(&["action"]) == Some(action)).map(|e| e.span())
-            });
+            let excluded = list
+                .map(|l| l.children().find(|e| e.path_text(&["action"]) == Some(action)).map(|e| e.span()));
             let control = matches!(action, "api" | "metrics" | "pprof");
             match excluded {
                 Some(Some(at)) => Who::Anybody(Some(at)),
@@ -581,7 +717,8 @@ fn services(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>, login: &Login) {
             None => sink.by_default(keys.enabled, true, p.word),
         }
         let tls = conf.set(p.tls).and_then(|n| Some((n.text()?, n.span())));
-        let strict = tls.is_some_and(|(t, _)| t.eq_ignore_ascii_case("strict") || yaml::truth(t) == Some(true));
+        let strict =
+            tls.is_some_and(|(t, _)| t.eq_ignore_ascii_case("strict") || yaml::truth(t) == Some(true));
         if strict && !p.tls_address.is_empty() {
             listens(conf, sink, keys, (p.tls_address, "rtspsPort"), ("all", p.tls_port));
         } else {
@@ -643,11 +780,7 @@ fn rtsp_method(conf: &Conf<'_, '_>) -> &'static str {
 
 fn control(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>, login: &Login) {
     // The most powerful one that is switched on stands for all; what is off is said for the first.
-    let all = [
-        ("api", 9997, &login.api),
-        ("pprof", 9999, &login.pprof),
-        ("metrics", 9998, &login.metrics),
-    ];
+    let all = [("api", 9997, &login.api), ("pprof", 9999, &login.pprof), ("metrics", 9998, &login.metrics)];
     let on = all.iter().find(|(word, ..)| conf.flag(word).is_some_and(|(on, _)| on));
     let Some((word, port, who)) = on else {
         if let Some((_, span)) = conf.flag("api") {
@@ -682,7 +815,9 @@ fn control(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>, login: &Login) {
         Who::Anybody(None) if newest && !external => {
             sink.by_default(keys.auth, "set", "authInternalUsers (127.0.0.1, ::1)");
         }
-        Who::Anybody(None) if newest => sink.by_default(keys.auth, "none", "authHTTPExclude (api, metrics, pprof)"),
+        Who::Anybody(None) if newest => {
+            sink.by_default(keys.auth, "none", "authHTTPExclude (api, metrics, pprof)")
+        }
         // Before 1.6 nobody was asked, later the device itself only: the file does not tell which.
         Who::Anybody(None) if undecided => {}
         who => auth_fact(sink, keys.auth, who, || "basic"),
@@ -909,8 +1044,14 @@ fn other(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>) {
             command(sink, n);
         }
     }
-    for k in ["apiAllowOrigin", "apiAllowOrigins", "hlsAllowOrigin", "hlsAllowOrigins", "webrtcAllowOrigin", "webrtcAllowOrigins"]
-    {
+    for k in [
+        "apiAllowOrigin",
+        "apiAllowOrigins",
+        "hlsAllowOrigin",
+        "hlsAllowOrigins",
+        "webrtcAllowOrigin",
+        "webrtcAllowOrigins",
+    ] {
         let Some(n) = conf.get(&[k]) else { continue };
         if n.text() == Some("*") || n.children().any(|c| c.text() == Some("*")) {
             sink.stated(key::HTTP_CORS, "*", n.span());
@@ -927,7 +1068,13 @@ fn other(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>) {
     for s in conf.get(&["webrtcICEServers2"]).into_iter().flat_map(|n| n.children()) {
         if let Some(p) = s.get("password").filter(|p| p.text().is_some_and(|t| !t.is_empty())) {
             let secret = p.text().map_or(Secret::of(SecretState::Empty), Secret::read);
-            sink.with_secret(key::SECRET_IN_FILE, "webrtcICEServers2", secret, p.span(), Some(p.value_span()));
+            sink.with_secret(
+                key::SECRET_IN_FILE,
+                "webrtcICEServers2",
+                secret,
+                p.span(),
+                Some(p.value_span()),
+            );
         }
     }
     // The older form: `turn:name:password:host:port`.
@@ -989,7 +1136,14 @@ mod tests {
 
     #[test]
     fn days_are_rounded_up() {
-        let list = [("24h", Some(1)), ("7d", Some(7)), ("90m", Some(1)), ("36h", Some(2)), ("0s", Some(0)), ("x", None)];
+        let list = [
+            ("24h", Some(1)),
+            ("7d", Some(7)),
+            ("90m", Some(1)),
+            ("36h", Some(2)),
+            ("0s", Some(0)),
+            ("x", None),
+        ];
         for (text, want) in list {
             assert_eq!(days(text), want, "{text}");
         }

@@ -14,8 +14,8 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Arg, Args, Text, text};
 use crate::model::fact::{Basis, DeviceKind, Evidence, Fact, Facts, SubjectId};
 use crate::model::key::{self, FactKey, ServiceKeys};
-use crate::model::secret::{Secret, SecretState, classify, is_placeholder};
 use crate::model::report::FileInfo;
+use crate::model::secret::{Secret, SecretState, classify, is_placeholder};
 use crate::model::span::{FileId, Span};
 use crate::model::value::{Account, Role, Service, Tri, Value};
 use crate::source::{Source, redact};
@@ -474,9 +474,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
     }
     match seen {
         Some((own, _)) if own >= 3 => Sniff::Sure,
-        Some((own, others)) if own > 0 && own >= others => {
-            Sniff::Maybe(if own == 2 { 60 } else { 30 })
-        }
+        Some((own, others)) if own > 0 && own >= others => Sniff::Maybe(if own == 2 { 60 } else { 30 }),
         _ => Sniff::No,
     }
 }
@@ -510,10 +508,15 @@ pub(super) fn count_own(text: &str, dialect: &'static Dialect) -> Option<(usize,
 /// A sentence that starts with a key is not a setting.
 fn fits(key: &str, value: &str) -> bool {
     let v = value.trim();
-    if key.ends_with("_port") || key.ends_with("_interval") || matches!(key, "threshold" | "event_gap" | "noise_level") {
+    if key.ends_with("_port")
+        || key.ends_with("_interval")
+        || matches!(key, "threshold" | "event_gap" | "noise_level")
+    {
         return v.is_empty() || number(v).is_some();
     }
-    if key.ends_with("_localhost") || key.ends_with("_motion") || matches!(key, "setup_mode" | "noise_tune" | "emulate_motion")
+    if key.ends_with("_localhost")
+        || key.ends_with("_motion")
+        || matches!(key, "setup_mode" | "noise_tune" | "emulate_motion")
     {
         return !v.contains(char::is_whitespace);
     }
@@ -606,7 +609,9 @@ impl<'s> Conf<'s> {
             }
         }
         // The newest names count: newer versions take the old ones, older versions not the new ones.
-        for (g, seen) in [Generation::V3, Generation::V40, Generation::V42, Generation::V5].into_iter().zip(names) {
+        for (g, seen) in
+            [Generation::V3, Generation::V40, Generation::V42, Generation::V5].into_iter().zip(names)
+        {
             if seen {
                 c.generation = c.generation.max(g);
             }
@@ -749,7 +754,11 @@ pub(super) fn doors(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
             let in_use = match method {
                 Some(m) => Tri::from(m != "none"),
                 None if names.method[0].starts_with("webcontrol") && conf.generation <= Generation::V40 => {
-                    if conf.generation == Generation::Unknown { Tri::Unknown } else { Tri::Yes }
+                    if conf.generation == Generation::Unknown {
+                        Tri::Unknown
+                    } else {
+                        Tri::Yes
+                    }
                 }
                 None if conf.main => Tri::No,
                 None => Tri::Unknown,
@@ -886,7 +895,9 @@ fn auth(conf: &Conf<'_>, sink: &mut FactSink<'_>, k: &ServiceKeys, names: &Names
 
 /// Is the control page open, and does it show more than it should?
 fn control_page(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
-    let is = |sink: &FactSink<'_>, k: FactKey, v: &str| sink.known(k).is_some_and(|f| f.value.as_text() == Some(v));
+    let is = |sink: &FactSink<'_>, k: FactKey, v: &str| {
+        sink.known(k).is_some_and(|f| f.value.as_text() == Some(v))
+    };
     let on = sink.known(key::API_ENABLED).and_then(|f| f.value.as_bool()) == Some(true);
     let everywhere = is(sink, key::API_BIND, "all");
     if on
@@ -1014,7 +1025,8 @@ pub(super) fn commands(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
 
 /// One fact for the secrets of one line.
 pub(super) fn note_secret(src: &Source, sink: &mut FactSink<'_>, e: &Entry<'_>, ranges: &[Range<usize>]) {
-    let states: Vec<Secret> = ranges.iter().filter_map(|r| e.value.get(r.clone())).map(shell_secret).collect();
+    let states: Vec<Secret> =
+        ranges.iter().filter_map(|r| e.value.get(r.clone())).map(shell_secret).collect();
     let Some(first) = states.iter().find(|s| s.state == SecretState::Plain).or_else(|| states.first()) else {
         return;
     };
@@ -1024,7 +1036,11 @@ pub(super) fn note_secret(src: &Source, sink: &mut FactSink<'_>, e: &Entry<'_>, 
 /// In a command line `$NAME` is a variable.
 fn shell_secret(v: &str) -> Secret {
     let v = v.trim_matches(['"', '\'']);
-    if v.starts_with('$') || v.starts_with('`') { Secret::of(SecretState::Placeholder) } else { Secret::read(v) }
+    if v.starts_with('$') || v.starts_with('`') {
+        Secret::of(SecretState::Placeholder)
+    } else {
+        Secret::read(v)
+    }
 }
 
 /// Mask what looks secret in a value and say where it stands.
@@ -1065,7 +1081,9 @@ fn mark(src: &Source, key: &str, value: &str) {
 }
 
 fn sounds_secret(key: &str) -> bool {
-    ["pass", "secret", "token", "apikey", "api_key", "access_key", "_key", "userpwd"].iter().any(|w| key.contains(w))
+    ["pass", "secret", "token", "apikey", "api_key", "access_key", "_key", "userpwd"]
+        .iter()
+        .any(|w| key.contains(w))
 }
 
 /// A setting that nobody knows, with a name that sounds like a secret.
@@ -1073,7 +1091,13 @@ fn unknown_secret(src: &Source, sink: &mut FactSink<'_>, e: &Entry<'_>) {
     let k = e.key.to_ascii_lowercase();
     if sounds_secret(&k) && !e.value.is_empty() {
         let secret = Secret::read(e.value);
-        sink.with_secret(key::SECRET_IN_FILE, name_of(e), secret, src.span_of(e.line), Some(src.span_of(e.value)));
+        sink.with_secret(
+            key::SECRET_IN_FILE,
+            name_of(e),
+            secret,
+            src.span_of(e.line),
+            Some(src.span_of(e.value)),
+        );
     } else {
         mark_looks(src, e.value);
     }
@@ -1117,8 +1141,10 @@ fn commented_out(src: &Source, sink: &mut FactSink<'_>, dialect: &Dialect, comme
 
 /// Not the words of a template (`username:password`, `value`).
 fn is_real(user: &str, password: &str) -> bool {
-    let template_user = ["", "user", "username", "name", "login"].iter().any(|w| user.eq_ignore_ascii_case(w));
-    let template_word = ["value", "password", "pass", "passwd", "pwd"].iter().any(|w| password.eq_ignore_ascii_case(w));
+    let template_user =
+        ["", "user", "username", "name", "login"].iter().any(|w| user.eq_ignore_ascii_case(w));
+    let template_word =
+        ["value", "password", "pass", "passwd", "pwd"].iter().any(|w| password.eq_ignore_ascii_case(w));
     classify(password) == SecretState::Plain && !(template_user && template_word)
 }
 
@@ -1268,9 +1294,7 @@ mod tests {
         let mut sink = FactSink::new(&src, &mut f, DeviceKind::Recorder, Limits::default());
         read(&src, &mut sink);
         sink.finish();
-        f.iter()
-            .map(|f| (f.key.0.to_owned(), serde_json::to_string(&f.value).unwrap(), f.basis))
-            .collect()
+        f.iter().map(|f| (f.key.0.to_owned(), serde_json::to_string(&f.value).unwrap(), f.basis)).collect()
     }
     fn of(t: &str, key: &str) -> Option<(String, Basis)> {
         facts(t).into_iter().rfind(|f| f.0 == key).map(|f| (f.1, f.2))

@@ -151,7 +151,9 @@ fn sniff(head: &Head<'_>) -> Sniff {
     for e in kv::scan(head.head, &kv::MOTIONEYE).filter_map(Line::entry) {
         if let Some(n) = AT.iter().find(|n| **n == e.key) {
             at.insert(n);
-        } else if let Some(n) = SERVER[..SERVER_OWN].iter().find(|n| **n == e.key).filter(|_| one_word(e.value)) {
+        } else if let Some(n) =
+            SERVER[..SERVER_OWN].iter().find(|n| **n == e.key).filter(|_| one_word(e.value))
+        {
             server.insert(n);
         }
     }
@@ -297,7 +299,9 @@ fn page_secret(v: &str) -> Secret {
             value: Some(SecretText::new(v.to_ascii_lowercase())),
             scheme: Some("sha1"),
         }
-    } else if v.starts_with('$') && v.matches('$').count() >= 3 || v.starts_with("pbkdf2:") || v.starts_with("scrypt:")
+    } else if v.starts_with('$') && v.matches('$').count() >= 3
+        || v.starts_with("pbkdf2:")
+        || v.starts_with("scrypt:")
     {
         Secret::hash(v, "salted")
     } else if hex(64) {
@@ -401,7 +405,9 @@ fn upload(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
             "sftp" => (key::REMOTE_FTP, Tri::Yes),
             "http" => (key::REMOTE_PUSH, Tri::No),
             "https" => (key::REMOTE_PUSH, Tri::Yes),
-            "webdav" => (key::REMOTE_PUSH, server.map_or(Tri::Unknown, |s| Tri::from(s.starts_with("https://")))),
+            "webdav" => {
+                (key::REMOTE_PUSH, server.map_or(Tri::Unknown, |s| Tri::from(s.starts_with("https://"))))
+            }
             _ => (key::REMOTE_CLOUD, Tri::Yes),
         };
         let remote = Remote {
@@ -502,8 +508,10 @@ fn words(line: &str) -> Vec<Range<usize>> {
 
 /// Days that recordings are kept; 0 keeps them for ever and is not a number of days.
 fn retention(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
-    let days = |k: &str| conf.get(&[k]).and_then(|e| Some((e, e.value.parse::<i64>().ok().filter(|d| *d > 0)?)));
-    if let Some((e, d)) = [days("@preserve_movies"), days("@preserve_pictures")].into_iter().flatten().max_by_key(|x| x.1)
+    let days =
+        |k: &str| conf.get(&[k]).and_then(|e| Some((e, e.value.parse::<i64>().ok().filter(|d| *d > 0)?)));
+    if let Some((e, d)) =
+        [days("@preserve_movies"), days("@preserve_pictures")].into_iter().flatten().max_by_key(|x| x.1)
     {
         sink.stated(key::RECORDING_RETENTION, d, conf.span(&e));
     }
@@ -535,9 +543,17 @@ mod tests {
 
     #[test]
     fn settings_in_comments_are_read() {
-        let (f, _) = run("# @admin_username admin\n# @admin_password 0123456789abcdef0123456789abcdef01234567\n# @normal_username user\n# @normal_password \nwebcontrol_port 7999\nwebcontrol_localhost on\n");
-        assert!(f.iter().any(|x| x.starts_with("account {\"name\":\"admin\"") && x.ends_with("Hash")), "{f:#?}");
-        assert!(f.iter().any(|x| x.starts_with("account {\"name\":\"user\"") && x.ends_with("Empty")), "{f:#?}");
+        let (f, _) = run(
+            "# @admin_username admin\n# @admin_password 0123456789abcdef0123456789abcdef01234567\n# @normal_username user\n# @normal_password \nwebcontrol_port 7999\nwebcontrol_localhost on\n",
+        );
+        assert!(
+            f.iter().any(|x| x.starts_with("account {\"name\":\"admin\"") && x.ends_with("Hash")),
+            "{f:#?}"
+        );
+        assert!(
+            f.iter().any(|x| x.starts_with("account {\"name\":\"user\"") && x.ends_with("Empty")),
+            "{f:#?}"
+        );
         assert!(f.contains(&"auth.anonymous_view true".to_owned()));
         assert!(f.contains(&"service.api.bind \"loopback\"".to_owned()));
     }

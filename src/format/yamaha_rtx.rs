@@ -82,7 +82,11 @@ fn typical(line: &str) -> u32 {
         ("ip", "filter") if number(c) && ["pass", "reject", "restrict"].iter().any(|k| d.starts_with(k)) => 0,
         ("nat", "descriptor") => 1,
         ("pp" | "tunnel", "select") => 2,
-        ("ip" | "ipv6", i) if interface(i) && matches!(c, "address" | "secure" | "nat" | "mtu" | "prefix") => 3,
+        ("ip" | "ipv6", i)
+            if interface(i) && matches!(c, "address" | "secure" | "nat" | "mtu" | "prefix") =>
+        {
+            3
+        }
         ("dhcp", "scope") => 4,
         ("telnetd" | "httpd" | "sshd", "host" | "service") => 5,
         ("pp", "auth" | "always-on") | ("pppoe", "use") | ("ppp", "lcp" | "ipcp") => 6,
@@ -189,7 +193,10 @@ fn is_manual(text: &str) -> bool {
 }
 
 pub(super) fn is_placeholder(word: &str) -> bool {
-    word.contains("<?") || word.contains("${") || word.contains("{{") || word.starts_with('<') && word.ends_with('>')
+    word.contains("<?")
+        || word.contains("${")
+        || word.contains("{{")
+        || word.starts_with('<') && word.ends_with('>')
 }
 
 enum Read {
@@ -420,7 +427,8 @@ impl Router {
         }
         let first = first.text.to_ascii_lowercase();
         // Typed at the console to look around: not a part of the configuration.
-        let looks = matches!(first.as_str(), "show" | "less" | "save" | "exit" | "quit" | "help" | "clear" | "copy");
+        let looks =
+            matches!(first.as_str(), "show" | "less" | "save" | "exit" | "quit" | "help" | "clear" | "copy");
         if looks || words.len() == 1 {
             return Read::Understood;
         }
@@ -470,7 +478,9 @@ impl Router {
                 }
             }
             "ntpdate" | "ntp" | "sntpd" if !no => self.ntp = Some(span),
-            "schedule" if !no && w.from(1).any(|t| t.eq_ignore_ascii_case("ntpdate")) => self.ntp = Some(span),
+            "schedule" if !no && w.from(1).any(|t| t.eq_ignore_ascii_case("ntpdate")) => {
+                self.ntp = Some(span)
+            }
             "syslog" if w.is(1, "host") => self.syslog = (!no).then_some(span),
             _ => {}
         }
@@ -586,7 +596,10 @@ impl Router {
                 {
                     let name = from.split(':').next().unwrap_or("");
                     let name = if name == "pp" { self.current("pp") } else { name.to_owned() };
-                    if !name.is_empty() && self.v6_from.iter().all(|(n, _)| *n != name) && self.v6_from.len() < 16 {
+                    if !name.is_empty()
+                        && self.v6_from.iter().all(|(n, _)| *n != name)
+                        && self.v6_from.len() < 16
+                    {
                         self.v6_from.push((name, span));
                     }
                 }
@@ -869,7 +882,9 @@ fn masquerade(w: &W<'_, '_>, span: Span) -> Option<Masquerade> {
     let mut ports = Vec::new();
     for part in w.at(8).split(',').filter(|p| !p.is_empty()).take(1000) {
         let (outer, inner) = part.split_once('=').unwrap_or((part, part));
-        let (Some(outer), Some(inner)) = (filter::port_range(outer), filter::port_range(inner)) else { return None };
+        let (Some(outer), Some(inner)) = (filter::port_range(outer), filter::port_range(inner)) else {
+            return None;
+        };
         // Ranges of different length have no defined meaning.
         if outer.last - outer.first != inner.last - inner.first {
             return None;

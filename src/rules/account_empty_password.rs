@@ -24,9 +24,16 @@ pub static RULE: Rule = Rule {
         "Set a long password: {place}. If you do not know how, show this line to your installer.",
     ),
     who: &[Who::Staff, Who::Installer],
-    references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "NIST SP 800-63B-4", "ETSI EN 303 645 5.1-1"],
+    references: &[
+        "こども家庭庁・総務省 お知らせ(2023-10-02)(イ)",
+        "NIST SP 800-63B-4",
+        "ETSI EN 303 645 5.1-1",
+    ],
     example: Example {
-        bad: &[("camera-1.conf", "# @id 1\nstream_port 8081\nnetcam_url rtsp://192.168.1.9/1\nnetcam_userpass admin:\n")],
+        bad: &[(
+            "camera-1.conf",
+            "# @id 1\nstream_port 8081\nnetcam_url rtsp://192.168.1.9/1\nnetcam_userpass admin:\n",
+        )],
         good: &[(
             "camera-1.conf",
             "# @id 1\nstream_port 8081\nnetcam_url rtsp://192.168.1.9/1\nnetcam_userpass admin:****\n",

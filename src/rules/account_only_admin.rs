@@ -14,10 +14,7 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     severity: Severity::Low,
     notice_item: NoticeItem::I,
-    title: text(
-        "利用者が、管理者の「{user}」だけです",
-        "The administrator “{user}” is the only account",
-    ),
+    title: text("利用者が、管理者の「{user}」だけです", "The administrator “{user}” is the only account"),
     why: text(
         "見るだけの人も管理者で入ることになります。だれが見たか、だれが設定を変えたかが分かりません。",
         "Those who only watch log in as administrator. Nobody can tell who watched or changed a setting.",

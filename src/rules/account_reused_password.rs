@@ -15,7 +15,10 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     severity: Severity::Medium,
     notice_item: NoticeItem::I,
-    title: text("同じパスワードを{n}か所で使っています({where})", "One password is used in {n} places ({where})"),
+    title: text(
+        "同じパスワードを{n}か所で使っています({where})",
+        "One password is used in {n} places ({where})",
+    ),
     why: text(
         "1つがもれると、ほかの機器にも入られます。",
         "When one of them leaks, the others are open as well.",

@@ -39,10 +39,8 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-const MOVE: Text = text(
-    "だれでも(匿名で)カメラを動かせる設定です",
-    "Anybody may move the camera (anonymous control)",
-);
+const MOVE: Text =
+    text("だれでも(匿名で)カメラを動かせる設定です", "Anybody may move the camera (anonymous control)");
 const CLOSED: Text =
     text("設定上、匿名では映像を見られません", "As configured, anonymous users cannot watch");
 

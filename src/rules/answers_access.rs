@@ -1,9 +1,9 @@
 //! Answers to the questions of group `i`: (イ) access limits and passwords.
 
+use super::answers_internet::report;
 use super::{Example, Rule};
 use crate::i18n::text;
 use crate::model::finding::{NoticeItem, Severity, Who};
-use super::answers_internet::report;
 
 pub static RULE: Rule = Rule {
     code: "MC702",
@@ -16,10 +16,7 @@ pub static RULE: Rule = Rule {
         "入り口の守りが弱いと、知らない人が映像を見たり、カメラを動かしたりできます。",
         "With a weak entrance, strangers can watch or move the camera.",
     ),
-    fix: text(
-        "質問ごとの「次にすること」を見てください。",
-        "See the next step given with each question.",
-    ),
+    fix: text("質問ごとの「次にすること」を見てください。", "See the next step given with each question."),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
     example: Example {

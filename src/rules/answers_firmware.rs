@@ -1,9 +1,9 @@
 //! Answers to the questions of group `u`: (ウ) firmware and support.
 
+use super::answers_internet::report;
 use super::{Example, Rule};
 use crate::i18n::text;
 use crate::model::finding::{NoticeItem, Severity, Who};
-use super::answers_internet::report;
 
 pub static RULE: Rule = Rule {
     code: "MC703",
@@ -16,10 +16,7 @@ pub static RULE: Rule = Rule {
         "サポートが終わった機器や古いソフトの機器は、見つかった弱いところが直りません。",
         "Known weaknesses stay open in devices that are old or out of support.",
     ),
-    fix: text(
-        "質問ごとの「次にすること」を見てください。",
-        "See the next step given with each question.",
-    ),
+    fix: text("質問ごとの「次にすること」を見てください。", "See the next step given with each question."),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ウ)"],
     example: Example {

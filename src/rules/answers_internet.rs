@@ -22,10 +22,7 @@ pub static RULE: Rule = Rule {
         "つながっている機器は、設定をまちがえると外の人に見られることがあります。",
         "A connected device can be seen by outsiders if a setting is wrong.",
     ),
-    fix: text(
-        "質問ごとの「次にすること」を見てください。",
-        "See the next step given with each question.",
-    ),
+    fix: text("質問ごとの「次にすること」を見てください。", "See the next step given with each question."),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)"],
     example: Example {

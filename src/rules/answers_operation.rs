@@ -1,9 +1,9 @@
 //! Answers to the questions of group `o`: operation and rules.
 
+use super::answers_internet::report;
 use super::{Example, Rule};
 use crate::i18n::text;
 use crate::model::finding::{NoticeItem, Severity, Who};
-use super::answers_internet::report;
 
 pub static RULE: Rule = Rule {
     code: "MC705",
@@ -16,10 +16,7 @@ pub static RULE: Rule = Rule {
         "決まりと連絡先がないと、もしもの時の動きがおくれます。",
         "Without rules and contacts, the response to an incident is late.",
     ),
-    fix: text(
-        "質問ごとの「次にすること」を見てください。",
-        "See the next step given with each question.",
-    ),
+    fix: text("質問ごとの「次にすること」を見てください。", "See the next step given with each question."),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)2.目的"],
     example: Example {

@@ -1,9 +1,9 @@
 //! Answers to the questions of group `r`: recorder, router and maintenance line.
 
+use super::answers_internet::report;
 use super::{Example, Rule};
 use crate::i18n::text;
 use crate::model::finding::{NoticeItem, Severity, Who};
-use super::answers_internet::report;
 
 pub static RULE: Rule = Rule {
     code: "MC704",
@@ -16,10 +16,7 @@ pub static RULE: Rule = Rule {
         "録画機とルーターも、カメラと同じように外からねらわれます。",
         "Recorders and routers are attacked just like cameras.",
     ),
-    fix: text(
-        "質問ごとの「次にすること」を見てください。",
-        "See the next step given with each question.",
-    ),
+    fix: text("質問ごとの「次にすること」を見てください。", "See the next step given with each question."),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)本文・(ア)(イ)"],
     example: Example {

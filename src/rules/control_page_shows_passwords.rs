@@ -43,7 +43,8 @@ pub static RULE: Rule = Rule {
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     for f in ctx.facts.all(key::AUTH_WEB_SECRETS).filter(|f| f.value.as_bool() == Some(true)) {
-        let Some(door) = endpoints(ctx.facts, f.subject).into_iter().find(|e| e.service == Service::Api) else {
+        let Some(door) = endpoints(ctx.facts, f.subject).into_iter().find(|e| e.service == Service::Api)
+        else {
             continue;
         };
         if door.is_enabled() != Tri::Yes || door.beyond_loopback() != Tri::Yes {

@@ -122,7 +122,9 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             _ => {}
         }
         // Switched on by the file itself, and no word about a login.
-        let on = |e: &Endpoint<'_>| e.enabled.is_some_and(|f| f.basis == Basis::Stated) && e.is_enabled() == Tri::Yes;
+        let on = |e: &Endpoint<'_>| {
+            e.enabled.is_some_and(|f| f.basis == Basis::Stated) && e.is_enabled() == Tri::Yes
+        };
         let untold: Vec<_> =
             services.iter().filter(|e| in_use(e) && on(e) && e.is_open() == Tri::Unknown).collect();
         if let Some(f) = untold.iter().find(|e| e.service == Service::Api).and_then(|e| e.enabled) {
@@ -144,7 +146,9 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         }
         let closed: Vec<_> = services
             .iter()
-            .filter(|e| in_use(e) && e.is_open() == Tri::No && e.auth.is_some_and(|f| f.basis != Basis::Default))
+            .filter(|e| {
+                in_use(e) && e.is_open() == Tri::No && e.auth.is_some_and(|f| f.basis != Basis::Default)
+            })
             .collect();
         if let Some(f) = closed.first().and_then(|e| e.auth) {
             out.in_place(f.evidence.clone(), LOGIN)

@@ -12,7 +12,10 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     severity: Severity::Medium,
     notice_item: NoticeItem::I,
-    title: text("カメラのログインの入り口が、インターネットから届く所にあります", "The login of a camera can be reached from the internet"),
+    title: text(
+        "カメラのログインの入り口が、インターネットから届く所にあります",
+        "The login of a camera can be reached from the internet",
+    ),
     why: text(
         "守っているのはパスワードだけです。機器の弱点が見つかると、パスワードなしで入られます。",
         "Only the password protects it. A flaw in the device lets people in without one.",
@@ -49,7 +52,9 @@ const TITLE: Text = text(
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     let mut told: Vec<_> = Vec::new();
     for p in ctx.paths.iter().filter(|p| p.ends_at == EndsAt::LoginPage && p.door != Door::P2p) {
-        let Some(d) = p.device.and_then(|d| ctx.device(d)).filter(|d| d.kind != DeviceKind::Router) else { continue };
+        let Some(d) = p.device.and_then(|d| ctx.device(d)).filter(|d| d.kind != DeviceKind::Router) else {
+            continue;
+        };
         let key = (d.id, p.service, p.inner_port, limited(&p.source));
         let all = evidence(p);
         let Some(first) = all.first().filter(|_| !told.contains(&key)) else { continue };

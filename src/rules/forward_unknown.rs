@@ -15,7 +15,10 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     severity: Severity::Medium,
     notice_item: NoticeItem::A,
-    title: text("外から、何か分からない機器へ通す設定があります", "The router lets the internet through to something unknown"),
+    title: text(
+        "外から、何か分からない機器へ通す設定があります",
+        "The router lets the internet through to something unknown",
+    ),
     why: text(
         "その先がカメラや録画機なら、外から直接ねらわれます。",
         "If a camera or recorder is there, it can be attacked directly from outside.",

@@ -14,7 +14,10 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     severity: Severity::High,
     notice_item: NoticeItem::A,
-    title: text("1台の機器のすべての入り口が、インターネットから届く所にあります", "Every port of one device can be reached from the internet"),
+    title: text(
+        "1台の機器のすべての入り口が、インターネットから届く所にあります",
+        "Every port of one device can be reached from the internet",
+    ),
     why: text(
         "使っていない入り口まで外に見えます。機器の弱点がそのままねらわれます。",
         "Even unused services are visible outside. Any flaw of the device can be attacked.",
@@ -53,7 +56,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let every = d.forward.ext_ports.contains(&PortRange::ALL);
-        let camera = behind(ctx, &d).iter().any(|x| matches!(x.kind, DeviceKind::Camera | DeviceKind::Recorder));
+        let camera =
+            behind(ctx, &d).iter().any(|x| matches!(x.kind, DeviceKind::Camera | DeviceKind::Recorder));
         let command = d.forward.remove_with.as_ref().map_or(String::new(), |c| format!("[ {c} ]"));
         let mut f = out.report(d.fact.evidence.clone()).title(TITLE);
         if !every {

@@ -25,9 +25,15 @@ pub static RULE: Rule = Rule {
         "Ask your installer: is there an inbound IPv6 filter, and do the cameras use IPv6?",
     ),
     who: &[Who::Installer],
-    references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ヤマハ ルーター コマンドリファレンス 30章"],
+    references: &[
+        "こども家庭庁・総務省 お知らせ(2023-10-02)(イ)",
+        "ヤマハ ルーター コマンドリファレンス 30章",
+    ],
     example: Example {
-        bad: &[("router.txt", yamaha!("ipv6 prefix 1 ra-prefix@lan2::/64\nipv6 lan1 address ra-prefix@lan2::1/64\n"))],
+        bad: &[(
+            "router.txt",
+            yamaha!("ipv6 prefix 1 ra-prefix@lan2::/64\nipv6 lan1 address ra-prefix@lan2::1/64\n"),
+        )],
         good: &[(
             "router.txt",
             yamaha!(
@@ -43,10 +49,8 @@ const ALL: Text = text(
     "IPv6のフィルターが、すべての通信を通しています(要確認)",
     "The IPv6 filter lets everything in (please check)",
 );
-const PRESENT: Text = text(
-    "IPv6の、外から中への通信を限るフィルターがあります",
-    "A filter limits what comes in over IPv6",
-);
+const PRESENT: Text =
+    text("IPv6の、外から中への通信を限るフィルターがあります", "A filter limits what comes in over IPv6");
 const UNKNOWN: Text = text(
     "IPv6の受信フィルターがあるかどうかは、入れたファイルからは分かりません",
     "Whether there is an inbound IPv6 filter cannot be seen in the file given",

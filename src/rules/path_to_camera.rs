@@ -30,11 +30,17 @@ pub static RULE: Rule = Rule {
     example: Example {
         bad: &[
             ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 8081\n")),
-            ("192.168.1.20_motion.conf", "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 0\n"),
+            (
+                "192.168.1.20_motion.conf",
+                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 0\n",
+            ),
         ],
         good: &[
             ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.21 tcp 8081\n")),
-            ("192.168.1.20_motion.conf", "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 0\n"),
+            (
+                "192.168.1.20_motion.conf",
+                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 0\n",
+            ),
         ],
     },
     check,
@@ -99,7 +105,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(p) = g.first() else { continue };
         let all = evidence(p);
         let Some(first) = all.first() else { continue };
-        let mut outside: Vec<String> = g.iter().filter_map(|p| p.external_port).map(|p| p.to_string()).collect();
+        let mut outside: Vec<String> =
+            g.iter().filter_map(|p| p.external_port).map(|p| p.to_string()).collect();
         outside.sort();
         outside.dedup();
         let outside = if outside.is_empty() { "?".to_owned() } else { outside.join(", ") };

@@ -11,7 +11,10 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     severity: Severity::High,
     notice_item: NoticeItem::I,
-    title: text("Telnetや画面の遠隔操作に、インターネットから届きます", "Telnet or a remote desktop can be reached from the internet"),
+    title: text(
+        "Telnetや画面の遠隔操作に、インターネットから届きます",
+        "Telnet or a remote desktop can be reached from the internet",
+    ),
     why: text(
         "Telnetや画面の遠隔操作は、機械がいつも探してねらっている入り口です。",
         "Telnet and remote desktops are what attacking machines look for all the time.",

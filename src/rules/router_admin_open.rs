@@ -28,7 +28,10 @@ pub static RULE: Rule = Rule {
         "Ask your installer: can the router's {service} be used from inside only? If nobody uses it, have it switched off. {command}",
     ),
     who: &[Who::Installer],
-    references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ヤマハ ルーター コマンドリファレンス 4章・33章"],
+    references: &[
+        "こども家庭庁・総務省 お知らせ(2023-10-02)(イ)",
+        "ヤマハ ルーター コマンドリファレンス 4章・33章",
+    ],
     example: Example {
         bad: &[("router.txt", yamaha!("telnetd host any\n"))],
         good: &[("router.txt", yamaha!("telnetd host lan\nhttpd host lan\n"))],
@@ -48,7 +51,8 @@ const REACHED: Text = text(
     "ルーターの{service}に、インターネットから届く設定です",
     "The router's {service} can be reached from the internet",
 );
-const INSIDE: Text = text("ルーターの{service}は、園の中からだけです", "The router's {service} is open from inside only");
+const INSIDE: Text =
+    text("ルーターの{service}は、園の中からだけです", "The router's {service} is open from inside only");
 const OFF: Text = text("ルーターの{service}は止めてあります", "The router's {service} is switched off");
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
@@ -62,14 +66,20 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let stated = f.basis == Basis::Stated;
         if a.state == Tri::No {
             if stated {
-                out.in_place(f.evidence.clone(), OFF).fix(KEEP).device(device).arg("service", a.service.label());
+                out.in_place(f.evidence.clone(), OFF)
+                    .fix(KEEP)
+                    .device(device)
+                    .arg("service", a.service.label());
             }
             continue;
         }
         let everybody = matches!(a.allowed_from, AllowedFrom::Any | AllowedFrom::Wan);
         if !everybody {
             if stated && matches!(a.allowed_from, AllowedFrom::Lan) {
-                out.in_place(f.evidence.clone(), INSIDE).fix(KEEP).device(device).arg("service", a.service.label());
+                out.in_place(f.evidence.clone(), INSIDE)
+                    .fix(KEEP)
+                    .device(device)
+                    .arg("service", a.service.label());
             }
             continue;
         }

@@ -14,7 +14,10 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     severity: Severity::Low,
     notice_item: NoticeItem::A,
-    title: text("園の回線に、外から引ける名前があります", "The line of the nursery has a name that anyone can look up"),
+    title: text(
+        "園の回線に、外から引ける名前があります",
+        "The line of the nursery has a name that anyone can look up",
+    ),
     why: text(
         "名前があるのは、外から入るためかもしれません。使う目的が分からない名前は、消したほうがよいです。",
         "A name often exists so that somebody can get in. A name without a known purpose is better removed.",

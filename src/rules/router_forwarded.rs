@@ -13,7 +13,10 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     severity: Severity::High,
     notice_item: NoticeItem::R,
-    title: text("ルーター自身の管理の入り口が、インターネットから開けます", "The router's own management is open to the internet"),
+    title: text(
+        "ルーター自身の管理の入り口が、インターネットから開けます",
+        "The router's own management is open to the internet",
+    ),
     why: text(
         "ルーターに入られると、園の中のすべての機器が外に開かれます。",
         "Whoever enters the router can open every device in the nursery to the outside.",

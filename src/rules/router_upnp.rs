@@ -23,7 +23,10 @@ pub static RULE: Rule = Rule {
         "Have your installer switch UPnP off, and look which ports are open now. {command}",
     ),
     who: &[Who::Installer],
-    references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)(イ)", "ヤマハ ルーター コマンドリファレンス 35章"],
+    references: &[
+        "こども家庭庁・総務省 お知らせ(2023-10-02)(ア)(イ)",
+        "ヤマハ ルーター コマンドリファレンス 35章",
+    ],
     example: Example {
         bad: &[("router.txt", yamaha!("upnp use on\n"))],
         good: &[("router.txt", yamaha!("upnp use off\n"))],

@@ -39,10 +39,10 @@ pub fn limited(source: &Origin) -> bool {
 
 /// Who comes in, as the subject of a sentence.
 pub fn who(source: &Origin) -> Text {
-    if limited(source) {
-        text("決められた相手が", "certain addresses")
-    } else {
-        text("だれでも", "anyone")
+    match source {
+        _ if limited(source) => text("決められた相手が", "certain addresses"),
+        Origin::Unknown => text("相手の範囲は分かりませんが、", "senders that are not known"),
+        _ => text("だれでも", "anyone"),
     }
 }
 

@@ -38,7 +38,10 @@ pub static RULE: Rule = Rule {
             "motion.conf",
             "daemon on\nstream_port 0\ntarget_dir /x\ndatabase_password Kaki-7-Tonbo-Suzu\n",
         )],
-        good: &[("motion.conf", "daemon on\nstream_port 0\ntarget_dir /x\ndatabase_password ${DB_PASSWORD}\n")],
+        good: &[(
+            "motion.conf",
+            "daemon on\nstream_port 0\ntarget_dir /x\ndatabase_password ${DB_PASSWORD}\n",
+        )],
     },
     check,
 };

@@ -31,8 +31,14 @@ pub static RULE: Rule = Rule {
     who: &[Who::Installer, Who::Staff],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)"],
     example: Example {
-        bad: &[("thread1.conf", "webcam_port 8081\ntarget_dir /x\nnetcam_url http://h/\n; netcam_userpass admin:sakura7\n")],
-        good: &[("thread1.conf", "webcam_port 8081\ntarget_dir /x\nnetcam_url http://h/\n; netcam_userpass value\n")],
+        bad: &[(
+            "thread1.conf",
+            "webcam_port 8081\ntarget_dir /x\nnetcam_url http://h/\n; netcam_userpass admin:sakura7\n",
+        )],
+        good: &[(
+            "thread1.conf",
+            "webcam_port 8081\ntarget_dir /x\nnetcam_url http://h/\n; netcam_userpass value\n",
+        )],
     },
     check,
 };

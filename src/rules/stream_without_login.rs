@@ -106,7 +106,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let (inside, outside): (Vec<_>, Vec<_>) =
             streams.into_iter().partition(|e| e.beyond_loopback() == Tri::No);
         place(ctx, out, &inside, LOOPBACK, |e| e.bind.filter(|f| stated(Some(f))));
-        let (limited, login): (Vec<_>, Vec<_>) = outside.into_iter().partition(|e| e.auth_kind() == "address");
+        let (limited, login): (Vec<_>, Vec<_>) =
+            outside.into_iter().partition(|e| e.auth_kind() == "address");
         let closed = |e: &Endpoint<'_>| e.is_open() == Tri::No;
         place(ctx, out, &limited, LIMITED, |e| e.auth.filter(|f| stated(Some(f))));
         place(ctx, out, &login, LOGIN, |e| e.auth.filter(|f| stated(Some(f)) && closed(e)));

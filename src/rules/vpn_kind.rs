@@ -13,10 +13,7 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     severity: Severity::Medium,
     notice_item: NoticeItem::R,
-    title: text(
-        "外から入るVPNが、古い方式(PPTP)です",
-        "Remote access uses PPTP, an outdated kind of VPN",
-    ),
+    title: text("外から入るVPNが、古い方式(PPTP)です", "Remote access uses PPTP, an outdated kind of VPN"),
     why: text(
         "PPTPの暗号は破られています。通信をのぞかれ、園の中に入られることがあります。",
         "The encryption of PPTP is broken. Others can listen in and get inside.",
@@ -34,10 +31,8 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-const IN_USE: Text = text(
-    "外から入るためのVPN({kind})が設定されています",
-    "A VPN ({kind}) is set up for access from outside",
-);
+const IN_USE: Text =
+    text("外から入るためのVPN({kind})が設定されています", "A VPN ({kind}) is set up for access from outside");
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     for f in ctx.facts.all(key::VPN) {

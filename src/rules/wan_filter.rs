@@ -25,7 +25,10 @@ pub static RULE: Rule = Rule {
         "Have your installer add a filter that lets in only what is needed.",
     ),
     who: &[Who::Installer],
-    references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ヤマハ ルーター コマンドリファレンス 8.1.25"],
+    references: &[
+        "こども家庭庁・総務省 お知らせ(2023-10-02)(イ)",
+        "ヤマハ ルーター コマンドリファレンス 8.1.25",
+    ],
     example: Example {
         bad: &[("router.txt", yamaha!("telnetd host lan\n"))],
         good: &[("router.txt", yamaha!("pp select 1\n ip pp secure filter in 1\nip filter 1 reject * *\n"))],

@@ -3,7 +3,9 @@
 //! filter, from whom); each link is told, also when a later one is closed.
 
 use super::filter::{self, Packet, Target, Verdict};
-use super::{Account, Gateway, Incoming, Interface, Login, NatType, PARTIAL, Router, Server, is_interface, words};
+use super::{
+    Account, Gateway, Incoming, Interface, Login, NatType, PARTIAL, Router, Server, is_interface, words,
+};
 use crate::format::FactSink;
 use crate::i18n::Args;
 use crate::model::fact::{Basis, DeviceKind, Evidence};
@@ -12,8 +14,8 @@ use crate::model::net::{PortRange, is_private};
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{
-    Account as AccountValue, AllowedFrom, Ddns, DoorKind, Forward, Host, Origin, RemoteAdmin, Role, Service, Tri,
-    Value, Vpn,
+    Account as AccountValue, AllowedFrom, Ddns, DoorKind, Forward, Host, Origin, RemoteAdmin, Role, Service,
+    Tri, Value, Vpn,
 };
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -81,7 +83,9 @@ impl Router {
         if let Some((m, s)) = self.macs.first() {
             sink.stated(key::DEVICE_MAC, m.clone(), *s);
         }
-        if let Some((n, s)) = self.serial.as_ref().filter(|(n, _)| !n.is_empty() && !crate::model::secret::is_mask(n)) {
+        if let Some((n, s)) =
+            self.serial.as_ref().filter(|(n, _)| !n.is_empty() && !crate::model::secret::is_mask(n))
+        {
             sink.stated(key::DEVICE_SERIAL, n.clone(), *s);
         }
         if let Some((n, s)) = self.name.as_ref().or(self.sysname.as_ref()) {
@@ -103,7 +107,9 @@ impl Router {
             let Login { name, what, value, encrypted, secret: at, span } = l;
             // Without a value the console asked for it: a password was set, the text does not show it.
             let secret = match value {
-                Some(v) if encrypted && Secret::read(&v).state == SecretState::Plain => Secret::hash(&v, "yamaha"),
+                Some(v) if encrypted && Secret::read(&v).state == SecretState::Plain => {
+                    Secret::hash(&v, "yamaha")
+                }
                 Some(v) => Secret::read(&v),
                 None => Secret::of(SecretState::Masked),
             };
@@ -115,7 +121,13 @@ impl Router {
             self.seen_accounts.push(what);
             // A star is the router's own mask, there is nothing to hide.
             let at = at.filter(|_| matches!(secret.state, SecretState::Plain | SecretState::Hash));
-            sink.with_secret(key::ACCOUNT, AccountValue { name, role, r#for, ..Default::default() }, secret, span, at);
+            sink.with_secret(
+                key::ACCOUNT,
+                AccountValue { name, role, r#for, ..Default::default() },
+                secret,
+                span,
+                at,
+            );
         }
         // The nameless user and the administrator have an empty password from the factory on, and a configuration shows
         // every password that was set.
@@ -162,7 +174,9 @@ impl Router {
         for (g, _) in &self.default_gateways {
             match g {
                 Gateway::Interface(n) => out.push(n.clone()),
-                Gateway::Address(a) => out.extend(self.interfaces.iter().filter(|(_, i)| i.contains(*a)).map(|(n, _)| n.clone())),
+                Gateway::Address(a) => {
+                    out.extend(self.interfaces.iter().filter(|(_, i)| i.contains(*a)).map(|(n, _)| n.clone()))
+                }
             }
         }
         let routed = !out.is_empty();
@@ -183,9 +197,10 @@ impl Router {
             self.interfaces.get(n).is_some_and(|i| {
                 // A tunnel leads to the internet when the provider's addresses run in it, not to another site.
                 let tunnel = n.starts_with("tunnel");
-                let to_provider = i.encapsulation.as_ref().is_some_and(|(k, _)| {
-                    ["ipip", "map-e", "hb46pp"].iter().any(|p| k.starts_with(p))
-                });
+                let to_provider = i
+                    .encapsulation
+                    .as_ref()
+                    .is_some_and(|(k, _)| ["ipip", "map-e", "hb46pp"].iter().any(|p| k.starts_with(p)));
                 i.enabled != Some(false) && (!tunnel || to_provider && !i.private_tunnel)
             })
         });
@@ -266,7 +281,11 @@ impl Router {
                     let f = Forward {
                         remove_with: Some(format!("no nat descriptor static {d} {id}")),
                         ext_ip: Some(outer.to_string()),
-                        ..base(inner.to_string(), DoorKind::OneToOne, on(&[NatType::Nat, NatType::Masquerade]))
+                        ..base(
+                            inner.to_string(),
+                            DoorKind::OneToOne,
+                            on(&[NatType::Nat, NatType::Masquerade]),
+                        )
                     };
                     self.tell_all_ports(sink, f, inner, o.span, whole, work);
                 }
@@ -401,7 +420,8 @@ impl Router {
                 InFilter::None => match used {
                     Some(s) => sink.stated(key::FILTER_WAN_IN, "absent", s),
                     None => {
-                        let looked_for = format!("ip {} secure filter in", name.split(' ').next().unwrap_or(name));
+                        let looked_for =
+                            format!("ip {} secure filter in", name.split(' ').next().unwrap_or(name));
                         sink.push(
                             key::FILTER_WAN_IN,
                             Value::from("absent"),
@@ -420,7 +440,11 @@ impl Router {
             match self.interfaces.get(name).and_then(|i| i.v6_filter_in.as_ref()) {
                 Some((l, s)) => {
                     let total = l.iter().find_map(|n| self.v6_filters.get(n).copied().flatten());
-                    sink.stated(key::FILTER_IPV6_IN, if total == Some(true) { "pass-all" } else { "present" }, *s);
+                    sink.stated(
+                        key::FILTER_IPV6_IN,
+                        if total == Some(true) { "pass-all" } else { "present" },
+                        *s,
+                    );
                 }
                 // Without the whole file the filter may stand in the part that is missing.
                 None if whole => sink.derived(key::FILTER_IPV6_IN, "absent", *span),
@@ -436,13 +460,40 @@ impl Router {
         let verified = d.filter(|d| d.verified && whole);
         let serial_only = self.security_class.filter(|(n, _)| *n == 3).map(|(_, s)| s);
         let initial = d.map(|_| (true, AllowedFrom::Any));
-        self.tell_server(sink, Service::Telnet, "telnetd", &self.telnetd, 23, initial, serial_only, (whole, wan, work));
+        self.tell_server(
+            sink,
+            Service::Telnet,
+            "telnetd",
+            &self.telnetd,
+            23,
+            initial,
+            serial_only,
+            (whole, wan, work),
+        );
         if d.is_none_or(|d| d.httpd) {
             let initial = verified.map(|_| (true, AllowedFrom::Lan));
-            self.tell_server(sink, Service::Http, "httpd", &self.httpd, 80, initial, None, (whole, wan, work));
+            self.tell_server(
+                sink,
+                Service::Http,
+                "httpd",
+                &self.httpd,
+                80,
+                initial,
+                None,
+                (whole, wan, work),
+            );
         }
         let initial = verified.map(|_| (false, AllowedFrom::Any));
-        self.tell_server(sink, Service::Ssh, "sshd", &self.sshd, 22, initial, serial_only, (whole, wan, work));
+        self.tell_server(
+            sink,
+            Service::Ssh,
+            "sshd",
+            &self.sshd,
+            22,
+            initial,
+            serial_only,
+            (whole, wan, work),
+        );
         // These two are off unless a line says otherwise.
         let tftp = self.tftp.as_ref().map(|(h, s)| (Service::Tftp, 69, h, *s));
         let snmp = self.snmp.values().map(|(h, s)| (Service::Snmp, 161, h, *s));
@@ -450,7 +501,11 @@ impl Router {
             let allowed_from = self.allowed(hosts, wan);
             let state = Tri::from(allowed_from != AllowedFrom::None);
             let from_wan = self.reaches_itself(17, port, state, &allowed_from, whole, wan, work);
-            sink.stated(key::REMOTE_ADMIN, RemoteAdmin { service, state, port, allowed_from, from_wan }, span);
+            sink.stated(
+                key::REMOTE_ADMIN,
+                RemoteAdmin { service, state, port, allowed_from, from_wan },
+                span,
+            );
         }
     }
 
@@ -474,7 +529,13 @@ impl Router {
             (_, None, Some((AllowedFrom::None, _)), _) => Tri::No,
             (_, None, _, Some((on, _))) => Tri::from(*on),
             // Who names the allowed hosts of a server that is on from the factory on, uses it.
-            (_, None, Some(_), None) => if service == Service::Ssh { Tri::Unknown } else { Tri::Yes },
+            (_, None, Some(_), None) => {
+                if service == Service::Ssh {
+                    Tri::Unknown
+                } else {
+                    Tri::Yes
+                }
+            }
             (_, None, None, None) => return,
         };
         let (allowed_from, place) = match (&stated_from, &initial) {
@@ -492,7 +553,8 @@ impl Router {
             // Switched on by a line, its hosts by default.
             (None, Some(span)) if initial.is_none() => sink.stated(key::REMOTE_ADMIN, value, span),
             (None, _) => {
-                let looked_for = if state == Tri::No { format!("{name} service") } else { format!("{name} host") };
+                let looked_for =
+                    if state == Tri::No { format!("{name} service") } else { format!("{name} host") };
                 // Of older models the reference was not read, and in a part of a file the line may be missing; then it
                 // is probable, not more.
                 let sure = whole && self.defaults().is_some_and(|d| d.verified);
@@ -540,9 +602,10 @@ impl Router {
             AllowedFrom::Any | AllowedFrom::Wan | AllowedFrom::Unknown => true,
             AllowedFrom::Lan | AllowedFrom::None => false,
             // `192.168.1.10-192.168.1.20` begins and ends inside.
-            AllowedFrom::List(l) => l.iter().flat_map(|t| t.split('-')).any(|t| {
-                t.parse::<Ipv4Addr>().is_ok_and(|a| !is_private(IpAddr::V4(a)))
-            }),
+            AllowedFrom::List(l) => l
+                .iter()
+                .flat_map(|t| t.split('-'))
+                .any(|t| t.parse::<Ipv4Addr>().is_ok_and(|a| !is_private(IpAddr::V4(a)))),
         };
         if state == Tri::No || !from_outside {
             return Tri::No;
@@ -558,7 +621,8 @@ impl Router {
             // point to the router are told as forwards.
             let mut arrives = Tri::from(descriptors.is_empty());
             for n in descriptors.iter().filter_map(|d| self.nat.get(d)) {
-                let through = matches!(n.incoming, Some((Incoming::Through, _))) && (protocol != 6 || port > 1023);
+                let through =
+                    matches!(n.incoming, Some((Incoming::Through, _))) && (protocol != 6 || port > 1023);
                 if through {
                     arrives = Tri::Yes;
                 } else if arrives == Tri::No && !matches!(n.kind, Some((NatType::Masquerade, _))) {
@@ -597,7 +661,8 @@ impl Router {
             }
         }
         let enabled = self.ddns_use.map_or(Tri::Unknown, |(on, _)| Tri::from(on));
-        let ddns = |hostname: Option<String>| Ddns { enabled, provider: Some("netvolante".to_owned()), hostname };
+        let ddns =
+            |hostname: Option<String>| Ddns { enabled, provider: Some("netvolante".to_owned()), hostname };
         for (name, span) in self.ddns_names.iter().take(32) {
             sink.stated(key::DDNS, ddns(Some(name.clone())), *span);
         }
@@ -644,7 +709,13 @@ fn push_range(outer: &mut Vec<PortRange>, inner: &mut Vec<PortRange>, o: PortRan
 
 fn tell_groups(sink: &mut FactSink<'_>, f: Forward, groups: Vec<Group>, span: Span) {
     for (v, outer, inner) in groups {
-        let f = Forward { filter_allows: v.allows, source: v.source, ext_ports: outer, int_ports: inner, ..f.clone() };
+        let f = Forward {
+            filter_allows: v.allows,
+            source: v.source,
+            ext_ports: outer,
+            int_ports: inner,
+            ..f.clone()
+        };
         sink.stated(key::FORWARD, f, span);
     }
 }

@@ -36,7 +36,9 @@ enum Protocol {
     Any,
     Number(u8),
     /// TCP with certain flags: does a packet that opens a connection fit?
-    Tcp { opening: bool },
+    Tcp {
+        opening: bool,
+    },
     Other,
 }
 
@@ -107,12 +109,15 @@ impl Filter {
     /// Does a packet fit, its source left aside?
     fn fits(&self, p: &Packet) -> Tri {
         let protocol = self.protocol.iter().fold(Tri::No, |t, x| {
-            or(t, match x {
-                Protocol::Any => Tri::Yes,
-                Protocol::Number(n) => Tri::from(*n == p.protocol),
-                Protocol::Tcp { opening } => Tri::from(p.protocol == 6 && *opening),
-                Protocol::Other => Tri::Unknown,
-            })
+            or(
+                t,
+                match x {
+                    Protocol::Any => Tri::Yes,
+                    Protocol::Number(n) => Tri::from(*n == p.protocol),
+                    Protocol::Tcp { opening } => Tri::from(p.protocol == 6 && *opening),
+                    Protocol::Other => Tri::Unknown,
+                },
+            )
         });
         let target = match (&self.dst, p.target) {
             (Addresses::Any, _) => Tri::Yes,
@@ -121,7 +126,11 @@ impl Filter {
             }
             // Ranges of private addresses are not the router's outer address.
             (Addresses::Ranges(r), Target::Itself(None)) => {
-                if r.iter().all(|(x, y)| private(*x, *y)) { Tri::No } else { Tri::Unknown }
+                if r.iter().all(|(x, y)| private(*x, *y)) {
+                    Tri::No
+                } else {
+                    Tri::Unknown
+                }
             }
             (Addresses::Unresolved, _) => Tri::Unknown,
         };
@@ -134,7 +143,13 @@ impl Filter {
         // An ordinary visitor's port is not one of these, but who wants to can choose it.
         let from = match &self.src_ports {
             Ports::Any => Tri::Yes,
-            _ if has_ports => if self.passes { Tri::Unknown } else { Tri::No },
+            _ if has_ports => {
+                if self.passes {
+                    Tri::Unknown
+                } else {
+                    Tri::No
+                }
+            }
             _ => Tri::Yes,
         };
         [protocol, target, port, from].into_iter().fold(Tri::Yes, and)

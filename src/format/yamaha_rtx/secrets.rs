@@ -32,12 +32,31 @@ const PLACES: &[(&[&str], usize)] = &[
 
 /// Words after which everything is secret.
 const MARKS: &[&str] = &[
-    "password", "passwd", "pre-shared-key", "secret", "community", "passphrase", "crypto", "md5", "sha", "sha256",
-    "access-code", "smtp-auth", "auth-key", "key", "pin", "psk", "aes128", "aes256", "des-cbc", "aes128-cfb",
+    "password",
+    "passwd",
+    "pre-shared-key",
+    "secret",
+    "community",
+    "passphrase",
+    "crypto",
+    "md5",
+    "sha",
+    "sha256",
+    "access-code",
+    "smtp-auth",
+    "auth-key",
+    "key",
+    "pin",
+    "psk",
+    "aes128",
+    "aes256",
+    "des-cbc",
+    "aes128-cfb",
 ];
 
 /// Words that follow a mark and are not the secret itself.
-const HARMLESS: &[&str] = &["encrypted", "text", "read-only", "read-write", "file", "generate", "use", "on", "off", "*"];
+const HARMLESS: &[&str] =
+    &["encrypted", "text", "read-only", "read-write", "file", "generate", "use", "on", "off", "*"];
 
 /// Byte ranges (in the source) of the secrets of one command.
 pub fn find(words: &[Word<'_>]) -> Vec<(usize, usize)> {
@@ -47,8 +66,7 @@ pub fn find(words: &[Word<'_>]) -> Vec<(usize, usize)> {
     };
     let mut out = Vec::new();
     for (pattern, place) in PLACES {
-        let fits = words.len() > *place
-            && pattern.iter().zip(words).all(|(p, w)| *p == "*" || w.is(p));
+        let fits = words.len() > *place && pattern.iter().zip(words).all(|(p, w)| *p == "*" || w.is(p));
         if fits {
             out.extend(words[*place..].iter().filter(|w| !harmless(w)).map(|w| (w.start, w.end)));
             break;
@@ -63,7 +81,9 @@ pub fn find(words: &[Word<'_>]) -> Vec<(usize, usize)> {
     }
     // `sip server N address type protocol uri user password`, `mount … user password`: names that look like secrets
     // are masked along.
-    for (first, second, from) in [("sip", "server", 7), ("snmpv3", "usm", 4), ("mount", "", 3), ("mail", "server", 4)] {
+    for (first, second, from) in
+        [("sip", "server", 7), ("snmpv3", "usm", 4), ("mount", "", 3), ("mail", "server", 4)]
+    {
         let fits = words.first().is_some_and(|w| w.is(first))
             && (second.is_empty() || words.get(1).is_some_and(|w| w.is(second)));
         if fits {
@@ -92,7 +112,9 @@ fn harmless(w: &Word<'_>) -> bool {
 
 fn is_filter(words: &[Word<'_>]) -> bool {
     let is = |i: usize, k: &str| words.get(i).is_some_and(|w: &Word<'_>| w.is(k));
-    is(0, "ip") && (is(1, "filter") || is(1, "host")) || is(0, "ipv6") && is(1, "filter") || is(0, "description")
+    is(0, "ip") && (is(1, "filter") || is(1, "host"))
+        || is(0, "ipv6") && is(1, "filter")
+        || is(0, "description")
 }
 
 #[cfg(test)]
@@ -105,7 +127,8 @@ mod tests {
 
     #[test]
     fn no_command_shows_its_secret() {
-        let d = Dialect { comment: &['#'], starts: super::super::words::begins_command, hash_is_prompt: false };
+        let d =
+            Dialect { comment: &['#'], starts: super::super::words::begins_command, hash_is_prompt: false };
         for line in [
             "login password S3cretX",
             "login password encrypted S3cretX",
@@ -153,7 +176,8 @@ mod tests {
 
     #[test]
     fn what_is_not_secret_stays_readable() {
-        let d = Dialect { comment: &['#'], starts: super::super::words::begins_command, hash_is_prompt: false };
+        let d =
+            Dialect { comment: &['#'], starts: super::super::words::begins_command, hash_is_prompt: false };
         for line in [
             "ip filter 1 pass * 192.168.1.2 tcp * 554",
             "nat descriptor masquerade static 1000 1 192.168.1.20 tcp 8081",

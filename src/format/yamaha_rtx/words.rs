@@ -12,7 +12,22 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("ap", &["config", "control", "select"]),
     ("arp", &[]),
     ("auth", &["user"]),
-    ("bgp", &["aggregate", "autonomous-system", "configure", "export", "force-to-advertise", "import", "log", "neighbor", "preference", "router", "use"]),
+    (
+        "bgp",
+        &[
+            "aggregate",
+            "autonomous-system",
+            "configure",
+            "export",
+            "force-to-advertise",
+            "import",
+            "log",
+            "neighbor",
+            "preference",
+            "router",
+            "use",
+        ],
+    ),
     ("bridge", &["learning", "member"]),
     ("clear", &[]),
     ("cloud", &["vpn"]),
@@ -79,9 +94,38 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("ping", &[]),
     ("ping6", &[]),
     ("pki", &[]),
-    ("pp", &["always-on", "auth", "backup", "bind", "disable", "enable", "encapsulation", "keepalive", "name", "select"]),
+    (
+        "pp",
+        &[
+            "always-on",
+            "auth",
+            "backup",
+            "bind",
+            "disable",
+            "enable",
+            "encapsulation",
+            "keepalive",
+            "name",
+            "select",
+        ],
+    ),
     ("ppp", &[]),
-    ("pppoe", &["access", "auto", "call", "disconnect", "invalid-session", "padi", "padr", "pass-through", "service-name", "tcp", "use"]),
+    (
+        "pppoe",
+        &[
+            "access",
+            "auto",
+            "call",
+            "disconnect",
+            "invalid-session",
+            "padi",
+            "padr",
+            "pass-through",
+            "service-name",
+            "tcp",
+            "use",
+        ],
+    ),
     ("pptp", &["call-id", "hostname", "keepalive", "service", "syslog", "tunnel", "window"]),
     ("pri", &["leased", "loopback"]),
     ("provider", &[]),
@@ -106,7 +150,24 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("show", &[]),
     ("sip", &["100rel", "arrive", "ip", "log", "outer", "response", "server", "session", "use", "user"]),
     ("sleep", &[]),
-    ("snmp", &["community", "display", "host", "ifindex", "local", "syscontact", "syslocation", "sysname", "trap", "yrifppdisplayatmib2", "yriftunneldisplayatmib2", "yrifswitchdisplayatmib2", "yrswindex"]),
+    (
+        "snmp",
+        &[
+            "community",
+            "display",
+            "host",
+            "ifindex",
+            "local",
+            "syscontact",
+            "syslocation",
+            "sysname",
+            "trap",
+            "yrifppdisplayatmib2",
+            "yriftunneldisplayatmib2",
+            "yrifswitchdisplayatmib2",
+            "yrswindex",
+        ],
+    ),
     ("snmpv2c", &[]),
     ("snmpv3", &[]),
     ("sntpd", &[]),
@@ -116,7 +177,22 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("statistics", &[]),
     ("switch", &["control", "select", "config", "monitoring"]),
     ("switching-hub", &[]),
-    ("syslog", &["debug", "execute", "facility", "file", "format", "host", "info", "local", "mount-server", "notice", "srcport"]),
+    (
+        "syslog",
+        &[
+            "debug",
+            "execute",
+            "facility",
+            "file",
+            "format",
+            "host",
+            "info",
+            "local",
+            "mount-server",
+            "notice",
+            "srcport",
+        ],
+    ),
     ("system", &[]),
     ("tcp", &["log", "session"]),
     ("telnet", &[]),
@@ -127,7 +203,29 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("timezone", &[]),
     ("traceroute", &[]),
     ("traceroute6", &[]),
-    ("tunnel", &["backup", "destination", "disable", "enable", "encapsulation", "endpoint", "map-e", "mtu", "multipoint", "name", "ngn", "select", "source", "template", "type", "hb46pp", "df-bit", "ike"]),
+    (
+        "tunnel",
+        &[
+            "backup",
+            "destination",
+            "disable",
+            "enable",
+            "encapsulation",
+            "endpoint",
+            "map-e",
+            "mtu",
+            "multipoint",
+            "name",
+            "ngn",
+            "select",
+            "source",
+            "template",
+            "type",
+            "hb46pp",
+            "df-bit",
+            "ike",
+        ],
+    ),
     ("unregister", &[]),
     ("upnp", &["external", "port", "syslog", "use"]),
     ("url", &["filter"]),
@@ -230,8 +328,16 @@ pub fn port(word: &str) -> Option<(u16, u16)> {
 
 /// An IP protocol by number or name.
 pub fn protocol(word: &str) -> Option<u8> {
-    const NAMES: &[(&str, u8)] =
-        &[("icmp", 1), ("tcp", 6), ("udp", 17), ("ipv6", 41), ("gre", 47), ("esp", 50), ("ah", 51), ("icmp6", 58)];
+    const NAMES: &[(&str, u8)] = &[
+        ("icmp", 1),
+        ("tcp", 6),
+        ("udp", 17),
+        ("ipv6", 41),
+        ("gre", 47),
+        ("esp", 50),
+        ("ah", 51),
+        ("icmp6", 58),
+    ];
     word.parse().ok().or_else(|| NAMES.iter().find(|(k, _)| k.eq_ignore_ascii_case(word)).map(|(_, n)| *n))
 }
 
@@ -273,10 +379,21 @@ mod tests {
 
     #[test]
     fn arguments_on_a_wrapped_line_are_not_commands() {
-        for t in ["tcp * www", "pp 1", "103 104", "ss=ac:44", "www,554", "restrict pp 1", "udp,tcp * 135", "6 200027"] {
+        for t in [
+            "tcp * www",
+            "pp 1",
+            "103 104",
+            "ss=ac:44",
+            "www,554",
+            "restrict pp 1",
+            "udp,tcp * 135",
+            "6 200027",
+        ] {
             assert!(!begins_command(t), "{t}");
         }
-        for t in ["tcp log on", "pp select 1", "IP filter 1 pass * *", "no ip filter 3", "no tunnel enable all"] {
+        for t in
+            ["tcp log on", "pp select 1", "IP filter 1 pass * *", "no ip filter 3", "no tunnel enable all"]
+        {
             assert!(begins_command(t), "{t}");
         }
     }
