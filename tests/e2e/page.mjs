@@ -242,7 +242,8 @@ export default [
     async run(t) {
       const page = await hanging(t);
       await press(page, "analyse");
-      await t.until(page, () => document.getElementById("cancel") !== null);
+      // Stopping before the files are read would leave the hanging worker idle, waiting to hang on the next request.
+      await t.until(page, () => document.getElementById("cancel") !== null && globalThis.toHanging >= 2);
       await press(page, "cancel");
       await t.until(page, () => document.getElementById("cancel") === null);
       await dropAndCheckAgain(t, page);
@@ -370,7 +371,14 @@ async function hanging(t) {
         if (!first) return new Real(url);
         first = false;
         const hangs = `onmessage = () => { postMessage({ type: "ready" }); onmessage = () => { for (;;) {} }; };`;
-        return new Real(URL.createObjectURL(new Blob([hangs])));
+        const worker = new Real(URL.createObjectURL(new Blob([hangs])));
+        // The first message starts the worker, the second is the request that hangs it.
+        globalThis.toHanging = 0;
+        worker.postMessage = (...message) => {
+          globalThis.toHanging += 1;
+          Real.prototype.postMessage.apply(worker, message);
+        };
+        return worker;
       },
     });
   });
