@@ -69,7 +69,15 @@ macro_rules! formats {
     };
 }
 
-formats! { device_list, hikvision_isapi, mediamtx, motion, motioneye, nmap_xml, yamaha_rtx }
+formats! {
+    device_list,
+    hikvision_isapi,
+    mediamtx,
+    motion,
+    motioneye,
+    nmap_xml,
+    yamaha_rtx,
+}
 
 /// The format with this identifier.
 pub fn find(id: &str) -> Option<&'static Format> {
