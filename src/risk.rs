@@ -59,7 +59,12 @@ pub fn rank(findings: &mut [Finding]) {
             Outcome::Unknown => Urgency::Unknown,
         };
     }
-    findings.sort_by_key(|f| (f.urgency, std::cmp::Reverse(severity(f)), std::cmp::Reverse(f.confidence)));
+    // What the internet reaches comes first among equals (MC3…), then the stable code: the place of a rule in its list
+    // must not decide what a person reads first.
+    findings.sort_by_key(|f| {
+        let path = !f.rule.starts_with("MC3");
+        (f.urgency, std::cmp::Reverse(severity(f)), std::cmp::Reverse(f.confidence), path, f.rule)
+    });
 }
 
 pub fn rank_paths(paths: &mut [Path]) {
