@@ -8,12 +8,14 @@ use crate::engine::{self, Input, Options, Progress, Step};
 use crate::i18n::{Bi, Lang, Text, text};
 use crate::model::date::Date;
 use crate::model::key;
+use crate::paper::{self, Paper};
 use crate::questions::{self, Answered};
 use crate::source::limits::Limits;
 use crate::wire::messages::{
     AnswerWire, ChoiceWire, CodeWire, ConditionWire, FailedWire, FileMeta, FormatWire, GroupWire, InfoWire,
     OptionsWire, PROTOCOL, PageFinding, PagePath, PageWire, PasswordWire, ProgressWire, QuestionWire,
-    QuestionsWire, Request, RequestMessage, Response, ResponseMessage, Skipped, StepWire, TermWire,
+    QuestionsWire, Request, RequestMessage, Response, ResponseMessage, SheetKindWire, Skipped, StepWire,
+    TermWire,
 };
 use crate::wire::{self, FileWire, FindingWire, PathWire, ReportWire, RuleWire, ToolWire};
 use crate::{catalog, format, password, rules};
@@ -57,6 +59,24 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
             send(id, Response::Password(wire), None, post);
         }
         Request::Info => send(id, Response::Info(Box::new(info())), None, post),
+        Request::Paper { sheets, lang } => {
+            let report = match buffers.filter(|b| b.length() > 0).map(|b| load(&bytes_of(&b.get(0)))) {
+                Some(Err(f)) => return send(id, f, None, post),
+                Some(Ok(r)) => Some(r),
+                None => None,
+            };
+            let paper = Paper { report: report.as_ref(), lang };
+            let made = sheets.iter().filter_map(|s| paper::make(paper::find(s)?, &paper)).collect();
+            send(id, Response::Paper(made), None, post);
+        }
+        Request::Compare { lang } => {
+            let read = |n| load(&buffers.as_ref().map(|b| bytes_of(&b.get(n))).unwrap_or_default());
+            let answer = match (read(0), read(1)) {
+                (Ok(old), Ok(new)) => Response::Paper(vec![paper::compare::sheet(&old, &new, lang)]),
+                (Err(f), _) | (_, Err(f)) => f,
+            };
+            send(id, answer, None, post);
+        }
         Request::Load => {
             let bytes = buffers.map(|b| bytes_of(&b.get(0))).unwrap_or_default();
             match load(&bytes) {
@@ -348,6 +368,16 @@ fn info() -> InfoWire {
             .glossary
             .iter()
             .map(|t| TermWire { term: t.term.clone(), reading: t.yomi.clone(), meaning: bi(&t.ja, &t.en) })
+            .collect(),
+        sheets: paper::SHEETS
+            .iter()
+            .map(|s| SheetKindWire {
+                id: s.id.to_owned(),
+                letter: s.letter.to_owned(),
+                title: (&s.title).into(),
+                about: (&s.about).into(),
+                needs_result: s.needs_result,
+            })
             .collect(),
     }
 }

@@ -4,7 +4,7 @@
 //! bytes → `Source` → (syntax) → `Facts` → `Findings` → `Report` → `wire` → view or export.
 //! Each folder imports only folders to its left in
 //! `i18n ← model ← source ← syntax ← format ← {catalog, password, questions, reach} ← rules ← risk ← engine ← wire ← js`
-//! and `wire ← export ← {ui, docs, merge}` (a test reads the sources and asserts this).
+//! and `wire ← export ← paper ← js`, `export ← {ui, docs, merge}` (a test reads the sources and asserts this).
 //!
 //! The core does no IO, reads no clock and knows no browser. Parsing never fails: it returns what was
 //! understood plus notices. A finding cannot be built without evidence. Secrets are masked when the
@@ -33,6 +33,8 @@ pub mod engine;
 pub mod wire;
 
 pub mod export;
+
+pub mod paper;
 
 pub mod docs;
 pub mod merge;

@@ -19,6 +19,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 pub mod messages;
+pub mod sheet;
 
 pub const SCHEMA: u32 = 1;
 

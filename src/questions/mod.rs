@@ -23,6 +23,27 @@ pub struct Bank {
     pub sources: std::collections::BTreeMap<String, Origin>,
     pub emergency_steps: Vec<Step>,
     pub glossary: Vec<Term>,
+    #[serde(default)]
+    pub letter_template: LetterTemplate,
+}
+
+/// The letter to the installer: what it is based on and the facts that it asks for.
+#[derive(Debug, Default, Deserialize)]
+pub struct LetterTemplate {
+    pub basis_ja: String,
+    pub basis_en: String,
+    pub closing_ja: String,
+    pub closing_en: String,
+    pub required_facts: Vec<RequiredFact>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct RequiredFact {
+    pub id: String,
+    pub ja: String,
+    pub en: String,
+    /// Questions whose answers this fact decides.
+    pub from: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -141,6 +162,11 @@ pub struct Escalate {
 #[derive(Debug, Deserialize)]
 pub struct Letter {
     pub to: String,
+    /// The sentence to send.
+    #[serde(default)]
+    pub item_ja: String,
+    #[serde(default)]
+    pub item_en: String,
 }
 
 #[derive(Debug, Deserialize)]

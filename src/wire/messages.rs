@@ -36,6 +36,15 @@ pub enum Request {
     Info,
     /// Read a saved result: one buffer.
     Load,
+    /// Sheets of paper, by identifier, from a saved result (one buffer) or without one (forms).
+    Paper {
+        sheets: Vec<String>,
+        lang: Lang,
+    },
+    /// Two saved results, the earlier first: two buffers. Answered with one sheet.
+    Compare {
+        lang: Lang,
+    },
 }
 
 /// A typed password on its way to the worker. Never printed, overwritten when dropped (best effort).
@@ -114,6 +123,7 @@ pub enum Response {
     Done(Box<PageWire>),
     Password(PasswordWire),
     Info(Box<InfoWire>),
+    Paper(Vec<super::sheet::Sheet>),
     Failed(FailedWire),
 }
 
@@ -219,6 +229,17 @@ pub struct InfoWire {
     pub questions: QuestionsWire,
     pub emergency: Vec<Bi>,
     pub glossary: Vec<TermWire>,
+    pub sheets: Vec<SheetKindWire>,
+}
+
+/// One kind of sheet that can be printed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SheetKindWire {
+    pub id: String,
+    pub letter: String,
+    pub title: Bi,
+    pub about: Bi,
+    pub needs_result: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

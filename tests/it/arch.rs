@@ -14,7 +14,9 @@ const LEVELS: &[&[&str]] = &[
     &["risk"],
     &["engine"],
     &["wire"],
-    &["export", "js"],
+    &["export"],
+    &["paper"],
+    &["js"],
     &["ui", "docs", "merge"],
 ];
 

@@ -13,6 +13,7 @@ mod fuzz;
 mod hostile;
 mod motion;
 mod page;
+mod paper;
 mod passwords;
 mod props;
 mod reach;

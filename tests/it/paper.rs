@@ -1,0 +1,144 @@
+//! Sheets of paper: what may leave the house on them, and what two results say when they are compared.
+
+use crate::common::{check, check_text, fixtures};
+use mimamori_check::i18n::Lang;
+use mimamori_check::paper::compare::{Change, changes, sheet};
+use mimamori_check::paper::{Block, Paper, SHEETS, Sheet, find, make};
+use mimamori_check::wire::ReportWire;
+
+const BOTH: [Lang; 2] = [Lang::Ja, Lang::En];
+
+fn page(id: &str, r: &ReportWire, lang: Lang) -> Sheet {
+    make(find(id).unwrap(), &Paper { report: Some(r), lang }).unwrap()
+}
+
+const CAMERA: &str = "# camera\nstream_port 8081\nstream_localhost off\nstream_auth_method 0\nwebcontrol_port 8080\n\
+    webcontrol_localhost off\ntext_left ひまわり組\nnetcam_url rtsp://taro:CANARYPASS@cam.himawari-en.example.jp/s1\n";
+const ROUTER: &str = "ip lan1 address 192.168.100.1/24\nnat descriptor type 1 masquerade\n\
+    nat descriptor address outer 1 203.0.113.77\nnat descriptor masquerade static 1 1 192.168.100.20 tcp 8081\n\
+    login user yamada CANARYPASS2\n";
+
+fn nursery() -> ReportWire {
+    check_text(&[("192.168.100.20_motion.conf", CAMERA), ("himawari-router.txt", ROUTER)])
+}
+
+#[test]
+fn the_copy_to_hand_over_names_no_place_person_address_or_file() {
+    let r = nursery();
+    assert!(!r.paths.is_empty(), "the nursery should be reachable, otherwise this proves little");
+    for lang in BOTH {
+        for id in ["share", "request"] {
+            let text = page(id, &r, lang).texts().join("\n");
+            for word in [
+                "192.168",
+                "203.0.113",
+                "himawari",
+                "taro",
+                "yamada",
+                "CANARY",
+                "motion.conf",
+                "router.txt",
+                "ひまわり",
+            ] {
+                assert!(!text.contains(word), "{id} {lang:?} says {word}\n{text}");
+            }
+            // What is needed to help stays.
+            assert!(text.contains("8081") || id == "request", "{text}");
+        }
+        let own = page("result", &r, lang).texts().join("\n");
+        assert!(own.contains("192.168.100.20") && own.contains("himawari-router.txt"), "{own}");
+        assert!(!own.contains("CANARY"));
+    }
+}
+
+/// The same over every fixture: what a device or file is called, and every address, is on no sheet that is handed over.
+#[test]
+fn no_name_or_address_of_a_fixture_is_handed_over() {
+    for p in fixtures() {
+        let name = format!("himawari-{}", p.file_name().unwrap().to_string_lossy());
+        let r = check(&[(&name, &std::fs::read(&p).unwrap())]);
+        let mut words: Vec<String> = vec![name];
+        for d in &r.devices {
+            words.extend([&d.name, &d.serial, &d.mac, &d.address].into_iter().flatten().cloned());
+        }
+        words.retain(|w| w.chars().count() >= 5 && !w.bytes().all(|b| b.is_ascii_digit()));
+        for id in ["share", "request"] {
+            let text = page(id, &r, Lang::Ja).texts().join("\n");
+            for w in &words {
+                assert!(!text.contains(w.as_str()), "{id} of {} says {w}", p.display());
+            }
+            assert!(!text.to_lowercase().contains("canary"), "{}", p.display());
+        }
+    }
+}
+
+#[test]
+fn the_letter_asks_eighteen_facts_and_marks_what_this_check_did_not_learn() {
+    let r = check_text(&[("answers.json", r#"{"a02": "unknown", "i10": "yes_open"}"#)]);
+    let s = page("request", &r, Lang::Ja);
+    let tables: Vec<&Vec<Vec<String>>> = s
+        .blocks
+        .iter()
+        .filter_map(|b| match b {
+            Block::Table { rows, .. } => Some(rows),
+            _ => None,
+        })
+        .collect();
+    let facts = tables.last().unwrap();
+    assert_eq!(facts.len(), 18);
+    let stars: Vec<&str> = facts.iter().filter(|r| r[1].starts_with('★')).map(|r| r[0].as_str()).collect();
+    assert_eq!(stars, ["L02", "L08"]);
+    assert!(
+        facts.iter().all(|r| r.len() == 5 && r[2].is_empty()),
+        "the reply is for the other side to write"
+    );
+    assert_eq!(tables[0].len(), 2, "one sentence for each open answer");
+}
+
+#[test]
+fn japanese_sentences_on_paper_are_short() {
+    for kind in SHEETS.iter().filter(|k| !k.needs_result && k.id != "request" && k.id != "emergency") {
+        let s = make(kind, &Paper { report: None, lang: Lang::Ja }).unwrap();
+        for text in s.texts() {
+            for sentence in text.split_inclusive('。') {
+                assert!(sentence.chars().count() <= 50, "{}: {sentence}", kind.id);
+            }
+        }
+    }
+}
+
+fn of(list: &[(Change, &mimamori_check::wire::FindingWire)], c: Change) -> Vec<String> {
+    list.iter().filter(|(x, _)| *x == c).map(|(_, f)| f.rule.clone()).collect()
+}
+
+#[test]
+fn what_was_mended_is_better_and_what_was_not_seen_again_is_not() {
+    let old = nursery();
+    let mended = CAMERA.replace("stream_localhost off", "stream_localhost on");
+    let new = check_text(&[("192.168.100.20_motion.conf", &mended), ("himawari-router.txt", ROUTER)]);
+    let list = changes(&old, &new);
+    assert!(of(&list, Change::Better).iter().any(|r| r == "MC101"), "{list:?}");
+    assert!(of(&list, Change::NotLookedAt).is_empty(), "{list:?}");
+    // Only the router's file is there today: nothing is known of the camera.
+    let less = check_text(&[("himawari-router.txt", ROUTER)]);
+    let list = changes(&old, &less);
+    assert!(of(&list, Change::NotLookedAt).iter().any(|r| r == "MC101"), "{list:?}");
+    assert!(!of(&list, Change::Better).iter().any(|r| r == "MC101"), "{list:?}");
+    // The same again changes nothing.
+    let list = changes(&old, &old);
+    assert!(list.iter().all(|(c, _)| *c == Change::StillOpen), "{list:?}");
+}
+
+#[test]
+fn changed_answers_stand_beside_each_other() {
+    let old = check_text(&[("answers.json", r#"{"a02": "unknown"}"#)]);
+    let new = check_text(&[("answers.json", r#"{"a02": "connected"}"#)]);
+    for lang in BOTH {
+        let s = sheet(&old, &new, lang);
+        let rows = s.blocks.iter().filter_map(|b| match b {
+            Block::Table { rows, head, .. } if head.len() == 3 => Some(rows.len()),
+            _ => None,
+        });
+        assert_eq!(rows.sum::<usize>(), 1);
+    }
+}
