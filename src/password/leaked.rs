@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_table_is_the_committed_list() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/passwords/leaked-100k.txt");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/passwords/leaked-100k.txt");
         for (i, word) in std::fs::read_to_string(path).unwrap().lines().enumerate() {
             let said = list().rank(word.as_bytes()).unwrap() as usize;
             let rank = i + 1;

@@ -1533,8 +1533,8 @@ mod tests {
     }
 
     #[test]
-    fn agrees_with_an_independent_parser_on_real_files() {
-        let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples/camera");
+    fn agrees_with_an_independent_parser_on_the_fixtures() {
+        let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
         let mut todo = vec![dir];
         let (mut same, mut n) = (0, 0);
         while let Some(d) = todo.pop() {
@@ -1559,7 +1559,7 @@ mod tests {
                 }
             }
         }
-        eprintln!("{n} real files");
+        eprintln!("{n} files");
         assert_eq!(same, n);
     }
 
