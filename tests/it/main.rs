@@ -19,3 +19,4 @@ mod props;
 mod reach;
 mod rules;
 mod schema;
+mod traceability;
