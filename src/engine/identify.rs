@@ -160,7 +160,7 @@ impl Join {
             let same = model.zip(d.model.as_deref()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
             let both = subject.span.is_none() && self.configs[at];
             let both_routers = subject.kind == DeviceKind::Router && d.kind == DeviceKind::Router;
-            let routers = both_routers && self.files[at] && (both || !same);
+            let routers = both_routers && self.files[at] && (both || model.is_some() && !same);
             // Rows of one list are separate machines: ledgers of several sites repeat private addresses.
             let row = |k| facts.text(s, k).map(str::to_owned);
             let same_list = subject.span.is_some() && d.rows.iter().any(|r| Some(r.file) == subject.file);

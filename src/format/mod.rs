@@ -4,6 +4,7 @@
 //! the `formats!{…}` line below. Tests check that every file of this folder is in the list and that each fixture is
 //! claimed by exactly one format.
 
+pub mod hosts;
 pub mod sink;
 
 use crate::i18n::Text;
@@ -70,12 +71,21 @@ macro_rules! formats {
 }
 
 formats! {
+    arp_table,
     device_list,
+    dhcp_leases,
     hikvision_isapi,
+    masscan,
     mediamtx,
     motion,
     motioneye,
+    naabu,
+    netstat,
+    nmap_greppable,
+    nmap_normal,
     nmap_xml,
+    shodan,
+    upnpc,
     yamaha_rtx,
 }
 

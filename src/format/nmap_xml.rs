@@ -8,20 +8,18 @@
 //! Never: builds a tree (a host is forgotten when its facts are written), takes the absence of a port for a closed one
 //! beyond what was tried, or believes a service name that was only looked up in a table of numbers.
 
+use super::hosts::{Hosts, Seen, Side, camera_word, clean};
 use super::{Format, Head, Sniff};
 use crate::format::FactSink;
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
-use crate::model::fact::{DeviceKind, SubjectId};
+use crate::model::fact::DeviceKind;
 use crate::model::key;
-use crate::model::net::{PortRange, is_private};
-use crate::model::span::Span;
-use crate::model::value::{Host, OpenPort, ScanCoverage, Tri};
+use crate::model::net::PortRange;
+use crate::model::value::ScanCoverage;
 use crate::source::Source;
 use crate::syntax::xml::{Tag, Token, Walk, local};
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::net::IpAddr;
 
 pub static FORMAT: Format = Format {
     id: "nmap-xml",
@@ -79,92 +77,6 @@ const TOO_MANY: Text = text(
 );
 const SEVERAL: Text = text("{n} 回分の調査が1つのファイルに入っています。", "The file holds {n} scans.");
 
-/// Ports that cameras and recorders use and little else does (atlas, section 13).
-const CAMERA_PORTS: [(u16, &str); 5] =
-    [(37777, "Dahua"), (34567, "XiongMai"), (34599, "XiongMai"), (9527, "XiongMai"), (9530, "XiongMai")];
-/// Video by RTSP. Routers and media players have 554 open as well: alone it proves nothing.
-const RTSP_PORTS: [u16; 3] = [554, 8554, 10554];
-/// What makes 554 a camera: data ports of recorders and cameras.
-const COMPANION_PORTS: [u16; 3] = [8000, 8899, 37778];
-
-/// Makers of nothing but cameras and recorders, as the tables of MAC addresses name them.
-const MAKERS: [(&str, &str); 24] = [
-    ("hikvision", "Hikvision"),
-    ("dahua", "Dahua"),
-    ("axis communications", "Axis"),
-    ("i-pro", "i-PRO"),
-    ("panasonic i-pro", "i-PRO"),
-    ("reolink", "Reolink"),
-    ("uniview", "Uniview"),
-    ("vivotek", "Vivotek"),
-    ("hanwha", "Hanwha"),
-    ("samsung techwin", "Hanwha"),
-    ("mobotix", "Mobotix"),
-    ("foscam", "Foscam"),
-    ("amcrest", "Amcrest"),
-    ("lorex", "Lorex"),
-    ("ezviz", "EZVIZ"),
-    ("xiongmai", "XiongMai"),
-    ("tiandy", "Tiandy"),
-    ("geovision", "GeoVision"),
-    ("avtech", "AVTECH"),
-    ("arecont", "Arecont"),
-    ("pelco", "Pelco"),
-    ("verkada", "Verkada"),
-    ("tvt digital", "TVT"),
-    ("acti corporation", "ACTi"),
-];
-
-/// Words in product names and page titles that only cameras and recorders have.
-const CAMERA_WORDS: [&str; 26] = [
-    "webcam",
-    "ip camera",
-    "ipcam",
-    "ipcamera",
-    "network camera",
-    "netcam",
-    "netwave",
-    "surveillance",
-    "netsurveillance",
-    "hikvision",
-    "dahua",
-    "dvr",
-    "nvr",
-    "h264dvr",
-    "dnvrs-webs",
-    "dvrdvs-webs",
-    "app-webs",
-    "uc-httpd",
-    "vivotek",
-    "mobotix",
-    "foscam",
-    "reolink",
-    "amcrest",
-    "geovision",
-    "avtech",
-    "onvif",
-];
-
-/// Television boxes call themselves recorders too.
-const TELEVISION: [&str; 8] =
-    ["tivo", "directv", "dish network", "tvheadend", "humax", "airtunes", "airplay", "media center"];
-
-/// nmap's kinds of devices that are certainly something else.
-const OTHER_DEVICES: [&str; 12] = [
-    "printer",
-    "print server",
-    "router",
-    "broadband router",
-    "WAP",
-    "switch",
-    "firewall",
-    "phone",
-    "VoIP phone",
-    "VoIP adapter",
-    "game console",
-    "power-device",
-];
-
 #[derive(Debug, Default)]
 struct Port<'s> {
     proto: &'static str,
@@ -215,30 +127,13 @@ struct Reading<'s> {
     ports: Vec<Port<'s>>,
 }
 
-/// A host that was read. Repeated addresses (masscan writes one element per port) are one host.
-struct Known {
-    subject: SubjectId,
-    host: Host,
-    span: (usize, usize),
-    mac_span: Option<(usize, usize)>,
-    why: Vec<String>,
-    other: bool,
-    rtsp: bool,
-    rtsp_probed: bool,
-    companion: bool,
-    dns: bool,
-    certain: bool,
-}
-
 /// One `<nmaprun>`.
 #[derive(Default)]
 struct Run {
     coverage: ScanCoverage,
     stated: Option<(usize, usize)>,
     start: (usize, usize),
-    inside: bool,
-    outside: bool,
-    unclear: bool,
+    side: Side,
     finished: bool,
     failed: bool,
 }
@@ -252,11 +147,9 @@ struct Reader<'r, 's, 'a> {
     port: Option<Port<'s>>,
     /// Where a port of the current host stands in its list, plus one. TCP first, then UDP.
     slots: Vec<u32>,
-    known: Vec<Known>,
-    by_address: HashMap<String, usize>,
+    hosts: Hosts,
     down: usize,
     timed_out: usize,
-    full: bool,
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
@@ -268,11 +161,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         host: None,
         port: None,
         slots: vec![0; 2 * 0x1_0000],
-        known: Vec::new(),
-        by_address: HashMap::new(),
+        hosts: Hosts::default(),
         down: 0,
         timed_out: 0,
-        full: false,
     };
     r.walk();
 }
@@ -298,7 +189,7 @@ impl<'s> Reader<'_, 's, '_> {
                 }
                 _ => {}
             }
-            if self.full {
+            if self.hosts.full {
                 break;
             }
         }
@@ -576,101 +467,52 @@ impl<'s> Reader<'_, 's, '_> {
             return;
         }
         let Some(ip) = h.ipv4.clone().or_else(|| h.ipv6.clone()).map(Cow::into_owned) else { return };
-        // Room for what is written at the end of the file.
-        if self.sink.room() < self.known.len() * 4 + h.ports.len() + 64 {
-            self.full = true;
-            return;
-        }
-        let at = match self.by_address.get(&ip) {
-            Some(at) => *at,
-            None => self.new_host(&ip, &h, end),
-        };
-        self.write_host(at, ip, h);
+        let place = if h.address_span == (0, 0) { (h.start, end) } else { h.address_span };
+        let place = self.src.span(place.0, place.1);
+        let Some(at) = self.hosts.at(self.sink, &ip, place) else { return };
+        self.write_host(at, h);
     }
 
     /// From which side was this host looked at?
     fn look_from(&mut self, h: &Reading<'_>) {
         let Some(run) = &mut self.run else { return };
-        let ip = h.ipv4.as_deref().or(h.ipv6.as_deref()).and_then(|a| a.parse::<IpAddr>().ok());
-        match ip {
-            // A MAC address is only seen on the same wire.
-            _ if h.local || h.mac.is_some() => run.inside = true,
-            Some(ip) if is_private(ip) || ip.is_loopback() => run.inside = true,
-            Some(IpAddr::V4(_)) => run.outside = true,
-            // Devices in the house have public IPv6 addresses too.
-            _ => run.unclear = true,
-        }
+        // A MAC address is only seen on the same wire.
+        run.side.look(h.ipv4.as_deref().or(h.ipv6.as_deref()).unwrap_or(""), h.local || h.mac.is_some());
     }
 
-    fn new_host(&mut self, ip: &str, h: &Reading<'_>, end: usize) -> usize {
-        let span = (h.start, end);
-        let subject = self.sink.subject(DeviceKind::Host, self.src.span(span.0, span.1));
-        let at = self.known.len();
-        self.known.push(Known {
-            subject,
-            host: Host { ip: ip.to_owned(), ..Host::default() },
-            span,
-            mac_span: None,
-            why: Vec::new(),
-            other: false,
-            rtsp: false,
-            rtsp_probed: false,
-            companion: false,
-            dns: false,
-            certain: false,
-        });
-        self.by_address.insert(ip.to_owned(), at);
-        let place = if h.address_span == (0, 0) { span } else { h.address_span };
-        self.sink.stated(key::DEVICE_ADDRESS, ip, self.src.span(place.0, place.1));
-        at
-    }
-
-    fn write_host(&mut self, at: usize, ip: String, h: Reading<'_>) {
-        let Some(k) = self.known.get_mut(at) else { return };
-        self.sink.select(k.subject);
+    fn write_host(&mut self, at: usize, h: Reading<'_>) {
         if let Some((mac, span)) = h.mac {
-            k.host.mac = Some(mac.into_owned());
-            k.mac_span = Some(span);
+            self.hosts.mac(at, &mac, self.src.span(span.0, span.1));
         }
-        if let Some(v) = h.vendor {
-            k.host.vendor = Some(v.into_owned());
-        }
-        if k.host.name.is_none() {
-            let ptr = h.names.iter().find(|(_, ptr)| *ptr).or(h.names.first());
-            k.host.name = ptr.map(|(n, _)| n.clone().into_owned());
+        self.hosts.vendor(at, h.vendor.as_deref().unwrap_or(""));
+        if let Some((n, _)) = h.names.iter().find(|(_, ptr)| *ptr).or(h.names.first()) {
+            self.hosts.name(at, n, None);
         }
         for p in h.ports {
-            k.learn(&p);
+            let span = self.src.span(p.span.0, p.span.1);
             let service = match (p.tunnel, p.service.is_empty()) {
-                (true, false) => format!("ssl/{}", p.service),
-                _ => p.service.into_owned(),
+                (true, false) => Cow::Owned(format!("ssl/{}", p.service)),
+                _ => p.service,
             };
-            let evidence = match (p.probed, p.banner) {
-                (true, _) => "probed",
-                (false, true) => "banner",
-                _ => "table",
-            };
-            let open = OpenPort {
-                host: ip.clone(),
+            let seen = Seen {
                 proto: p.proto,
-                port: p.number,
-                state: p.state.unwrap_or_default().to_owned(),
+                number: p.number,
+                state: p.state.unwrap_or_default(),
                 service,
-                product: p.product.into_owned(),
-                evidence,
+                product: p.product,
+                devicetype: p.devicetype,
+                probed: p.probed,
+                banner: p.banner,
+                word: p.word,
             };
-            self.sink.stated(key::OPEN_PORT, open, self.src.span(p.span.0, p.span.1));
+            self.hosts.port(self.sink, at, seen, span);
         }
     }
 
     fn close_run(&mut self, complete: bool) {
         self.close_port(self.src.text.len());
         let Some(mut run) = self.run.take() else { return };
-        run.coverage.from = match (run.inside, run.outside, run.unclear) {
-            (true, false, false) => "inside",
-            (false, true, false) => "outside",
-            _ => "unknown",
-        };
+        run.coverage.from = run.side.from();
         let start = self.src.span(run.start.0, run.start.1);
         self.sink.select(self.sink.whole_file());
         if let Some((a, b)) = run.stated {
@@ -687,31 +529,7 @@ impl<'s> Reader<'_, 's, '_> {
     }
 
     fn finish(&mut self) {
-        let mut macs: HashMap<String, usize> = HashMap::new();
-        for k in &self.known {
-            if let Some(m) = &k.host.mac {
-                *macs.entry(m.to_ascii_lowercase()).or_default() += 1;
-            }
-        }
-        for k in std::mem::take(&mut self.known) {
-            self.sink.select(k.subject);
-            let (span, mac_span) = (k.span, k.mac_span);
-            let host = k.judge();
-            let place = self.src.span(span.0, span.1);
-            // Two addresses with one MAC address are often a repeater, not one device.
-            if let (Some(m), Some((a, b))) = (&host.mac, mac_span)
-                && macs.get(&m.to_ascii_lowercase()) == Some(&1)
-            {
-                self.sink.stated(key::DEVICE_MAC, m.as_str(), self.src.span(a, b));
-            }
-            if let Some(n) = &host.name {
-                self.sink.stated(key::DEVICE_NAME, n.as_str(), head_of(self.src, place));
-            }
-            if let (Some(v), Some((a, b))) = (host.vendor.as_deref().and_then(maker), mac_span) {
-                self.sink.derived(key::DEVICE_VENDOR, v, self.src.span(a, b));
-            }
-            self.sink.stated(key::HOST, host, head_of(self.src, place));
-        }
+        self.hosts.finish(self.sink);
         for (n, code, t) in
             [(self.down, "nmap.hosts-down", DOWN), (self.timed_out, "nmap.timed-out", TIMED_OUT)]
         {
@@ -722,122 +540,14 @@ impl<'s> Reader<'_, 's, '_> {
         if self.runs > 1 {
             self.sink.notice("nmap.several", SEVERAL, Args::new().with("n", self.runs), None);
         }
-        if self.full {
+        if self.hosts.full {
             self.sink.notice("nmap.too-many", TOO_MANY, Args::new(), None);
         }
     }
 }
 
-impl Known {
-    /// What an open port says about the kind of device.
-    fn learn(&mut self, p: &Port<'_>) {
-        if p.state != Some("open") {
-            return;
-        }
-        let mut reason = |certain: bool, why: String| {
-            self.certain |= certain;
-            if self.why.len() < 8 && !self.why.contains(&why) {
-                self.why.push(why);
-            }
-        };
-        if p.devicetype.eq_ignore_ascii_case("webcam") {
-            reason(true, format!("devicetype {}", p.devicetype));
-        }
-        if camera_word(&p.product).is_some() {
-            reason(true, format!("product {}", p.product));
-        } else if let Some(word) = p.word {
-            reason(true, format!("banner {word}"));
-        }
-        if p.proto != "tcp" {
-            return;
-        }
-        if let Some((_, who)) = CAMERA_PORTS.iter().find(|(n, _)| *n == p.number) {
-            reason(true, format!("port {} ({who})", p.number));
-        }
-        if RTSP_PORTS.contains(&p.number) {
-            reason(false, format!("port {}", p.number));
-            self.rtsp = true;
-            self.rtsp_probed |= p.probed && p.service == "rtsp" && !p.product.contains("AirTunes");
-        }
-        if COMPANION_PORTS.contains(&p.number) {
-            self.companion = true;
-        }
-        self.dns |= p.number == 53;
-        self.other |= OTHER_DEVICES.iter().any(|d| p.devicetype.eq_ignore_ascii_case(d));
-    }
-
-    /// Yes, when something only cameras have was seen; no, when nmap names another kind of device; else unknown.
-    fn judge(mut self) -> Host {
-        if let Some(m) = self.host.vendor.as_deref().and_then(maker) {
-            self.certain = true;
-            self.why.insert(0, format!("vendor {m}"));
-        }
-        if let Some(w) = self.host.name.as_deref().and_then(camera_name) {
-            self.certain = true;
-            self.why.push(format!("name {w}"));
-        }
-        if self.rtsp && self.companion && !self.dns {
-            self.certain = true;
-            self.why.push("port 8000 + RTSP".to_owned());
-        }
-        if self.rtsp_probed && !self.dns && !self.other {
-            self.certain = true;
-        }
-        self.host.camera_likely = match (self.certain, self.other) {
-            (true, _) => Tri::Yes,
-            (false, true) => Tri::No,
-            _ => Tri::Unknown,
-        };
-        self.host.why = self.why;
-        self.host
-    }
-}
-
-/// The first line of a host is enough to show it.
-fn head_of(src: &Source, span: Span) -> Span {
-    let rest = src.slice(span);
-    let n = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len()).min(200);
-    src.span(span.start(), span.start() + n)
-}
-
-/// The name of a maker of cameras behind a vendor string of a MAC table.
-fn maker(vendor: &str) -> Option<&'static str> {
-    let v = vendor.to_ascii_lowercase();
-    MAKERS.iter().find(|(m, _)| v.contains(m)).map(|(_, name)| *name)
-}
-
-/// A word that only cameras have, standing alone in a text.
-fn camera_word(text: &str) -> Option<&'static str> {
-    if text.is_empty() {
-        return None;
-    }
-    let t = text.get(..text.floor_char_boundary(2000)).unwrap_or("").to_ascii_lowercase();
-    if TELEVISION.iter().any(|w| t.contains(w)) {
-        return None;
-    }
-    CAMERA_WORDS.iter().copied().find(|w| {
-        t.match_indices(w).any(|(i, _)| {
-            let before = t.get(..i).and_then(|s| s.chars().next_back());
-            let after = t.get(i + w.len()..).and_then(|s| s.chars().next());
-            !before.is_some_and(|c| c.is_ascii_alphabetic())
-                && !after.is_some_and(|c| c.is_ascii_alphabetic())
-        })
-    })
-}
-
-/// A host name as cameras have it from the factory, or as people name them.
-fn camera_name(name: &str) -> Option<&'static str> {
-    const PREFIX: [&str; 6] = ["ipc-", "ipcam", "ds-2cd", "ds-7", "wv-", "axis-"];
-    const WORDS: [&str; 4] = ["camera", "nvr", "dvr", "ipcam"];
-    let n = name.to_ascii_lowercase();
-    let first = n.split('.').next().unwrap_or("");
-    PREFIX.iter().copied().find(|p| first.starts_with(p)).or_else(|| {
-        WORDS.iter().copied().find(|w| first.split(|c: char| !c.is_ascii_alphabetic()).any(|part| part == *w))
-    })
-}
-
 /// `1,3-4,80` as ranges. Nonsense is left out.
-fn port_ranges(services: &str) -> Vec<PortRange> {
+pub(super) fn port_ranges(services: &str) -> Vec<PortRange> {
     services
         .split(',')
         .filter_map(|part| {
@@ -850,7 +560,7 @@ fn port_ranges(services: &str) -> Vec<PortRange> {
 }
 
 /// Seconds since 1970 as `2026-11-21T08:30Z`.
-fn utc(seconds: i64) -> Option<String> {
+pub(super) fn utc(seconds: i64) -> Option<String> {
     // A start of 0 is a missing one.
     if seconds <= 0 {
         return None;
@@ -860,20 +570,12 @@ fn utc(seconds: i64) -> Option<String> {
     Some(format!("{day}T{:02}:{:02}Z", s / 3600, s / 60 % 60))
 }
 
-/// Strings of a scan come from the network: no control characters, no endless names.
-fn clean(s: Cow<'_, str>) -> Cow<'_, str> {
-    let fine = s.len() <= 200 && !s.bytes().any(|b| b.is_ascii_control() || b == 0xC2);
-    match s {
-        Cow::Borrowed(b) if fine => Cow::Borrowed(b.trim()),
-        s => Cow::Owned(s.trim().chars().filter(|c| !c.is_control()).take(200).collect()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::fact::Facts;
     use crate::model::span::FileId;
+    use crate::model::value::Tri;
     use crate::source::limits::Limits;
     use std::fmt::Write;
 

@@ -315,11 +315,18 @@ pub struct ScanCoverage {
     /// `inside`, `outside`, or `unknown`.
     pub from: &'static str,
     pub when: Option<String>,
+    /// How many TCP ports were tried, where the file says the number and not which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tcp_count: Option<u32>,
 }
 
 impl ScanCoverage {
     pub fn tried_tcp(&self, port: u16) -> bool {
         self.tcp_ranges.iter().any(|r| r.contains(port))
+    }
+    /// Its own list of a thousand ports is what nmap tries when nobody says which.
+    pub fn default_list(&self) -> bool {
+        self.tcp_ranges.is_empty() && self.tcp_count == Some(1000)
     }
 }
 

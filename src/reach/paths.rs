@@ -509,6 +509,10 @@ fn scans(g: &Graph<'_>, out: &mut Vec<Path>) {
                 continue;
             }
             let service = scanned_service(o);
+            // Remote access through a VPN is meant to be reached.
+            if service == Service::Vpn {
+                continue;
+            }
             let ends_at = by_service(service);
             let end = Hop {
                 device: Some(device.id),

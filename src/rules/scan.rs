@@ -38,13 +38,18 @@ pub struct Scanned<'f> {
     pub ports: Vec<(&'f Fact, &'f OpenPort)>,
     /// Seen from the internet?
     pub outside: Tri,
+    /// What the file's name or the user says of a host without an address.
+    known_address: &'f str,
     /// Another file calls this device a camera or recorder.
     known_camera: bool,
 }
 
 impl<'f> Scanned<'f> {
     pub fn address(&self) -> &'f str {
-        self.host.map_or_else(|| self.ports.first().map_or("", |(_, p)| p.host.as_str()), |h| h.ip.as_str())
+        let own = self
+            .host
+            .map_or_else(|| self.ports.first().map_or("", |(_, p)| p.host.as_str()), |h| h.ip.as_str());
+        if own.is_empty() { self.known_address } else { own }
     }
     pub fn is_camera(&self) -> bool {
         self.known_camera || self.host.is_some_and(|h| h.camera_likely == Tri::Yes)
@@ -72,7 +77,8 @@ pub fn hosts<'a>(ctx: &Context<'a>) -> Vec<Scanned<'a>> {
         };
         if out.last().is_none_or(|h| h.subject != f.subject) {
             let device = ctx.facts.device_of(f.subject);
-            let kind = ctx.device(device).map(|d| d.kind);
+            let known = ctx.device(device);
+            let kind = known.map(|d| d.kind);
             out.push(Scanned {
                 subject: f.subject,
                 device,
@@ -80,6 +86,7 @@ pub fn hosts<'a>(ctx: &Context<'a>) -> Vec<Scanned<'a>> {
                 host_fact: None,
                 ports: Vec::new(),
                 outside: Tri::Unknown,
+                known_address: known.and_then(|d| d.address.as_deref()).unwrap_or("?"),
                 known_camera: matches!(kind, Some(DeviceKind::Camera | DeviceKind::Recorder)),
             });
         }

@@ -68,7 +68,9 @@ fn every_format_and_rule_file_is_in_its_list() {
         let list = std::fs::read_to_string(dir.join("mod.rs")).unwrap();
         for e in std::fs::read_dir(&dir).unwrap().flatten() {
             let name = e.path().file_stem().unwrap().to_string_lossy().into_owned();
-            if not.contains(&name.as_str()) || list.contains(&format!("pub mod {name};")) {
+            // Tables of data lie beside the code that reads them.
+            let code = e.path().is_dir() || e.path().extension().is_some_and(|x| x == "rs");
+            if !code || not.contains(&name.as_str()) || list.contains(&format!("pub mod {name};")) {
                 continue;
             }
             let listed = list.lines().any(|l| l.trim_start().split([' ', ',', '{', '}']).any(|w| w == name));

@@ -9,6 +9,7 @@ mod credentials;
 mod encode;
 mod fuzz;
 mod inline;
+mod oui;
 mod run;
 mod serve;
 mod test;
@@ -24,7 +25,8 @@ cargo xtask fuzz [TARGET…] [--seconds N]   fuzz what reads foreign bytes (nigh
 cargo xtask bench [--mb N] [--rounds N]     measure dist/index.html in Chromium beside JavaScript peers; prints ratios
 cargo xtask setup                          only set up what the others need
 cargo xtask credentials [--leaked FILE]    make the password tables in src/password/data from the lists in data/
-cargo xtask catalogue [--json FILE]        make the firmware catalogue from the facts in data/catalogue";
+cargo xtask catalogue [--json FILE]        make the firmware catalogue from the facts in data/catalogue
+cargo xtask oui --from FILE                make the table of MAC address makers (data/oui/README.md)";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::main(rest),
         "setup" => tools::setup_all(),
         "credentials" => credentials::main(rest),
+        "oui" => oui::main(rest),
         "catalogue" => catalogue::run(&run::root(), rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
