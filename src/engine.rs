@@ -2,7 +2,7 @@
 
 mod identify;
 
-use crate::catalog::{self, data::Catalogue};
+use crate::catalog::{self, data::Catalogue, merge};
 use crate::format::{self, FactSink, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
@@ -15,6 +15,7 @@ use crate::model::value::{Answer, Value};
 use crate::questions::Answered;
 use crate::source::archive::{self, Member};
 use crate::source::{Source, decode, limits::Limits, magic};
+use crate::syntax::xlsx;
 use crate::{password, reach, risk, rules};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, VecDeque};
@@ -27,6 +28,15 @@ pub struct Input {
     pub bytes: Vec<u8>,
 }
 
+/// The user corrects what a column of a list was read as. Tables and columns count from 0.
+#[derive(Debug, Clone)]
+pub struct ColumnChoice {
+    pub file: String,
+    pub table: u32,
+    pub column: u32,
+    pub meaning: String,
+}
+
 #[derive(Debug, Clone)]
 pub struct Options {
     pub today: Date,
@@ -36,8 +46,12 @@ pub struct Options {
     /// Facility name, town and so on, for the password check.
     pub context: Vec<String>,
     pub limits: Limits,
+    /// What the user said of the columns of lists.
+    pub columns: Vec<ColumnChoice>,
     /// A newer catalogue that the user opened; else the built-in one is asked.
     pub catalog: Option<Rc<Catalogue>>,
+    /// Documents to merge into the catalogue that are not among the files: format and text.
+    pub papers: Vec<(&'static str, String)>,
 }
 
 impl Options {
@@ -48,7 +62,9 @@ impl Options {
             address_of: Vec::new(),
             context: Vec::new(),
             limits: Limits::default(),
+            columns: Vec::new(),
             catalog: None,
+            papers: Vec::new(),
         }
     }
 }
@@ -104,6 +120,18 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
             );
         }
     }
+    // A workbook of several sheets is what its sheets are.
+    for i in 0..files.len() {
+        let mine =
+            files.get(i + 1..).unwrap_or(&[]).iter().take_while(|f| starts_inside(&f.name, &files[i].name));
+        let best = mine.max_by_key(|f| f.format_confidence).map(|f| (f.format, f.format_confidence));
+        if let Some((format, sure)) =
+            best.filter(|_| files[i].encoding == "xlsx" && files[i].format.is_none())
+        {
+            files[i].format = format;
+            files[i].format_confidence = sure;
+        }
+    }
     progress(Progress { step: Step::Judge, done: total, total, file: "" });
 
     add_answers(&mut facts, &opt.answers);
@@ -111,7 +139,8 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     format::join_files(&mut facts, &mut files);
     let mut devices = identify::identify(&mut facts, &files, &opt.address_of);
     annotate_accounts(&mut facts, &devices, opt);
-    let catalogue = opt.catalog.as_deref().or_else(|| catalog::builtin());
+    let opened = open_papers(opt, &mut files, &sources);
+    let catalogue = opened.as_ref().or(opt.catalog.as_deref()).or_else(|| catalog::builtin());
     judge_firmware(&mut devices, catalogue, opt.today);
     let mut paths = reach::paths(&facts, &devices);
     risk::rank_paths(&mut paths);
@@ -137,6 +166,11 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     Analysis { report, sources }
 }
 
+/// Is `name` a member of `bundle`?
+fn starts_inside(name: &str, bundle: &str) -> bool {
+    name.strip_prefix(bundle).is_some_and(|rest| rest.starts_with('/'))
+}
+
 fn read_file(
     id: FileId,
     input: Input,
@@ -155,6 +189,7 @@ fn read_file(
         format_confidence: FormatConfidence::None,
         coverage: Coverage::default(),
         notices: Vec::new(),
+        columns: Vec::new(),
     };
     let note = |code, t, args| Notice { file: id, span: None, code, text: t, args };
     if size > opt.limits.file_bytes || id.index() >= opt.limits.files {
@@ -173,13 +208,19 @@ fn read_file(
         return (info, Source::from_text(id, &input.name, ""), Vec::new());
     }
     let bundle = magic::binary_kind(&input.bytes).filter(|k| archive::is_bundle(*k));
+    if bundle == Some(magic::ZIP) {
+        let entries = archive::directory(&input.bytes);
+        if xlsx::is_workbook(&entries) {
+            return read_workbook(id, &input, &entries, info, opt, facts);
+        }
+    }
     let unpacked = bundle.zip(unzip_left).map(|(k, left)| archive::open(&input.name, &input.bytes, k, left));
     let mut src = decode::decode(id, &input.name, input.bytes);
     info.encoding = src.encoding;
     info.notices.append(&mut src.notices);
     if let Some(mut u) = unpacked {
         let has = |name: &str| u.members.iter().any(|m| m.name == name);
-        if has("[Content_Types].xml") {
+        if has("[Content_Types].xml") || has("META-INF/manifest.xml") && has("content.xml") {
             info.notices.push(note("file.office", OFFICE, Args::new()));
             u.members.clear();
         } else {
@@ -192,23 +233,73 @@ fn read_file(
         info.notices.push(note(kind.code, kind.advice, Args::new()));
         return (info, src, Vec::new());
     }
-    match format::recognise(&src.text) {
+    read_text(&src, &mut info, opt, facts);
+    (info, src, Vec::new())
+}
+
+/// Which format the text is in, and what it says.
+fn read_text(src: &Source, info: &mut FileInfo, opt: &Options, facts: &mut Facts) {
+    let mine = opt.columns.iter().filter(|c| c.file == src.name);
+    let chosen: Vec<_> = mine.map(|c| (c.table, c.column, c.meaning.clone())).collect();
+    // Whoever names a column says that it is a list.
+    let list = (!chosen.is_empty()).then(|| format::find("device-list")).flatten();
+    match list.map(|f| (f, Sniff::Sure)).or_else(|| format::recognise(&src.text)) {
         Some((f, sniff)) => {
             info.format = Some(f.id);
             info.format_confidence =
                 if sniff == Sniff::Sure { FormatConfidence::Sure } else { FormatConfidence::Likely };
-            let mut sink = FactSink::new(&src, facts, f.kind, opt.limits);
-            (f.read)(&src, &mut sink);
+            let mut sink = FactSink::new(src, facts, f.kind, opt.limits);
+            sink.choose_columns(chosen);
+            (f.read)(src, &mut sink);
+            info.columns = sink.take_columns();
             let (coverage, notices) = sink.finish();
             info.coverage = coverage;
             info.notices.extend(notices);
         }
         None => {
             info.coverage.lines_total = u32::try_from(src.lines.count()).unwrap_or(u32::MAX);
-            info.notices.push(note("file.unknown-format", UNKNOWN, Args::new()));
+            info.notices.push(Notice {
+                file: info.id,
+                span: None,
+                code: "file.unknown-format",
+                text: UNKNOWN,
+                args: Args::new(),
+            });
         }
     }
-    (info, src, Vec::new())
+}
+
+/// An Excel workbook with one sheet is read as the text of that sheet; with several, each sheet is a file of its own, so
+/// that line numbers are row numbers.
+fn read_workbook(
+    id: FileId,
+    input: &Input,
+    entries: &[archive::Entry],
+    mut info: FileInfo,
+    opt: &Options,
+    facts: &mut Facts,
+) -> (FileInfo, Source, Vec<Member>) {
+    let note = |code, t, args| Notice { file: id, span: None, code, text: t, args };
+    let mut book = xlsx::read(&input.bytes, entries);
+    info.encoding = "xlsx";
+    info.notices.extend(book.notices.drain(..).map(|(code, t, args)| note(code, t, args)));
+    if book.sheets.len() == 1
+        && let Some(sheet) = book.sheets.pop()
+    {
+        info.notices.push(note("xlsx.sheet", SHEET, Args::new().with("name", sheet.name)));
+        let mut src = Source::new(id, &input.name, sheet.text);
+        src.encoding = "xlsx";
+        read_text(&src, &mut info, opt, facts);
+        return (info, src, Vec::new());
+    }
+    if !book.sheets.is_empty() {
+        info.notices.push(note("xlsx.sheets", SHEETS, Args::new().with("n", book.sheets.len())));
+    } else if info.notices.is_empty() {
+        info.notices.push(note("file.empty", EMPTY, Args::new()));
+    }
+    let members =
+        book.sheets.into_iter().map(|s| Member { name: s.name, bytes: s.text.into_bytes() }).collect();
+    (info, Source::from_text(id, &input.name, ""), members)
 }
 
 const TOO_LARGE: Text = text(
@@ -221,8 +312,16 @@ const TOO_MANY: Text = text(
 );
 const EMPTY: Text = text("ファイルの中身がありません。", "The file is empty.");
 const OFFICE: Text = text(
-    "ExcelやWordのファイルです。この版では読めません。CSVで保存しなおしてから入れてください。",
-    "An Excel or Word file. This version cannot read it. Save it as CSV and drop that.",
+    "WordやExcelに似た形のファイルです。読めません。xlsxかCSVで保存しなおしてから入れてください。",
+    "A file like those of Word or Excel. It cannot be read. Save it as xlsx or CSV and drop that.",
+);
+const SHEET: Text = text(
+    "Excelのシート「{name}」を読みました。行の番号は、シートの行の番号です。",
+    "Sheet “{name}” of the Excel file was read. Line numbers are rows of the sheet.",
+);
+const SHEETS: Text = text(
+    "Excelのシート{n}枚を、1枚ずつ読みました。行の番号は、シートの行の番号です。",
+    "The {n} sheets of the Excel file were read one by one. Line numbers are rows of the sheet.",
 );
 const OPENED: Text =
     text("中のファイル{n}個を、1つずつ読みました。", "The {n} files inside were read one by one.");
@@ -239,6 +338,64 @@ pub fn hex(bytes: &[u8]) -> String {
         }
         s
     })
+}
+
+/// A newer catalogue and documents about holes among the files count for this check. `None`: there are none.
+fn open_papers(opt: &Options, files: &mut [FileInfo], sources: &[Source]) -> Option<Catalogue> {
+    const TAKEN: Text = text(
+        "{issued}に発行された資料です。今回の判定に使いました。この画面を閉じると忘れます。SHA-256: {hash}",
+        "This catalogue was issued on {issued}. It was used for this check only. SHA-256: {hash}",
+    );
+    const OLDER: Text = text(
+        "{issued}に発行された資料です。今の資料({own})より新しくないので、使いませんでした。",
+        "This catalogue was issued on {issued}. It is not newer than the one in use ({own}) and was not used.",
+    );
+    const BAD: Text = text(
+        "決まった形でないか、発行日が今日より後なので、使いませんでした。",
+        "It does not have the agreed form, or its day of issue is in the future. It was not used.",
+    );
+    const MERGED: Text = text(
+        "{day}の資料です。{n}件のうち{used}件を、今回の判定に足しました。{old}",
+        "A document of {day}. Of its {n} entries, {used} were added for this check.{old}",
+    );
+    const OLD: Text = text("今の資料より古いものです。", " It is older than the catalogue.");
+    let wanted = |f: &FileInfo| f.format.is_some_and(|x| x == "catalogue" || merge::FORMATS.contains(&x));
+    if opt.papers.is_empty() && !files.iter().any(wanted) {
+        return None;
+    }
+    let mut base = opt.catalog.as_deref().or_else(|| catalog::builtin())?.file.clone();
+    let mut changed = false;
+    let note = |f: &mut FileInfo, code, t, args| {
+        f.notices.push(Notice { file: f.id, span: None, code, text: t, args });
+    };
+    for (f, src) in files.iter_mut().zip(sources).filter(|(f, _)| f.format == Some("catalogue")) {
+        let args = Args::new().with("hash", f.sha256.as_str());
+        match Catalogue::parse(src.text.as_bytes()).map(|c| c.file) {
+            Some(new) if new.issued <= opt.today => {
+                let args = args.with("issued", new.issued.to_string()).with("own", base.issued.to_string());
+                if new.issued > base.issued {
+                    note(f, "catalogue.used", TAKEN, args);
+                    base = new;
+                    changed = true;
+                } else {
+                    note(f, "catalogue.older", OLDER, args);
+                }
+            }
+            _ => note(f, "catalogue.refused", BAD, args),
+        }
+    }
+    for (format, text) in &opt.papers {
+        changed |= merge::merge(&mut base, format, text).is_some();
+    }
+    for (f, src) in files.iter_mut().zip(sources) {
+        let Some(format) = f.format.filter(|x| merge::FORMATS.contains(x)) else { continue };
+        let Some(m) = merge::merge(&mut base, format, &src.text) else { continue };
+        let old = if m.older { OLD } else { text("", "") };
+        let args = Args::new().with("day", m.day).with("n", m.entries).with("used", m.used).with("old", old);
+        note(f, "paper.merged", MERGED, args);
+        changed = true;
+    }
+    changed.then(|| Catalogue::from_file(base)).flatten()
 }
 
 fn add_answers(facts: &mut Facts, answers: &[Answered]) {

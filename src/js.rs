@@ -4,7 +4,7 @@
 //! wasm never links the engine. A malformed message is answered with `Failed`; nothing here panics on input. Nothing is
 //! kept between calls.
 
-use crate::engine::{self, Input, Options, Progress, Step};
+use crate::engine::{self, ColumnChoice, Input, Options, Progress, Step};
 use crate::i18n::{Bi, Lang, Text, text};
 use crate::model::date::Date;
 use crate::model::key;
@@ -12,10 +12,10 @@ use crate::paper::{self, Paper};
 use crate::questions::{self, Answered};
 use crate::source::limits::Limits;
 use crate::wire::messages::{
-    AnswerWire, ChoiceWire, CodeWire, ConditionWire, FailedWire, FileMeta, FormatWire, GroupWire, InfoWire,
-    OptionsWire, PROTOCOL, PageFinding, PagePath, PageWire, PasswordWire, ProgressWire, QuestionWire,
-    QuestionsWire, Request, RequestMessage, Response, ResponseMessage, SheetKindWire, Skipped, StepWire,
-    TermWire,
+    AnswerWire, ChoiceWire, CodeWire, ColumnKindWire, ConditionWire, FailedWire, FileMeta, FormatWire,
+    GroupWire, InfoWire, OptionsWire, PROTOCOL, PageFinding, PagePath, PageWire, PasswordWire, ProgressWire,
+    QuestionWire, QuestionsWire, Request, RequestMessage, Response, ResponseMessage, SheetKindWire, Skipped,
+    StepWire, TermWire,
 };
 use crate::wire::{self, FileWire, FindingWire, PathWire, ReportWire, RuleWire, ToolWire};
 use crate::{catalog, format, password, rules};
@@ -165,6 +165,16 @@ fn run(
         .map(|a| Answered { question: a.question.clone(), value: a.value.clone() })
         .collect();
     opt.address_of = options.address_of.iter().map(|a| (a.file.clone(), a.address.clone())).collect();
+    opt.columns = options
+        .columns
+        .iter()
+        .map(|c| ColumnChoice {
+            file: c.file.clone(),
+            table: c.table,
+            column: c.column,
+            meaning: c.meaning.clone(),
+        })
+        .collect();
     opt.context = options.context.clone();
     if options.small {
         opt.limits = Limits { file_bytes: 4 << 20, nodes: 400_000, facts: 20_000, ..opt.limits };
@@ -353,6 +363,15 @@ fn info() -> InfoWire {
                 usual_names: f.usual_names.iter().map(|s| (*s).to_owned()).collect(),
             })
             .collect(),
+        columns: format::device_list::words::CHOICES
+            .iter()
+            .map(|(id, c)| ColumnKindWire {
+                id: (*id).to_owned(),
+                name: Bi::from(
+                    &format::device_list::words::label(*c).unwrap_or(text("使わない", "not used")),
+                ),
+            })
+            .collect(),
         questions: QuestionsWire {
             groups: bank
                 .meta
@@ -418,7 +437,7 @@ fn question(q: &questions::Question) -> QuestionWire {
 
 // ---- JavaScript API ---------------------------------------------------------------------------------------------
 
-/// `analyze([{name, bytes}], {today, lang, answers, address_of, context})` → the report document (schema 1).
+/// `analyze([{name, bytes}], {today, lang, answers, address_of, columns, context})` → the report document (schema 1).
 pub fn analyze(files: &Array, options: &JsValue) -> Result<JsValue, JsValue> {
     let field = |o: &JsValue, k: &str| Reflect::get(o, &k.into()).unwrap_or(JsValue::UNDEFINED);
     let mut inputs = Vec::new();
@@ -453,6 +472,20 @@ pub fn analyze(files: &Array, options: &JsValue) -> Result<JsValue, JsValue> {
         .map(|(question, value)| Answered { question, value })
         .collect();
     opt.address_of = pairs(field(options, "address_of"));
+    opt.columns = field(options, "columns")
+        .dyn_into::<Array>()
+        .map(|list| {
+            let number = |o: &JsValue, k: &str| field(o, k).as_f64().unwrap_or(0.0) as u32;
+            let word = |o: &JsValue, k: &str| field(o, k).as_string().unwrap_or_default();
+            let choice = |o: JsValue| ColumnChoice {
+                file: word(&o, "file"),
+                table: number(&o, "table"),
+                column: number(&o, "column"),
+                meaning: word(&o, "meaning"),
+            };
+            list.iter().map(choice).collect()
+        })
+        .unwrap_or_default();
     opt.context = words(field(options, "context"));
     let lang = if field(options, "lang").as_string().as_deref() == Some("en") { Lang::En } else { Lang::Ja };
     let analysis = engine::analyze(inputs, &opt, &mut |_| {});

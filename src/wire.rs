@@ -62,6 +62,26 @@ pub struct FileWire {
     pub secrets_masked: u32,
     /// Set when the file does not say which device it belongs to and nobody else does: the user is asked.
     pub ask_address: bool,
+    /// What the columns of a list were read as.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ColumnWire>,
+}
+
+/// A column of a list. The user can correct `meaning` (`OptionsWire::columns`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnWire {
+    /// A text can hold several tables; from 0.
+    pub table: u32,
+    /// From 0.
+    pub column: u32,
+    pub letter: String,
+    pub heading: String,
+    /// `model`, `vendor`, `firmware`, `build`, `hardware`, `address`, `mac`, `serial`, `name`, `place`, `kind`, `http_port`,
+    /// `rtsp_port`, `user`, `password`, `login` or `other` (not used).
+    pub meaning: String,
+    pub label: Option<Bi>,
+    /// `heading`, `content` or `user`.
+    pub by: String,
 }
 
 impl FileWire {
@@ -84,6 +104,7 @@ impl FileWire {
             }],
             secrets_masked: 0,
             ask_address: false,
+            columns: Vec::new(),
         }
     }
 }
@@ -127,6 +148,19 @@ pub struct DeviceWire {
     pub rows: Vec<RowWire>,
     pub firmware_verdict: Option<String>,
     pub firmware_verdicts: Vec<VerdictWire>,
+    /// What to do about the headline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub firmware_next: Option<NextWire>,
+}
+
+/// What to do, whom to ask and the sentence to send.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NextWire {
+    pub todo: Bi,
+    /// `staff`, `installer` or `maker`; empty: nobody.
+    pub who: String,
+    /// Ready to be sent; empty where nobody is asked.
+    pub say: Bi,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -238,6 +272,9 @@ pub struct SummaryWire {
     pub files_recognised: u32,
     pub devices: u32,
     pub paths: u32,
+    /// How many devices have which firmware verdict as their headline.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub verdicts: BTreeMap<String, u32>,
     /// Answers that count, and those of them that are 「わからない」.
     pub answers: u32,
     pub answers_unknown: u32,
@@ -338,10 +375,19 @@ pub fn report_with(a: &Analysis, lang: Lang, facts: usize) -> ReportWire {
                 .filter(|j| j.choice.status == questions::Status::Unconfirmed)
                 .count()),
             answers: n(judged.len()),
+            verdicts: verdict_counts(r),
         },
         rules: rules::RULES.iter().filter(|x| used(x.code)).map(|x| RuleWire::from(*x)).collect(),
         findings,
     }
+}
+
+fn verdict_counts(r: &crate::model::report::Report) -> BTreeMap<String, u32> {
+    let mut out = BTreeMap::new();
+    for v in r.devices.iter().filter_map(|d| d.firmware_verdicts.iter().map(|v| v.verdict).min()) {
+        *out.entry(id(v)).or_insert(0) += 1;
+    }
+    out
 }
 
 /// The answers among the facts.
@@ -418,6 +464,19 @@ impl Maker<'_> {
             notices: f.notices.iter().map(|x| self.notice(x)).collect(),
             secrets_masked: self.source(f.id).map_or(0, |s| n(s.secret_count())),
             ask_address: unclaimed,
+            columns: f
+                .columns
+                .iter()
+                .map(|c| ColumnWire {
+                    table: c.table,
+                    column: c.column,
+                    letter: c.letter.clone(),
+                    heading: c.heading.clone(),
+                    meaning: c.meaning.to_owned(),
+                    label: c.label.as_ref().map(Bi::from),
+                    by: id(c.by),
+                })
+                .collect(),
         }
     }
 
@@ -469,6 +528,11 @@ impl Maker<'_> {
                     }
                 })
                 .collect(),
+            firmware_next: crate::catalog::next(d).map(|x| NextWire {
+                todo: Bi::from(&x.todo),
+                who: x.who.to_owned(),
+                say: x.say.fill(&x.args),
+            }),
         }
     }
 

@@ -26,6 +26,7 @@ pub const TARGETS: &[Target] = &[
     ("json", json),
     ("kv", kv),
     ("url", url),
+    ("xlsx", xlsx),
     ("xml", xml),
     ("yaml", yaml),
 ];
@@ -73,6 +74,13 @@ pub fn archive(data: &[u8]) {
         // A tar's members are copies of what was already counted.
         assert!(bytes <= 2 * limits().unzip_bytes + data.len(), "{bytes} bytes unpacked");
     }
+}
+
+/// A workbook's text stays within what a person could look through, and no cell makes a table of its own.
+pub fn xlsx(data: &[u8]) {
+    let book = syntax::xlsx::read(data, &archive::directory(data));
+    let text: usize = book.sheets.iter().map(|s| s.text.len()).sum();
+    assert!(text <= 64 << 20, "{text} bytes of text");
 }
 
 pub fn json(data: &[u8]) {

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 /// Unpacked, the embedded catalogue and one that a user opens are not larger than this.
 pub const MAX_BYTES: usize = 8 << 20;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct File {
     pub schema: u32,
     pub issued: Date,
@@ -28,13 +28,13 @@ pub struct File {
     pub notices: Vec<Notice>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Source {
     pub id: String,
     pub name: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Vendor {
     pub id: String,
     pub en: String,
@@ -49,7 +49,7 @@ pub struct Vendor {
     pub maker: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Hole {
     pub id: String,
     pub vendor: String,
@@ -63,13 +63,13 @@ pub struct Hole {
     pub lines: Vec<Line>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Exploited {
     pub by: String,
     pub day: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Line {
     pub models: Vec<String>,
     #[serde(default)]
@@ -91,7 +91,7 @@ impl Line {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Support {
     pub vendor: String,
     pub models: Vec<String>,
@@ -103,7 +103,7 @@ pub struct Support {
     pub day: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Latest {
     pub vendor: String,
     pub models: Vec<String>,
@@ -119,7 +119,7 @@ pub struct Latest {
     pub day: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Notice {
     pub vendor: String,
     pub models: Vec<String>,
@@ -211,8 +211,15 @@ pub enum Maker {
 impl Catalogue {
     /// Read a catalogue from its JSON text.
     pub fn parse(json: &[u8]) -> Option<Catalogue> {
-        let file: File = serde_json::from_slice(json).ok()?;
-        if file.schema != 1 || json.len() > MAX_BYTES {
+        if json.len() > MAX_BYTES {
+            return None;
+        }
+        Catalogue::from_file(serde_json::from_slice(json).ok()?)
+    }
+
+    /// Put the facts on their shelves. `None`: a fact cannot be read.
+    pub fn from_file(file: File) -> Option<Catalogue> {
+        if file.schema != 1 {
             return None;
         }
         let by_id: HashMap<&str, usize> =
@@ -331,6 +338,12 @@ impl Catalogue {
         hinted().map_or(Maker::Unknown, Maker::Guessed)
     }
 
+    /// The maker of this very name.
+    pub fn named(&self, name: Option<&str>) -> Maker {
+        let found = name.and_then(|n| self.names.get(&company(n)));
+        found.filter(|(_, careful)| !careful).map_or(Maker::Unknown, |(v, _)| Maker::Guessed(*v))
+    }
+
     pub fn vendor(&self, i: usize) -> Option<&Vendor> {
         self.file.vendors.get(i)
     }
@@ -358,7 +371,7 @@ impl Catalogue {
 }
 
 /// A company's name without what kind of company it is.
-fn company(name: &str) -> String {
+pub(super) fn company(name: &str) -> String {
     let folded = fold::fold(name).to_lowercase();
     let bare: Vec<&str> = folded
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '(' | ')' | '・' | '-' | '®' | '™'))
@@ -385,7 +398,7 @@ fn company(name: &str) -> String {
 }
 
 /// Ways to look up a maker's cell: as it stands, without what is in brackets, its first word.
-fn spellings(name: &str) -> Vec<String> {
+pub(super) fn spellings(name: &str) -> Vec<String> {
     let folded = fold::fold(name);
     let mut out = vec![company(&folded)];
     for part in folded.split(['(', ')', '/', '、', '[', ']']) {
@@ -452,7 +465,7 @@ fn built(s: &str) -> Option<Condition> {
     Some(Condition::Built(out))
 }
 
-fn condition(l: &Line, scheme: Scheme) -> Option<Condition> {
+pub(super) fn condition(l: &Line, scheme: Scheme) -> Option<Condition> {
     match l.condition.as_str() {
         "version-range" => ranges(&l.affected, scheme),
         "enumerated" => {

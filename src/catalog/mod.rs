@@ -6,6 +6,7 @@
 
 pub mod data;
 mod judge;
+pub mod merge;
 pub mod model;
 pub mod texts;
 pub mod version;
@@ -72,7 +73,12 @@ pub fn verdicts_in(cat: &Catalogue, id: &Identity<'_>, today: Date) -> Vec<Firmw
     // As written first; then without a hardware version behind the model.
     let mut keys = model::keys_of(model.as_deref().unwrap_or(""), &[]);
     keys.extend(model::keys_of(&bare, &[]));
-    let maker = cat.maker(vendor.as_deref(), &keys);
+    // «AXIS Q1647 Network Camera»: the maker may stand in front of the model.
+    let first = model.as_deref().and_then(|m| m.split([' ', '_']).next()).filter(|w| w.len() >= 3);
+    let maker = match cat.maker(vendor.as_deref(), &keys) {
+        Maker::Unknown => cat.named(first),
+        known => known,
+    };
     let (Maker::Stated(v) | Maker::Guessed(v)) = maker else {
         out.not_in_data(texts::MAKER_NOT_IN_DATA);
         return out.done();
@@ -106,6 +112,28 @@ pub fn verdicts_in(cat: &Catalogue, id: &Identity<'_>, today: Date) -> Vec<Firmw
         out.not_in_data(texts::NOT_IN_DATA);
     }
     out.done()
+}
+
+/// The next step for a device, by its headline.
+#[derive(Debug)]
+pub struct Next {
+    pub todo: Text,
+    pub who: &'static str,
+    pub say: Text,
+    pub args: Args,
+}
+
+/// What to do about the most urgent verdict. `None`: the device has none.
+pub fn next(d: &crate::model::report::Device) -> Option<Next> {
+    let v = d.firmware_verdicts.iter().min_by_key(|v| v.verdict)?;
+    let (todo, who, say) = texts::next(v.verdict);
+    let name = [d.vendor.as_deref(), d.model.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let fact = v.fact.trim_start_matches("latest:").trim_start_matches("eos:");
+    let missing = v.args.get("missing").cloned().unwrap_or(Arg::Text(texts::FIXED_VERSION));
+    let version = d.firmware.as_deref().map_or(Arg::Text(texts::UNKNOWN_VERSION), |f| Arg::Str(f.to_owned()));
+    let args =
+        Args::new().with("model", name).with("version", version).with("fact", fact).with("missing", missing);
+    Some(Next { todo, who, say, args })
 }
 
 /// All entries for one device on one maker's shelf.

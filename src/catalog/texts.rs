@@ -2,6 +2,7 @@
 
 use super::judge::Why;
 use crate::i18n::{Text, text};
+use crate::model::report::Verdict;
 
 pub const STALE: Text = text(
     "この資料は発行から90日より古くなっています。新しい資料でも確かめてください。",
@@ -159,5 +160,80 @@ pub fn exploited_by(id: &str) -> Text {
         "shadowserver" => text("Shadowserverの観測", "an observation of Shadowserver"),
         "cisa-ics" => text("米国CISAの注意喚起", "an advisory of CISA"),
         _ => text("メーカーの告知", "a notice of the maker"),
+    }
+}
+
+/// What to do about a verdict, whom to ask, and the sentence to send.
+pub fn next(v: Verdict) -> (Text, &'static str, Text) {
+    const NOTHING: Text = text("", "");
+    match v {
+        Verdict::ExploitedOpen => (
+            text(
+                "インターネットから届かないようにして、直った版に更新します。直った版がなければ交換します。",
+                "Make it unreachable from the internet and update to a fixed version. Without one, replace it.",
+            ),
+            "installer",
+            text(
+                "{model}(版 {version})に、攻撃に使われている弱点({fact})があると聞きました。急ぎで直った版に更新してください。直った版がないときは、その旨と代わりの対策を教えてください。",
+                "{model} (version {version}) has a hole that is used in attacks ({fact}). Please update it to a fixed version soon, or tell us that there is none and what to do instead.",
+            ),
+        ),
+        Verdict::VulnerableOpen => (
+            text("直った版に更新します。業者に頼みます。", "Update to a fixed version. Ask your installer."),
+            "installer",
+            text(
+                "{model}(版 {version})に、公表された弱点({fact})があると聞きました。直った版への更新をお願いします。直った版がないときは、代わりの対策を教えてください。",
+                "{model} (version {version}) has a published hole ({fact}). Please update it to a fixed version. If there is none, please tell us what to do instead.",
+            ),
+        ),
+        Verdict::SupportEnded => (
+            text(
+                "交換を計画します。それまでは、インターネットから届かないようにします。",
+                "Plan to replace it. Until then make it unreachable from the internet.",
+            ),
+            "installer",
+            text(
+                "{model}は、メーカーのサポートが終わっているようです。本当かどうかと、代わりの機種と見積もりを教えてください。",
+                "The maker's support of {model} seems to have ended. Please confirm, and send us an offer for a replacement.",
+            ),
+        ),
+        Verdict::NewerKnown => (
+            text(
+                "新しい版に更新します。業者に頼みます。",
+                "Update to the newer version. Ask your installer.",
+            ),
+            "installer",
+            text(
+                "{model}の版は{version}です。新しい版({fact})があるようです。更新をお願いします。",
+                "{model} runs version {version}. A newer one seems to exist ({fact}). Please update it.",
+            ),
+        ),
+        Verdict::Fixed | Verdict::AtLeastCurrent => (
+            text(
+                "今すぐすることはありません。次の点検でも、新しい版が出ていないか確かめます。",
+                "Nothing to do now. Look for newer versions at the next check.",
+            ),
+            "",
+            NOTHING,
+        ),
+        Verdict::CannotDecide => (
+            text("足りないことを確かめて、もう一度調べます。", "Find out what is missing and check again."),
+            "installer",
+            text(
+                "{model}(版 {version})について教えてください。{missing}は何ですか。公表された弱点({fact})は直っていますか。",
+                "Please tell us about {model} (version {version}): what is its {missing}? Is the published hole ({fact}) fixed?",
+            ),
+        ),
+        Verdict::NotInData => (
+            text(
+                "メーカーか業者に、サポート中かどうかを聞きます。",
+                "Ask the maker or installer whether it is still supported.",
+            ),
+            "maker",
+            text(
+                "{model}(版 {version})は、今もサポートされていますか。いちばん新しい版の番号と、公表された弱点の有無を教えてください。",
+                "Is {model} (version {version}) still supported? Please tell us the newest version and whether it has published holes.",
+            ),
+        ),
     }
 }

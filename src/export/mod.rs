@@ -145,6 +145,7 @@ pub(crate) mod tests {
                 }],
                 secrets_masked: 0,
                 ask_address: false,
+                columns: Vec::new(),
             }],
             devices: vec![DeviceWire {
                 id: "d1".into(),
@@ -162,6 +163,7 @@ pub(crate) mod tests {
                 rows: vec![],
                 firmware_verdict: None,
                 firmware_verdicts: vec![],
+                firmware_next: None,
             }],
             facts: vec![],
             findings: vec![

@@ -1,24 +1,30 @@
 //! Lists of devices: hand-over sheets of installers, exports of search tools (Hikvision SADP), ledgers from Excel.
 //!
-//! Comes in: a table with a header row in Japanese or English, or with none. Goes out: one subject per row with its model,
-//! firmware, address and so on. Which column means what is found by the words of the header and, where these are odd, by
-//! what stands in the column; the reader is told («列Cを「型番」として読みました»). Columns with passwords are never shown.
+//! Comes in: one or several tables in one text, each with a header row in Japanese or English, or with none. Goes out: one
+//! subject per row with its model, firmware, address and so on. Which column means what is found by the words of the
+//! header and, where these are odd, by what stands in the column; the reader is told («列Cを「型番」として読みました») and may
+//! correct it. Columns with passwords are never shown.
 //!
 //! Never claims a table that is not about devices in a network: sales lists have prices, logs have times. A column 「保守期限」
 //! is the end of a contract and an `EOL` of months an accounting life: neither is read as the maker's end of support.
+
+pub mod words;
 
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
 use crate::model::fact::DeviceKind;
-use crate::model::fold::{self, fold};
-use crate::model::key::{self, FactKey};
+use crate::model::fold::fold;
+use crate::model::key;
+use crate::model::report::{Column, ReadBy};
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
-use crate::model::value::{Account, Role};
 use crate::source::Source;
 use crate::syntax::csv::{self, Row, Rows};
-use std::net::IpAddr;
+use words::{
+    Col, account, address, by_words, fact_key, firmware_like, is_ditto, is_empty, is_office, is_serial,
+    is_tick, kind_of, label, login, mac, model_like, split_build,
+};
 
 pub static FORMAT: Format = Format {
     id: "device-list",
@@ -39,186 +45,7 @@ fn is_read(c: Col) -> bool {
     !matches!(c, Col::Password | Col::Login | Col::Secret | Col::Note | Col::Other | Col::Trade | Col::Log)
 }
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Col {
-    Model,
-    Vendor,
-    Firmware,
-    Build,
-    Hardware,
-    Address,
-    Mac,
-    Serial,
-    Name,
-    Place,
-    Kind,
-    HttpPort,
-    RtspPort,
-    SdkPort,
-    User,
-    Password,
-    /// Name and password in one cell.
-    Login,
-    /// Some other secret (Wi-Fi key, SNMP community).
-    Secret,
-    Note,
-    /// Known, but says nothing about the device's safety (row number, gateway, latest firmware known to the tool).
-    Other,
-    /// A price, a quantity, an order: this is no list of devices in a network.
-    Trade,
-    /// A time or an event: this is a log.
-    Log,
-}
-
-/// Header words, as [`fold::key`] writes them, apart by blanks. The first column of a kind wins, earlier words before later
-/// ones.
-const WORDS: &[(Col, &str)] = &[
-    (
-        Col::Model,
-        "型番 型式 機器型番 カメラ型番 製品型番 モデル番号 モデル名 モデル modelnumber modelno \
-         modelname model 機種名 機種 品番 productmodel devicemodel hardwaremodel devicetype \
-         detectedmodelname prodnbr partnumber 製品番号 製品名 productname product marketname 品名 \
-         機器モデル 型名 形名 形式",
-    ),
-    (
-        Col::Vendor,
-        "メーカー メーカ メーカー名 メーカ名 製造元 製造者 製造会社 製造メーカー ベンダー ベンダ \
-         ブランド manufacturer vendor maker brand make vendorname driverfamily",
-    ),
-    (
-        Col::Firmware,
-        "ファームウェアバージョン ファームウエアバージョン ファームウェアver ファームウェア \
-         ファームウエア ファームウェア版 ファームウェアの版 現在のファームウェア 現行ファームウェア \
-         現行バージョン ファームバージョン ファームver ファーム ソフトウェアバージョン \
-         ソフトウエアバージョン ソフトバージョン ソフトウェアver fwバージョン fwversion fwver fw \
-         firmwareversion firmware firmver currentfirmware softwareversion swversion swver osversion \
-         バージョン version ver 版数",
-    ),
-    (
-        Col::Build,
-        "ビルド ビルド番号 ビルド日 ビルド日付 build builddate buildnumber buildtime buildday \
-         firmwarereleaseddate firmwarebuild firmwarebuilddate",
-    ),
-    (
-        Col::Hardware,
-        "ハードウェアバージョン ハードウエアバージョン ハードバージョン ハードウェアver \
-         ハードウェア版 ハードウェア hwバージョン hwversion hwver hw hardwareversion hardware \
-         hardwareid hardver hardwarerevision リビジョン revision hwrev",
-    ),
-    (
-        Col::Address,
-        "ipアドレス ipv4アドレス ip ipaddress ipv4address ipv4 ipaddr カメラip 固定ip ローカルip \
-         プライベートip ipアドレスv4 hardwareaddress address アドレス ipv6address ipv6アドレス 機器ip \
-         url",
-    ),
-    (Col::Mac, "macアドレス mac macaddress macaddr 物理アドレス physicaladdress ethernetaddress lanmac"),
-    (
-        Col::Serial,
-        "製造番号 シリアル番号 シリアルno シリアルナンバー シリアル sn serialnumber serialno serial \
-         deviceserialnumber devicesn 機番 製番 製造no",
-    ),
-    (
-        Col::Name,
-        "名称 機器名 機器名称 装置名 デバイス名 カメラ名 カメラ名称 名前 ホスト名 表示名 devicename \
-         name hostname cameraname 設備名 設備名称 displayname itemname",
-    ),
-    (
-        Col::Place,
-        "設置場所 設置箇所 設置位置 場所 部屋 部屋名 教室 フロア 設置フロア 設置先 location place \
-         room site area 施設名 園名 店舗名 店舗 施設",
-    ),
-    (
-        Col::Kind,
-        "種別 種類 機器種別 機器の種類 区分 分類 カテゴリ カテゴリー category kind type class \
-         devicecategory 機器 機器区分 製品種別",
-    ),
-    (Col::HttpPort, "httpport httpポート webポート webport httpポート番号"),
-    (Col::RtspPort, "rtspport rtspポート rtspポート番号"),
-    (Col::SdkPort, "port sdkport ポート ポート番号"),
-    (
-        Col::User,
-        "ユーザー名 ユーザ名 ユーザー ユーザ ユーザーid ユーザid ログインid ログイン名 アカウント \
-         アカウント名 username user login loginid userid account hardwareusername 管理者id 管理者名",
-    ),
-    (Col::Password, "pw pwd pass passwd passphrase 暗証番号 ログインpw 管理者pw パス"),
-    (
-        Col::Login,
-        "idpw idpass idパスワード ユーザー名パスワード idpassword userpass userpassword ログイン情報",
-    ),
-    (Col::Secret, "psk 暗号化キー wpaキー wifiキー snmpコミュニティ community apikey token"),
-    (Col::Note, "備考 メモ note notes remarks remark comment comments 特記事項 modelnotes"),
-    (
-        Col::Other,
-        "no 番号 項番 index id 管理番号 資産番号 連番 status 状態 ステータス 稼働状況 subnetmask \
-         サブネットマスク サブネット gateway ipv4gateway ゲートウェイ デフォルトゲートウェイ \
-         デフォルトgw dns dhcp vlan channel チャンネル ch ラック 顧客 顧客名 導入年月 導入日 設置日 \
-         設置年月 購入日 保守期限 保証期限 リース満了 担当 担当者 電話番号 台帳番号 enabled state \
-         driver recordername assettag eol fieldset purchasedate warranty 解像度 録画日数 台数 \
-         enhancedsdkserviceport encryptionversion dspversion activated hikconnect firmwarestatus \
-         更新日 最終更新日 確認日 点検日",
-    ),
-    (
-        Col::Trade,
-        "単価 価格 金額 税込 売上 売上高 数量 在庫 在庫数 仕入 仕入先 販売価格 定価 price amount qty \
-         quantity cost purchasecost orderid order sku stock invoice customerid sales revenue \
-         unitprice 注文番号 受注番号 商品コード 商品名 小計 合計",
-    ),
-    (
-        Col::Log,
-        "timestamp time datetime 日時 時刻 event eventtype action severity level srcip dstip sourceip \
-         destinationip message cveid cve イベント ログ",
-    ),
-];
-
-/// Which column a header cell names, and how strong the word is (smaller is stronger).
-fn by_words(header: &str) -> Option<(Col, usize)> {
-    let folded = fold(header);
-    // 「IPアドレス(固定)」, "Firmware [current]": what stands in brackets explains, it does not name.
-    let bare = folded.split(['(', '[', '（', '【', '※', '\n']).next().unwrap_or("");
-    let key = match fold::key(bare) {
-        k if k.is_empty() => fold::key(&folded),
-        k => k,
-    };
-    if key.is_empty() || key.chars().count() > 40 {
-        return None;
-    }
-    // A firmware that a tool or the installer knows as newest is not the one that runs.
-    let has = |words: &[&str]| words.iter().any(|w| key.contains(w));
-    if has(&["最新", "latest", "available", "newest", "推奨", "更新後", "予定"]) {
-        return Some((Col::Other, 90));
-    }
-    for (col, words) in WORDS {
-        if let Some(rank) = words.split_whitespace().position(|w| w == key) {
-            return Some((*col, rank));
-        }
-    }
-    if has(&["パスワード", "password", "passwd", "暗証"]) {
-        let about = [
-            "変更", "有無", "設定", "更新", "期限", "済", "日", "強度", "date", "changed", "expir", "policy",
-            "set",
-        ];
-        return Some((if has(&about) { Col::Other } else { Col::Password }, 50));
-    }
-    // Longer headings that contain the word («現在のファームウェアのバージョン», «本体シリアル番号»).
-    let longer: &[(Col, &[&str])] = &[
-        (Col::Mac, &["macアドレス", "macaddress"]),
-        (Col::Address, &["ipアドレス", "ipaddress", "ipv4address"]),
-        (Col::Hardware, &["ハードウェアバージョン", "hardwareversion"]),
-        (Col::Build, &["builddate", "ビルド"]),
-        (
-            Col::Firmware,
-            &["ファームウェア", "ファームウエア", "firmware", "ソフトウェアバージョン", "softwareversion"],
-        ),
-        (Col::Serial, &["シリアル", "製造番号", "serialnumber"]),
-        (Col::Model, &["型番", "型式", "modelnumber", "modelname"]),
-        (Col::Vendor, &["メーカー", "manufacturer"]),
-        (Col::Place, &["設置場所", "設置箇所"]),
-    ];
-    longer.iter().find(|(_, w)| has(w)).map(|(c, _)| (*c, 70))
-}
-
-/// How the table is read.
+/// How one table is read.
 struct Plan {
     delimiter: u8,
     /// Number of rows before the first row of data (preamble and header).
@@ -226,8 +53,11 @@ struct Plan {
     /// Row number of the header, where there is one.
     header: Option<usize>,
     columns: Vec<Option<Col>>,
+    headings: Vec<String>,
     /// Columns that were recognised by what stands in them, not by their heading.
     guessed: Vec<usize>,
+    /// Columns that the user named.
+    chosen: Vec<usize>,
     trade: bool,
     log: bool,
     brands: bool,
@@ -237,86 +67,178 @@ impl Plan {
     fn has(&self, c: Col) -> bool {
         self.columns.contains(&Some(c))
     }
+    /// A column that tells one device from another, or what it is.
+    fn names_devices(&self) -> bool {
+        [Col::Model, Col::Address, Col::Mac, Col::Firmware, Col::Serial].iter().any(|c| self.has(*c))
+    }
+    /// Goods with prices, or events: no devices in a network.
+    fn is_other(&self) -> bool {
+        let net = self.has(Col::Address) || self.has(Col::Mac);
+        let ledger = self.has(Col::Vendor) && (self.has(Col::Place) || self.has(Col::Kind));
+        let delivered = self.has(Col::Serial) && (self.brands || ledger);
+        self.log && !self.has(Col::Firmware) || self.trade && !net && !self.has(Col::Firmware) && !delivered
+    }
 }
 
 /// Rows that are looked at to understand the table.
-const LOOK: usize = 60;
+const LOOK: usize = 120;
 
-fn plan(head: &str) -> Option<Plan> {
-    let delimiter = csv::delimiter(head)?;
+fn cells_of(row: &Row<'_, '_>) -> Vec<String> {
+    (0..row.cells.len().min(200)).map(|i| row.text(i).into_owned()).collect()
+}
+
+/// What a row of headings names. `None`: it is no such row.
+fn headings(row: &[String]) -> Option<Vec<Option<(Col, usize)>>> {
+    let filled = row.iter().filter(|c| !c.trim().is_empty()).count();
+    if filled < 2 || row.iter().any(|c| address(c).is_some() || mac(c).is_some()) {
+        return None;
+    }
+    let found: Vec<Option<(Col, usize)>> = row.iter().map(|c| by_words(c)).collect();
+    let known = found.iter().flatten().count();
+    (known >= 2 && known * 3 >= filled).then_some(found)
+}
+
+/// Headings that are enough to begin a table with.
+fn is_strong(found: &[Option<(Col, usize)>], filled: usize) -> bool {
+    let known = found.iter().flatten().count();
+    let names = [Col::Model, Col::Address, Col::Mac, Col::Firmware, Col::Serial, Col::Trade];
+    (known >= 3 && known * 2 >= filled || known == filled && known >= 2)
+        && found.iter().flatten().any(|(c, _)| names.contains(c))
+}
+
+fn filled(row: &[String]) -> usize {
+    row.iter().filter(|c| !c.trim().is_empty()).count()
+}
+
+fn plan(head: &str, delimiter: u8) -> Plan {
     let mut rows = Rows::new(head, delimiter);
     let mut look: Vec<Vec<String>> = Vec::new();
     while look.len() < LOOK
         && let Some(row) = rows.read()
     {
-        look.push((0..row.cells.len().min(200)).map(|i| row.text(i).into_owned()).collect());
+        look.push(cells_of(&row));
     }
-    // The header is the row that names most columns, within the first 30 rows.
-    let mut best: Option<(usize, usize)> = None;
-    for (i, row) in look.iter().enumerate().take(30) {
-        let known = row.iter().filter(|c| by_words(c).is_some()).count();
-        let filled = row.iter().filter(|c| !c.trim().is_empty()).count();
-        let data = row.iter().filter(|c| address(c).is_some() || mac(c).is_some()).count();
-        if known >= 2 && known * 3 >= filled && data == 0 && best.is_none_or(|(n, _)| known > n) {
-            best = Some((known, i));
-        }
-    }
-    let header = best.map(|(_, i)| i);
+    // The header is the first row with headings that are enough; else the one that names most columns.
+    let found: Vec<_> = look.iter().map(|r| headings(r)).collect();
+    let strong =
+        found.iter().zip(&look).position(|(f, r)| f.as_ref().is_some_and(|f| is_strong(f, filled(r))));
+    let most = || {
+        let known = |f: &Vec<Option<(Col, usize)>>| f.iter().flatten().count();
+        let all = found.iter().enumerate().take(30).filter_map(|(i, f)| Some((known(f.as_ref()?), i)));
+        all.max_by_key(|(n, i)| (*n, std::cmp::Reverse(*i))).map(|(_, i)| i)
+    };
+    let header = strong.or_else(most);
     let width = look.iter().map(Vec::len).max().unwrap_or(0);
     let mut columns: Vec<Option<Col>> = vec![None; width];
+    let mut names = vec![String::new(); width];
     let mut skip = 0;
     let (mut trade, mut log) = (false, false);
     if let Some(h) = header {
         skip = h + 1;
+        let row = look.get(h).map_or(&[][..], Vec::as_slice);
         let mut found: Vec<Option<(Col, usize)>> =
-            (0..width).map(|i| look[h].get(i).and_then(|c| by_words(c))).collect();
-        // A second header line below («ネットワーク» over «IP» and «MAC») fills the columns that have no name yet.
+            (0..width).map(|i| row.get(i).and_then(|c| by_words(c))).collect();
+        for (name, c) in names.iter_mut().zip(row) {
+            name.clone_from(c);
+        }
+        // A second header line: below («ネットワーク» over «IP» and «MAC»), or above where this one has blanks.
         if let Some(second) = look.get(h + 1)
             && let Some(more) = second_header(second, &found)
         {
             skip += 1;
             found = more;
+            for (name, c) in names.iter_mut().zip(second).filter(|(_, c)| !c.trim().is_empty()) {
+                name.clone_from(c);
+            }
+        }
+        if let Some(above) = h.checked_sub(1).and_then(|i| look.get(i)) {
+            for (i, c) in above.iter().enumerate() {
+                if row.get(i).is_none_or(|x| x.trim().is_empty())
+                    && let (Some(slot), Some(word)) = (found.get_mut(i), by_words(c))
+                    && slot.is_none()
+                {
+                    *slot = Some(word);
+                    names[i].clone_from(c);
+                }
+            }
         }
         trade = found.iter().flatten().any(|(c, _)| *c == Col::Trade);
         log = found.iter().flatten().any(|(c, _)| *c == Col::Log);
-        // One column per meaning: the strongest word wins, then the first.
-        for i in 0..width {
-            let Some((c, rank)) = found[i] else { continue };
-            let stronger = found
-                .iter()
-                .enumerate()
-                .any(|(j, f)| f.is_some_and(|(d, r)| d == c && (r < rank || r == rank && j < i)));
-            let many = matches!(
-                c,
-                Col::Other | Col::Note | Col::Secret | Col::Password | Col::Login | Col::Trade | Col::Log
-            );
-            columns[i] = Some(if stronger && !many { Col::Other } else { c });
-        }
+        columns = one_each(&found);
     }
     let data: Vec<&Vec<String>> =
-        look.iter().skip(skip).filter(|r| r.iter().any(|c| !c.trim().is_empty())).collect();
-    let mut plan =
-        Plan { delimiter, skip, header, columns, guessed: Vec::new(), trade, log, brands: brands(&look) };
+        look.iter().skip(skip).filter(|r| filled(r) > 0).take_while(|r| headings(r).is_none()).collect();
+    let mut plan = Plan {
+        delimiter,
+        skip,
+        header,
+        columns,
+        headings: names,
+        guessed: Vec::new(),
+        chosen: Vec::new(),
+        trade,
+        log,
+        brands: brands(&look),
+    };
     correct_by_content(&mut plan, &data);
-    Some(plan)
+    plan
+}
+
+/// One column per meaning: the strongest word wins, then the first.
+fn one_each(found: &[Option<(Col, usize)>]) -> Vec<Option<Col>> {
+    let has_kind = found.iter().flatten().any(|(c, _)| *c == Col::Kind);
+    let mut out = Vec::with_capacity(found.len());
+    for (i, f) in found.iter().enumerate() {
+        let Some((c, rank)) = *f else {
+            out.push(None);
+            continue;
+        };
+        let stronger = found
+            .iter()
+            .enumerate()
+            .any(|(j, f)| f.is_some_and(|(d, r)| d == c && (r < rank || r == rank && j < i)));
+        let many = matches!(
+            c,
+            Col::Other | Col::Note | Col::Secret | Col::Password | Col::Login | Col::Trade | Col::Log
+        );
+        out.push(Some(match c {
+            c if !stronger || many => c,
+            // 「品名」 beside 「型番」 says what kind of thing it is.
+            Col::Model if !has_kind && !out.contains(&Some(Col::Kind)) => Col::Kind,
+            _ => Col::Other,
+        }));
+    }
+    out
 }
 
 fn second_header(row: &[String], found: &[Option<(Col, usize)>]) -> Option<Vec<Option<(Col, usize)>>> {
     let mut out = found.to_vec();
-    let mut new = 0;
+    let (mut new, mut known, mut unknown) = (0, 0, 0);
     for (i, c) in row.iter().enumerate() {
         if c.trim().is_empty() {
             continue;
         }
-        let word = by_words(c)?;
-        if let Some(slot) = out.get_mut(i)
-            && slot.is_none()
-        {
-            *slot = Some(word);
-            new += 1;
+        // A row of data is no heading.
+        if address(c).is_some() || mac(c).is_some() || model_like(c) || firmware_like(c) {
+            return None;
+        }
+        let Some(word) = by_words(c) else {
+            unknown += 1;
+            continue;
+        };
+        known += 1;
+        if let Some(slot) = out.get_mut(i) {
+            // «ネットワーク情報» above says less than «IPアドレス» below; the same word twice says nothing new.
+            let weaker = slot.is_none_or(|(c, r)| matches!(c, Col::Other) || r >= 70) && word.0 != Col::Other;
+            if weaker {
+                *slot = Some(word);
+                new += 1;
+            } else if slot.is_none() {
+                *slot = Some(word);
+            }
         }
     }
-    (new > 0).then_some(out)
+    (new > 0 && known >= unknown || known >= 2 && unknown == 0).then_some(out)
 }
 
 /// Names that make a table one about cameras even without a network column.
@@ -412,58 +334,53 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
     }
 }
 
-/// `V5.7.18 build 240826`, `2.800.0000000.16.R`, `1.3.9 Build 231019 Rel.40243n`: a number with dots and a hint of version.
-fn firmware_like(c: &str) -> bool {
-    let c = fold(c);
-    let low = c.to_ascii_lowercase();
-    let dots = c.bytes().filter(|b| *b == b'.').count();
-    let digits = c.bytes().filter(u8::is_ascii_digit).count();
-    if address(&c).is_some() || c.len() > 60 || digits < 2 {
-        return false;
-    }
-    (low.contains("build") && dots >= 1)
-        || (low.starts_with(['v', 'V']) && dots >= 1 && c.as_bytes().get(1).is_some_and(u8::is_ascii_digit))
-        || (dots >= 2
-            && c.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b' ')))
-}
-
-/// `DS-2CD2143G0-I`, `P3225-LV`: capital letters and digits in one word.
-fn model_like(c: &str) -> bool {
-    let c = fold(c);
-    let upper = c.bytes().filter(u8::is_ascii_uppercase).count();
-    let digits = c.bytes().filter(u8::is_ascii_digit).count();
-    (4..=40).contains(&c.len())
-        && upper >= 1
-        && digits >= 1
-        && c.matches(' ').count() <= 3
-        && c.bytes().all(|b| b.is_ascii_alphanumeric() || b" -/()+._".contains(&b))
-        && address(&c).is_none()
-        && mac(&c).is_none()
-        && !firmware_like(&c)
-        && Date::parse_loose(&c).is_none()
-}
-
 fn sniff(head: &Head<'_>) -> Sniff {
     // Tables do not start with markup or braces; settings with `key = value` lines are no tables.
     let first = head.head.trim_start_matches('\u{FEFF}').trim_start();
     if first.starts_with(['{', '[', '<']) || first.starts_with("---") {
         return Sniff::No;
     }
-    let Some(p) = plan(head.head) else { return Sniff::No };
-    let net = p.has(Col::Address) || p.has(Col::Mac);
-    if p.log && !p.has(Col::Firmware) || p.trade && !net && !p.has(Col::Firmware) {
+    let Some(delimiter) = csv::delimiter(head.head) else { return Sniff::No };
+    // A price list or a cover may stand above the devices.
+    let mut best = Sniff::No;
+    let mut rest = head.head;
+    for _ in 0..4 {
+        let p = plan(rest, delimiter);
+        best = best.max(judge(&p));
+        if best == Sniff::Sure || p.header.is_none() {
+            break;
+        }
+        let mut rows = Rows::new(rest, delimiter);
+        let mut end = rest.len();
+        for _ in 0..p.skip.max(1) {
+            end = rows.read().map_or(rest.len(), |r| r.end);
+        }
+        rest = rest.get(end..).unwrap_or("");
+    }
+    best
+}
+
+fn judge(p: &Plan) -> Sniff {
+    if p.is_other() {
         return Sniff::No;
     }
+    let net = p.has(Col::Address) || p.has(Col::Mac);
     let (model, firmware) = (p.has(Col::Model), p.has(Col::Firmware));
     let about = p.has(Col::Vendor) || p.has(Col::Kind) || p.has(Col::Serial) || p.has(Col::Place);
+    // Columns set apart by blanks: text can look like that by chance.
+    let aligned = p.delimiter == csv::ALIGNED;
     if p.header.is_none() {
-        return if net && (model || firmware) || model && firmware { Sniff::Maybe(20) } else { Sniff::No };
+        let some = net && (model || firmware) || model && firmware;
+        return if some && !aligned { Sniff::Maybe(20) } else { Sniff::No };
     }
     if firmware && (model || net && about)
         || model && net
         || p.has(Col::Password) && p.has(Col::User) && p.has(Col::Address)
+        || p.has(Col::Login) && p.has(Col::Address)
     {
-        Sniff::Sure
+        if aligned { Sniff::Maybe(70) } else { Sniff::Sure }
+    } else if aligned {
+        Sniff::No
     } else if net && about && p.has(Col::Name) {
         Sniff::Maybe(60)
     } else if model && about && p.brands {
@@ -471,7 +388,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
     } else if firmware && about && p.brands {
         Sniff::Maybe(40)
     } else if model && p.has(Col::Vendor) && p.has(Col::Name) && p.has(Col::Kind)
-        || net && p.has(Col::Name) && p.has(Col::Mac)
+        || net && p.has(Col::Name) && (p.has(Col::Mac) || p.brands)
     {
         Sniff::Maybe(25)
     } else {
@@ -479,50 +396,52 @@ fn sniff(head: &Head<'_>) -> Sniff {
     }
 }
 
+/// Rows that are tested for being the heading of a further table although they are none. More is not worth the time.
+const VAIN_LOOKS: usize = 3_000;
+
 fn read(src: &Source, sink: &mut FactSink<'_>) {
     let head = Head::of(&src.text);
-    let Some(plan) = plan(head.head) else { return };
-    tell_columns(src, &plan, sink);
-    let mut rows = Rows::new(&src.text, plan.delimiter);
-    let mut reader = Reader {
-        src,
-        plan: &plan,
-        last: vec![(String::new(), None); plan.columns.len()],
-        told_secret: false,
-        damaged: None,
-        skipped: 0,
-        heading: String::new(),
-    };
-    let mut n = 0;
+    let Some(delimiter) = csv::delimiter(head.head) else { return };
+    let mut rows = Rows::new(&src.text, delimiter);
+    let mut reader = Reader::new(src, plan(head.head, delimiter));
+    reader.begin(0, sink);
+    let (mut n, mut looks) = (0, 0);
     while let Some(row) = rows.read() {
-        if n >= plan.skip {
-            reader.row(&row, sink);
-        } else if plan.header.is_some_and(|h| n >= h) {
-            if plan.header == Some(n) {
+        let inside = n >= reader.plan.skip;
+        if inside && looks < VAIN_LOOKS && may_be_headings(&row, src) && !reader.is_header_again(&row) {
+            looks += 1;
+            let found = headings(&cells_of(&row)).filter(|f| is_strong(f, filled_in(&row, src)));
+            if found.is_some() {
+                let rest = Head::of(src.text.get(row.start..).unwrap_or("")).head;
+                reader.table += 1;
+                reader.plan = plan(rest, delimiter);
+                reader.begin(row.start, sink);
+                n = 0;
+            }
+        }
+        let (skip, header) = (reader.plan.skip, reader.plan.header);
+        let span = src.span(row.start, row.end);
+        if n >= skip {
+            if reader.plan.is_other() && reader.table > 0 || !reader.plan.names_devices() && reader.table > 0
+            {
+                sink.unread(span, "other-table");
+            } else {
+                reader.row(&row, sink);
+            }
+        } else if header.is_some_and(|h| n >= h) {
+            if header == Some(n) {
                 reader.heading = src.text.get(row.start..row.end).unwrap_or("").to_owned();
             }
-            sink.understood(src.span(row.start, row.end));
+            sink.understood(span);
         } else if row.is_blank() {
-            sink.understood(src.span(row.start, row.end));
+            sink.understood(span);
         } else {
-            sink.unread(src.span(row.start, row.end), "preamble");
+            reader.mask(&row, sink);
+            sink.unread(span, "preamble");
         }
         n += 1;
     }
-    if let Some(at) = reader.damaged {
-        const T: Text = text(
-            "製造番号が短いか、Excelで書きかわっています(1.23E+14など)。機器を見分けるのには使いません。",
-            "A serial number is too short, or a spreadsheet has changed it (1.23E+14). It is not used to tell devices apart.",
-        );
-        sink.notice("list.serial_not_used", T, Args::new(), Some(at));
-    }
-    if reader.skipped > 0 {
-        const T: Text = text(
-            "パソコンなど、カメラやネットワーク機器でない行を{n}行とばしました。",
-            "{n} rows about computers or other things that are no cameras or network devices were left out.",
-        );
-        sink.notice("list.rows_left_out", T, Args::new().with("n", reader.skipped), None);
-    }
+    reader.end(sink);
     for at in rows.unclosed() {
         const T: Text = text(
             "引用符(\")が閉じていません。この行は、列がずれているかもしれません。",
@@ -530,6 +449,16 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         );
         sink.notice("csv.unclosed_quote", T, Args::new(), Some(src.span(*at as usize, *at as usize + 1)));
     }
+}
+
+fn filled_in(row: &Row<'_, '_>, src: &Source) -> usize {
+    row.cells.iter().filter(|c| !c.raw(&src.text).trim().is_empty()).count()
+}
+
+/// Cheap: headings have hardly any digits, rows about devices have many.
+fn may_be_headings(row: &Row<'_, '_>, src: &Source) -> bool {
+    let text = src.text.get(row.start..row.end).unwrap_or("");
+    text.len() >= 6 && text.bytes().filter(u8::is_ascii_digit).count() <= 8 && filled_in(row, src) >= 2
 }
 
 /// A, B, … Z, AA, …
@@ -543,67 +472,22 @@ fn letter(column: usize) -> String {
     out.iter().rev().map(|b| char::from(*b)).collect()
 }
 
-fn label(c: Col) -> Option<Text> {
-    Some(match c {
-        Col::Password | Col::Login | Col::Secret => {
-            text("パスワードなどの秘密(中身は表示しません)", "password or other secret (never shown)")
-        }
-        Col::User => text("ログインの名前", "login name"),
-        Col::Place => text("設置場所", "place"),
-        Col::Note | Col::Other | Col::Trade | Col::Log => return None,
-        c => fact_key(c)?.label(),
-    })
+/// A note in place of a device: «※…», «注)», an example, a sum.
+fn is_remark(first: &str, filled: usize) -> bool {
+    let f = fold(first);
+    let sample = ["記入例", "(例)", "例)", "例:", "見本", "サンプル"];
+    f.starts_with(['※', '*', '＊', '・', '注'])
+        || f == "例"
+        || sample.iter().any(|s| f.starts_with(s))
+        || matches!(f.as_str(), "合計" | "小計" | "計" | "総計" | "total" | "Total")
+        || filled == 1 && (f.contains('。') || f.chars().count() > 40)
 }
 
-fn fact_key(c: Col) -> Option<FactKey> {
-    Some(match c {
-        Col::Model => key::DEVICE_MODEL,
-        Col::Vendor => key::DEVICE_VENDOR,
-        Col::Firmware => key::FIRMWARE_VERSION,
-        Col::Build => key::FIRMWARE_BUILD_DATE,
-        Col::Hardware => key::DEVICE_HARDWARE,
-        Col::Address => key::DEVICE_ADDRESS,
-        Col::Mac => key::DEVICE_MAC,
-        Col::Serial => key::DEVICE_SERIAL,
-        Col::Name => key::DEVICE_NAME,
-        Col::Kind => key::DEVICE_KIND,
-        Col::HttpPort => key::HTTP_PORT,
-        Col::RtspPort => key::RTSP_PORT,
-        Col::SdkPort => key::VENDOR_PORT,
-        _ => return None,
-    })
-}
-
-/// Say which column was read as what, so that a person can see a mistake.
-fn tell_columns(src: &Source, plan: &Plan, sink: &mut FactSink<'_>) {
-    const BY_WORD: Text = text(
-        "列{column}(見出し「{heading}」)を「{as}」として読みました。",
-        "Column {column} (heading “{heading}”) was read as “{as}”.",
-    );
-    const BY_CONTENT: Text = text(
-        "列{column}を、中身から「{as}」と考えて読みました。",
-        "Column {column} was read as “{as}”, judged by what stands in it.",
-    );
-    let mut rows = Rows::new(&src.text, plan.delimiter);
-    for _ in 0..plan.header.unwrap_or(0) {
-        rows.read();
-    }
-    let Some(row) = rows.read() else { return };
-    for (i, col) in plan.columns.iter().enumerate() {
-        let Some(name) = col.and_then(label) else { continue };
-        if *col == Some(Col::SdkPort) && !is_sadp(plan) {
-            continue;
-        }
-        let cell = row.cells.get(i).map(|c| src.span(c.start as usize, c.end as usize));
-        let args =
-            Args::new().with("column", letter(i)).with("as", name).with("heading", cut(&fold(&row.text(i))));
-        let t = if plan.header.is_none() || plan.guessed.contains(&i) { BY_CONTENT } else { BY_WORD };
-        sink.notice("list.columns", t, args, cell);
-    }
-}
-
-fn cut(s: &str) -> String {
-    s.chars().take(40).collect()
+/// A heading as it is told: short, and without what someone wrote behind a colon (it may be a password).
+fn shown_heading(s: &str) -> String {
+    let f = fold(s);
+    let end = if by_words(&f).is_none() { f.find([':', '=']).unwrap_or(f.len()) } else { f.len() };
+    f.get(..end).unwrap_or("").chars().take(40).collect()
 }
 
 /// In the export of Hikvision's search tool "Port" is the maker's own service port. Elsewhere it can be anything.
@@ -613,7 +497,9 @@ fn is_sadp(plan: &Plan) -> bool {
 
 struct Reader<'p> {
     src: &'p Source,
-    plan: &'p Plan,
+    plan: Plan,
+    /// Number of the table within the text.
+    table: u32,
     /// The heading row as it stands.
     heading: String,
     /// Last value of each column, for merged cells that an export leaves blank below the first.
@@ -624,7 +510,119 @@ struct Reader<'p> {
     skipped: usize,
 }
 
-impl Reader<'_> {
+impl<'p> Reader<'p> {
+    fn new(src: &'p Source, plan: Plan) -> Reader<'p> {
+        Reader {
+            src,
+            plan,
+            table: 0,
+            heading: String::new(),
+            last: Vec::new(),
+            told_secret: false,
+            damaged: None,
+            skipped: 0,
+        }
+    }
+
+    /// A table begins at `at`: what the user said of its columns counts, and what they were read as is told.
+    fn begin(&mut self, at: usize, sink: &mut FactSink<'_>) {
+        let p = &mut self.plan;
+        for (column, col) in sink.chosen_columns(self.table) {
+            let Some(col) = words::CHOICES.iter().find(|(id, _)| *id == col).map(|(_, c)| *c) else {
+                continue;
+            };
+            if col != Col::Other {
+                p.columns.iter_mut().filter(|c| **c == Some(col)).for_each(|c| *c = Some(Col::Other));
+            }
+            if let Some(slot) = p.columns.get_mut(column as usize) {
+                *slot = Some(col);
+                p.chosen.push(column as usize);
+            }
+        }
+        self.last = vec![(String::new(), None); self.plan.columns.len()];
+        self.heading.clear();
+        self.tell_columns(at, sink);
+    }
+
+    /// Say which column was read as what, so that a person can see a mistake.
+    fn tell_columns(&self, at: usize, sink: &mut FactSink<'_>) {
+        const BY_WORD: Text = text(
+            "列{column}(見出し「{heading}」)を「{as}」として読みました。",
+            "Column {column} (heading “{heading}”) was read as “{as}”.",
+        );
+        const BY_CONTENT: Text = text(
+            "列{column}を、中身から「{as}」と考えて読みました。",
+            "Column {column} was read as “{as}”, judged by what stands in it.",
+        );
+        const BY_USER: Text = text(
+            "列{column}を、指定のとおり「{as}」として読みました。",
+            "Column {column} was read as “{as}”, as you said.",
+        );
+        let plan = &self.plan;
+        let mut rows = Rows::new(self.src.text.get(at..).unwrap_or(""), plan.delimiter);
+        for _ in 0..plan.header.unwrap_or(0) {
+            rows.read();
+        }
+        let Some(row) = rows.read() else { return };
+        for (i, col) in plan.columns.iter().enumerate() {
+            let by = if plan.chosen.contains(&i) {
+                ReadBy::User
+            } else if plan.header.is_none() || plan.guessed.contains(&i) {
+                ReadBy::Content
+            } else {
+                ReadBy::Heading
+            };
+            let unused = *col == Some(Col::SdkPort) && !is_sadp(plan);
+            let name = col.filter(|_| !unused).and_then(label);
+            let heading = shown_heading(plan.headings.get(i).map_or("", String::as_str));
+            sink.column(Column {
+                table: self.table,
+                column: u32::try_from(i).unwrap_or(u32::MAX),
+                letter: letter(i),
+                heading: heading.clone(),
+                meaning: col.map_or("other", words::id),
+                label: name,
+                by,
+            });
+            let Some(name) = name else { continue };
+            let cell = row.cells.get(i).map(|c| self.src.span(at + c.start as usize, at + c.end as usize));
+            let args = Args::new().with("column", letter(i)).with("as", name).with("heading", heading);
+            let t = match by {
+                ReadBy::Heading => BY_WORD,
+                ReadBy::Content => BY_CONTENT,
+                ReadBy::User => BY_USER,
+            };
+            // Further tables are told by their columns alone, not by more remarks.
+            if self.table == 0 {
+                sink.notice("list.columns", t, args, cell);
+            }
+        }
+    }
+
+    fn end(&self, sink: &mut FactSink<'_>) {
+        if let Some(at) = self.damaged {
+            const T: Text = text(
+                "製造番号が短いか、Excelで書きかわっています(1.23E+14など)。機器を見分けるのには使いません。",
+                "A serial number is too short, or a spreadsheet has changed it (1.23E+14). It is not used to tell devices apart.",
+            );
+            sink.notice("list.serial_not_used", T, Args::new(), Some(at));
+        }
+        if self.skipped > 0 {
+            const T: Text = text(
+                "パソコンなど、カメラやネットワーク機器でない行を{n}行とばしました。",
+                "{n} rows about computers or other things that are no cameras or network devices were left out.",
+            );
+            sink.notice("list.rows_left_out", T, Args::new().with("n", self.skipped), None);
+        }
+        if self.table > 0 {
+            const T: Text = text(
+                "表が{n}個ありました。1つずつ読みました。",
+                "There are {n} tables. They were read one by one.",
+            );
+            sink.notice("list.tables", T, Args::new().with("n", i64::from(self.table) + 1), None);
+        }
+    }
+
     fn row(&mut self, row: &Row<'_, '_>, sink: &mut FactSink<'_>) {
         let span = self.src.span(row.start, row.end);
         let filled = row.cells.iter().filter(|c| !c.raw(&self.src.text).trim().is_empty()).count();
@@ -660,7 +658,22 @@ impl Reader<'_> {
             return;
         }
         if !named {
-            sink.unread(span, "no-device");
+            // A form with numbered, empty rows; a sum below the table.
+            if filled <= 2 {
+                sink.understood(span);
+            } else {
+                sink.unread(span, "no-device");
+            }
+            return;
+        }
+        if self.plan.delimiter == csv::ALIGNED && row.cells.len() != self.plan.columns.len() {
+            sink.unread(span, "shifted-columns");
+            return;
+        }
+        let first =
+            row.cells.iter().map(|c| c.raw(&self.src.text).trim()).find(|c| !c.is_empty()).unwrap_or("");
+        if is_remark(first, filled) {
+            sink.understood(span);
             return;
         }
         if is_office(cell(Col::Kind).map_or("", |(_, v)| v)) {
@@ -675,6 +688,9 @@ impl Reader<'_> {
         for c in [Col::Vendor, Col::Model, Col::Hardware, Col::Serial, Col::Name] {
             let Some(k) = fact_key(c) else { continue };
             if let Some((i, v)) = cell(c) {
+                if c == Col::Model && address(v).is_some() {
+                    continue;
+                }
                 // Two devices must not become one by a number that Excel has cut (1.23457E+14) or a running number.
                 if c == Col::Serial && !is_serial(v) {
                     self.damaged = self.damaged.or(Some(self.span(row, i)));
@@ -690,14 +706,12 @@ impl Reader<'_> {
         {
             sink.stated(key::DEVICE_NAME, v, self.span(row, i));
         }
-        if let Some((i, v)) = cell(Col::Address)
-            && let Some(ip) = address(v)
-        {
+        // Both are often written into one cell.
+        let net = [cell(Col::Address), cell(Col::Mac)];
+        if let Some((i, ip)) = net.iter().flatten().find_map(|(i, v)| Some((*i, words::address_in(v)?))) {
             sink.stated(key::DEVICE_ADDRESS, ip, self.span(row, i));
         }
-        if let Some((i, v)) = cell(Col::Mac)
-            && let Some(m) = mac(v)
-        {
+        if let Some((i, m)) = net.iter().rev().flatten().find_map(|(i, v)| Some((*i, words::mac_in(v)?))) {
             sink.stated(key::DEVICE_MAC, m, self.span(row, i));
         }
         self.firmware(row, cell(Col::Firmware), cell(Col::Build), sink);
@@ -721,7 +735,8 @@ impl Reader<'_> {
         let mut glued = None;
         if let Some((i, v)) = version {
             let (version, b) = split_build(v);
-            if !version.is_empty() {
+            // «最新», «更新済»: no version.
+            if version.bytes().any(|b| b.is_ascii_digit()) {
                 sink.stated(key::FIRMWARE_VERSION, version, self.span(row, i));
             }
             glued = b.map(|b| (i, b));
@@ -740,7 +755,7 @@ impl Reader<'_> {
         sink: &mut FactSink<'_>,
     ) {
         for c in [Col::HttpPort, Col::RtspPort, Col::SdkPort] {
-            if c == Col::SdkPort && !is_sadp(self.plan) {
+            if c == Col::SdkPort && !is_sadp(&self.plan) {
                 continue;
             }
             if let (Some(k), Some((i, v))) = (fact_key(c), cell(c))
@@ -773,8 +788,8 @@ impl Reader<'_> {
             let (name, value) = match col {
                 Some(Col::Password) => (name.clone(), raw),
                 // `admin/secret`, `admin : secret`
-                Some(Col::Login) => match raw.split_once(['/', ':', '／', '：']) {
-                    Some((n, p)) => (fold(n), p.trim()),
+                Some(Col::Login) => match login(raw) {
+                    Some((n, p)) => (n, p),
                     None => (name.clone(), raw),
                 },
                 _ => continue,
@@ -846,192 +861,6 @@ impl Reader<'_> {
         let (v, above) = self.last.get(i)?;
         (ok && !is_empty(v)).then(|| (v.clone(), *above)).and_then(|(v, a)| Some((v, a?)))
     }
-}
-
-fn account(name: String) -> Account {
-    let admin = matches!(name.to_ascii_lowercase().as_str(), "admin" | "root" | "administrator" | "管理者");
-    Account {
-        name,
-        role: if admin { Role::Admin } else { Role::Unknown },
-        r#for: "web",
-        ..Account::default()
-    }
-}
-
-/// The signs for "the same as above".
-fn is_ditto(v: &str) -> bool {
-    matches!(v, "〃" | "″" | "”" | "\"" | "同上" | "々" | "''" | "ditto")
-}
-
-/// A serial number, and not what a spreadsheet made of one.
-fn is_serial(v: &str) -> bool {
-    let scientific =
-        v.contains("E+") && v.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'E' | b'+'));
-    v.chars().count() >= 4 && !scientific
-}
-
-/// Nothing stands here: blank, or one of the signs that people write instead.
-fn is_empty(v: &str) -> bool {
-    let v = v.trim();
-    v.is_empty()
-        || v.chars().all(|c| matches!(c, '-' | '—' | '―' | '–' | '－' | 'ー' | '/' | '・' | ' ' | '　'))
-        || matches!(
-            v,
-            "N/A"
-                | "n/a"
-                | "#N/A"
-                | "なし"
-                | "無し"
-                | "不明"
-                | "未確認"
-                | "未記入"
-                | "?"
-                | "？"
-                | "null"
-                | "NULL"
-                | "None"
-        )
-}
-
-/// A tick in a password column says that one is set, not which.
-fn is_tick(v: &str) -> bool {
-    matches!(
-        v.trim(),
-        "済" | "未"
-            | "○"
-            | "×"
-            | "◯"
-            | "有"
-            | "無"
-            | "あり"
-            | "なし"
-            | "設定済"
-            | "設定済み"
-            | "変更済"
-            | "変更済み"
-            | "未設定"
-            | "未変更"
-            | "yes"
-            | "no"
-            | "Yes"
-            | "No"
-            | "別紙"
-            | "別紙参照"
-            | "別途"
-            | "別管理"
-    )
-}
-
-/// An address in a cell that may hold more (`http://192.168.1.10:8000/`, `192.168.1.10/24`).
-fn address(v: &str) -> Option<String> {
-    let v = fold(v);
-    let rest = v.split_once("://").map_or(v.as_str(), |(_, r)| r);
-    let host = rest.split(['/', ' ', ',']).next().unwrap_or("").trim_matches(['[', ']']);
-    if let Ok(ip) = host.parse::<IpAddr>() {
-        return Some(ip.to_string());
-    }
-    host.split(':').next().and_then(|h| h.parse::<std::net::Ipv4Addr>().ok()).map(|ip| ip.to_string())
-}
-
-/// A MAC address in any of its spellings, as `aa:bb:cc:dd:ee:ff`.
-fn mac(v: &str) -> Option<String> {
-    let v = fold(v);
-    if !(12..=17).contains(&v.len())
-        || !v.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'-' | b'.' | b' '))
-    {
-        return None;
-    }
-    let hex: Vec<u8> = v.bytes().filter(u8::is_ascii_hexdigit).map(|b| b.to_ascii_lowercase()).collect();
-    // Twelve digits alone are a number more often than an address.
-    if hex.len() != 12 || v.len() == 12 && hex.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let pairs: Vec<String> = hex.chunks(2).map(|p| p.iter().map(|b| char::from(*b)).collect()).collect();
-    Some(pairs.join(":"))
-}
-
-/// `V3.2.30build 230531` → (`V3.2.30`, `230531`). What has more behind the build (Tapo's `Rel.`) stays in one piece.
-fn split_build(v: &str) -> (String, Option<String>) {
-    let low = v.to_ascii_lowercase();
-    let Some(at) = low.find("build") else { return (v.to_owned(), None) };
-    let after = v.get(at + 5..).unwrap_or("");
-    let after = after.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let end = after.find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/'))).unwrap_or(after.len());
-    let (build, rest) = after.split_at(end);
-    if build.is_empty() {
-        return (v.to_owned(), None);
-    }
-    let version = v.get(..at).unwrap_or("").trim_end_matches([' ', ',', '_', '(', '-']);
-    if rest.trim_matches([' ', ')']).is_empty() && !version.is_empty() {
-        (version.to_owned(), Some(build.to_owned()))
-    } else {
-        (v.to_owned(), Some(build.to_owned()))
-    }
-}
-
-/// Kind of device by the words that people and makers use.
-fn kind_of(v: &str) -> DeviceKind {
-    let v = fold(v).to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|w| v.contains(w));
-    if v.is_empty() {
-        DeviceKind::Unknown
-    } else if has(&["レコーダ", "録画", "nvr", "dvr", "xvr", "recorder"]) {
-        DeviceKind::Recorder
-    } else if has(&["ルータ", "router", "ゲートウェイ", "gateway", "utm", "onu", "ホームゲートウェイ"])
-    {
-        DeviceKind::Router
-    } else if has(&["サーバ", "server", "nas"]) {
-        DeviceKind::Server
-    } else if has(&[
-        "カメラ",
-        "camera",
-        "ipカメラ",
-        "webカメラ",
-        "ドーム",
-        "バレット",
-        "ds-2cd",
-        "ds-2de",
-        "ipc-h",
-        "ip cam",
-    ]) {
-        DeviceKind::Camera
-    } else if has(&["スイッチ", "switch", "ハブ", "アクセスポイント", "access point", "中継"])
-    {
-        DeviceKind::Host
-    } else {
-        DeviceKind::Unknown
-    }
-}
-
-/// Office equipment in an asset list: not what this tool is about.
-fn is_office(kind: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "laptop",
-        "desktop",
-        "display",
-        "monitor",
-        "tablet",
-        "phone",
-        "keyboard",
-        "mouse",
-        "printer",
-        "ノートpc",
-        "デスクトップ",
-        "パソコン",
-        "モニタ",
-        "タブレット",
-        "スマートフォン",
-        "携帯",
-        "電話機",
-        "プリンタ",
-        "複合機",
-        "プロジェクタ",
-    ];
-    let k = kind.to_lowercase();
-    if matches!(k.as_str(), "pc" | "windows pc" | "mac") {
-        return true;
-    }
-    !k.contains("camera") && !k.contains("カメラ") && WORDS.iter().any(|w| k.contains(w))
 }
 
 #[cfg(test)]

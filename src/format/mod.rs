@@ -5,6 +5,7 @@
 //! claimed by exactly one format.
 
 pub mod hosts;
+pub mod papers;
 pub mod sink;
 
 use crate::i18n::Text;
@@ -72,9 +73,17 @@ macro_rules! formats {
 
 formats! {
     arp_table,
+    catalogue,
+    csaf,
+    cve_record,
+    device_json,
     device_list,
+    device_page,
     dhcp_leases,
+    eol,
+    fingerprint,
     hikvision_isapi,
+    kev,
     masscan,
     mediamtx,
     motion,
@@ -84,8 +93,11 @@ formats! {
     nmap_greppable,
     nmap_normal,
     nmap_xml,
+    onvif_device,
+    sbom,
     shodan,
     upnpc,
+    vex,
     yamaha_rtx,
 }
 

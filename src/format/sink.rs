@@ -3,7 +3,7 @@
 use crate::i18n::{Args, Text};
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
 use crate::model::key::FactKey;
-use crate::model::report::{Coverage, Notice, Unread};
+use crate::model::report::{Column, Coverage, Notice, Unread};
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{Account, Role, UrlSource, Value};
@@ -29,7 +29,13 @@ pub struct FactSink<'a> {
     read: Vec<bool>,
     reasons: Vec<Unread>,
     notices: Vec<Notice>,
+    columns: Vec<Column>,
+    /// What the user said of the columns of this file: table, column, meaning.
+    chosen: Vec<(u32, u32, String)>,
 }
+
+/// Most columns that are told of one file.
+const COLUMNS: usize = 400;
 
 impl<'a> FactSink<'a> {
     /// A sink for one file; `kind` is the format's usual kind of device.
@@ -48,7 +54,28 @@ impl<'a> FactSink<'a> {
             read: vec![false; src.lines.count()],
             reasons: Vec::new(),
             notices: Vec::new(),
+            columns: Vec::new(),
+            chosen: Vec::new(),
         }
+    }
+
+    // ---- columns of lists -----------------------------------------------------------------------------------
+
+    pub fn choose_columns(&mut self, chosen: Vec<(u32, u32, String)>) {
+        self.chosen = chosen;
+    }
+    /// What the user said of the columns of this table.
+    pub fn chosen_columns(&self, table: u32) -> Vec<(u32, String)> {
+        self.chosen.iter().filter(|(t, ..)| *t == table).map(|(_, c, m)| (*c, m.clone())).collect()
+    }
+    pub fn column(&mut self, c: Column) {
+        if self.columns.len() < COLUMNS {
+            self.columns.push(c);
+        }
+    }
+    /// The columns that were told, once.
+    pub fn take_columns(&mut self) -> Vec<Column> {
+        std::mem::take(&mut self.columns)
     }
 
     pub fn source(&self) -> &'a Source {

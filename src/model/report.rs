@@ -38,6 +38,30 @@ pub struct Coverage {
     pub unread: Vec<Unread>,
 }
 
+/// By what a column of a list was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReadBy {
+    Heading,
+    Content,
+    User,
+}
+
+/// What a column of a list was read as.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// A text can hold several tables; from 0.
+    pub table: u32,
+    /// From 0; `letter` is its name in a spreadsheet.
+    pub column: u32,
+    pub letter: String,
+    pub heading: String,
+    /// `model`, `vendor`, `firmware`, … or `other` for what is not used.
+    pub meaning: &'static str,
+    pub label: Option<Text>,
+    pub by: ReadBy,
+}
+
 #[derive(Debug, Clone)]
 pub struct FileInfo {
     pub id: FileId,
@@ -49,6 +73,8 @@ pub struct FileInfo {
     pub format_confidence: FormatConfidence,
     pub coverage: Coverage,
     pub notices: Vec<Notice>,
+    /// Columns of a list.
+    pub columns: Vec<Column>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

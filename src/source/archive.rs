@@ -89,54 +89,82 @@ fn u32_at(b: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u32::from_le_bytes(b.get(at..at.checked_add(4)?)?.try_into().ok()?)).ok()
 }
 
+/// A member as the directory of a zip describes it. Nothing of it is believed.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub name: String,
+    pub locked: bool,
+    /// 0 stored, 8 deflated.
+    pub method: usize,
+    /// Bytes when unpacked, as stated.
+    pub size: usize,
+    packed: usize,
+    local: usize,
+}
+
+/// The directory of a zip, folders left out; at most 20,000 members.
+pub fn directory(b: &[u8]) -> Vec<Entry> {
+    let mut out = Vec::new();
+    let tail = b.len().saturating_sub(65_557);
+    let Some(end) = memchr::memmem::rfind(&b[tail..], b"PK\x05\x06").map(|i| i + tail) else { return out };
+    let (Some(count), Some(mut at)) = (u16_at(b, end + 10), u32_at(b, end + 16)) else { return out };
+    for _ in 0..count.min(20_000) {
+        let Some(entry) = b.get(at..).filter(|e| e.starts_with(b"PK\x01\x02")) else { return out };
+        let fields = (|| {
+            let (n, x, c) = (u16_at(entry, 28)?, u16_at(entry, 30)?, u16_at(entry, 32)?);
+            let e = Entry {
+                name: String::from_utf8_lossy(entry.get(46..46 + n)?).replace('\\', "/"),
+                locked: u16_at(entry, 8)? & 1 != 0,
+                method: u16_at(entry, 10)?,
+                packed: u32_at(entry, 20)?,
+                size: u32_at(entry, 24)?,
+                local: u32_at(entry, 42)?,
+            };
+            Some((e, 46 + n + x + c))
+        })();
+        let Some((e, len)) = fields else { return out };
+        at += len;
+        if !e.name.ends_with('/') {
+            out.push(e);
+        }
+    }
+    out
+}
+
+/// The packed bytes of a member.
+pub fn packed<'b>(b: &'b [u8], e: &Entry) -> Option<&'b [u8]> {
+    let (n, x) = (u16_at(b, e.local.checked_add(26)?)?, u16_at(b, e.local + 28)?);
+    let from = e.local.checked_add(30 + n + x)?;
+    b.get(from..from.checked_add(e.packed)?)
+}
+
 /// Central directory only; stored and deflated members.
 fn zip(b: &[u8], budget: usize, out: &mut Unpacked) {
     let mut left = budget;
-    // End of central directory: the last 22 to 65,557 bytes.
     let tail = b.len().saturating_sub(65_557);
-    let Some(end) = memchr::memmem::rfind(&b[tail..], b"PK\x05\x06").map(|i| i + tail) else {
+    if memchr::memmem::rfind(&b[tail..], b"PK\x05\x06").is_none() {
         out.left_out("zip");
         return;
-    };
-    let (Some(count), Some(mut at)) = (u16_at(b, end + 10), u32_at(b, end + 16)) else { return };
-    for _ in 0..count {
-        let Some(entry) = b.get(at..).filter(|e| e.starts_with(b"PK\x01\x02")) else { return };
-        let fields = (|| {
-            let (flags, method) = (u16_at(entry, 8)?, u16_at(entry, 10)?);
-            let (packed, size) = (u32_at(entry, 20)?, u32_at(entry, 24)?);
-            let (n, x, c) = (u16_at(entry, 28)?, u16_at(entry, 30)?, u16_at(entry, 32)?);
-            let local = u32_at(entry, 42)?;
-            let name = String::from_utf8_lossy(entry.get(46..46 + n)?).into_owned();
-            Some((flags, method, packed, size, 46 + n + x + c, local, name))
-        })();
-        let Some((flags, method, packed, size, len, local, name)) = fields else { return };
-        at += len;
-        if name.ends_with('/') {
+    }
+    for e in directory(b) {
+        if e.locked {
+            out.note("archive.locked", LOCKED, Args::new().with("name", e.name.as_str()));
             continue;
         }
-        if flags & 1 != 0 {
-            out.note("archive.locked", LOCKED, Args::new().with("name", name.as_str()));
-            continue;
-        }
-        let data = (|| {
-            let (n, x) = (u16_at(b, local + 26)?, u16_at(b, local + 28)?);
-            let from = local.checked_add(30 + n + x)?;
-            b.get(from..from.checked_add(packed)?)
-        })();
-        let bytes = match (data, method) {
+        let bytes = match (packed(b, &e), e.method) {
             (Some(d), 0) if d.len() <= left => Some(d.to_vec()),
             // The stated size is checked first so that an honest but large member costs nothing.
-            (Some(d), 8) if size <= left => inflate(d, left),
+            (Some(d), 8) if e.size <= left => inflate(d, left),
             _ => None,
         };
         match bytes {
             Some(bytes) => {
                 left -= bytes.len().min(left);
-                if !out.add(name, bytes) {
+                if !out.add(e.name, bytes) {
                     return;
                 }
             }
-            None => out.left_out(&name),
+            None => out.left_out(&e.name),
         }
     }
 }

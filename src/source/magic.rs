@@ -26,8 +26,8 @@ const PDF: Text = text(
     "This is a PDF. It cannot be read. Copy the text and paste it.",
 );
 const OLD_OFFICE: Text = text(
-    "これは古い形のExcelやWordです。CSVで保存しなおしてから入れてください。",
-    "This is an old Excel or Word file. Save it as CSV and drop that.",
+    "これは古い形か、パスワード付きのExcelやWordです。CSVで保存しなおしてから入れてください。",
+    "This is an old Excel or Word file, or one with a password. Save it as CSV and drop that.",
 );
 const PROGRAM: Text = text(
     "これは機器のファームウェアやプログラムです。設定ファイルではないので、読みませんでした。",

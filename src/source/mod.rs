@@ -44,7 +44,10 @@ impl std::fmt::Debug for Source {
 impl Source {
     /// A source from text that is already decoded (paste box, archive member, tests).
     pub fn from_text(id: FileId, name: &str, text: &str) -> Source {
-        let text = text.to_owned();
+        Source::new(id, name, text.to_owned())
+    }
+    /// The same without a copy.
+    pub fn new(id: FileId, name: &str, text: String) -> Source {
         let lines = LineIndex::new(&text);
         Source {
             id,

@@ -1,4 +1,4 @@
-//! Tables of cells: comma, tab, semicolon or bar.
+//! Tables of cells: comma, tab, semicolon or bar, or columns set apart by two or more blanks.
 //!
 //! Comes in: a decoded text. Goes out: one row after the other, each cell with its place in the text, so a million rows
 //! need the memory of one. Knows quotes (`"a ""b"" c"`, line breaks inside), all three line ends, rows of unequal length.
@@ -17,6 +17,9 @@ const QUOTE_LINES: usize = 60;
 
 /// The separators that are told apart by [`delimiter`].
 const CANDIDATES: [u8; 4] = [b'\t', b';', b',', b'|'];
+
+/// Columns apart by two or more blanks (copied from a terminal or a page). A blank cell cannot be seen in such a table.
+pub const ALIGNED: u8 = b' ';
 
 /// One cell: its place in the text, with the quotes left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +90,9 @@ impl<'t> Rows<'t> {
         }
         self.cells.clear();
         let start = self.at;
+        if self.delimiter == ALIGNED {
+            return Some(self.read_aligned(bytes));
+        }
         let end = loop {
             let stop = self.cell(bytes);
             match bytes.get(stop) {
@@ -109,6 +115,39 @@ impl<'t> Rows<'t> {
             }
         };
         Some(Row { text: self.text, cells: &self.cells, start, end })
+    }
+
+    fn read_aligned(&mut self, bytes: &[u8]) -> Row<'_, 't> {
+        let start = self.at;
+        let rest = bytes.get(start..).unwrap_or(&[]);
+        let end = start + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let crlf = bytes.get(end) == Some(&b'\r') && bytes.get(end + 1) == Some(&b'\n');
+        self.at = end + if crlf { 2 } else { 1 };
+        let line = self.text.get(start..end).unwrap_or("");
+        // The cell that is open: where it starts and where its last letter ends.
+        let mut open: Option<(usize, usize)> = None;
+        let mut gap = 0;
+        for (i, c) in line.char_indices() {
+            gap += match c {
+                ' ' => 1,
+                '\t' | '\u{3000}' => 2,
+                _ => 0,
+            };
+            if c.is_whitespace() {
+                continue;
+            }
+            if gap >= 2
+                && let Some((a, b)) = open.take()
+            {
+                self.push(start + a, start + b, false);
+            }
+            gap = 0;
+            open = Some((open.map_or(i, |(a, _)| a), i + c.len_utf8()));
+        }
+        if let Some((a, b)) = open {
+            self.push(start + a, start + b, false);
+        }
+        Row { text: self.text, cells: &self.cells, start, end }
     }
 
     fn push(&mut self, start: usize, end: usize, escaped: bool) {
@@ -170,7 +209,12 @@ pub fn delimiter(head: &str) -> Option<u8> {
         return d.is_ascii().then_some(d);
     }
     let mut best: Option<(usize, u8)> = None;
-    for d in CANDIDATES {
+    // Rows of any width but one, for tables whose heading is wider than their only row.
+    let mut ragged: Option<(usize, u8)> = None;
+    for d in CANDIDATES.into_iter().chain([ALIGNED]) {
+        if d == ALIGNED && best.is_some() {
+            break;
+        }
         let mut widths: Vec<usize> = Vec::new();
         let mut rows = Rows::new(head, d);
         while let Some(row) = rows.read() {
@@ -185,7 +229,11 @@ pub fn delimiter(head: &str) -> Option<u8> {
         if widths.len() > 2 {
             widths.pop();
         }
-        widths.retain(|w| *w > 1);
+        let wide = widths.iter().filter(|w| **w >= 4).count();
+        if d != ALIGNED && wide >= 2 && ragged.is_none_or(|(n, _)| wide > n) {
+            ragged = Some((wide, d));
+        }
+        widths.retain(|w| *w > if d == ALIGNED { 2 } else { 1 });
         widths.sort_unstable();
         let usual = widths.chunk_by(|a, b| a == b).max_by_key(|c| (c.len(), c[0]));
         let Some(usual) = usual.filter(|u| u.len() >= 2) else { continue };
@@ -195,7 +243,7 @@ pub fn delimiter(head: &str) -> Option<u8> {
             best = Some((score, d));
         }
     }
-    best.map(|(_, d)| d)
+    best.or(ragged).map(|(_, d)| d)
 }
 
 #[cfg(test)]
@@ -221,6 +269,7 @@ mod tests {
         assert_eq!(table("a;b\rc;", b';'), [vec!["a", "b"], vec!["c", ""]]);
         assert_eq!(table("\u{FEFF}a\tb", b'\t'), [vec!["a", "b"]]);
         assert_eq!(table("", b','), Vec::<Vec<String>>::new());
+        assert_eq!(table("  a b   c\t\td \r\n\nx\n", ALIGNED), [vec!["a b", "c", "d"], vec![], vec!["x"]]);
     }
 
     #[test]
@@ -259,6 +308,8 @@ mod tests {
         assert_eq!(delimiter("a|b\n1|2\n"), Some(b'|'));
         assert_eq!(delimiter("sep=;\na;b\n"), Some(b';'));
         assert_eq!(delimiter("just text\nmore text\n"), None);
+        assert_eq!(delimiter("a,b,c,d,e\n1,2,3,4\n"), Some(b','));
+        assert_eq!(delimiter("Name      IP address   Model\ncam 1     10.0.0.1     X 1\n"), Some(ALIGNED));
     }
 
     proptest::proptest! {

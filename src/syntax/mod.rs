@@ -11,5 +11,6 @@ pub mod csv;
 pub mod json;
 pub mod kv;
 pub mod url;
+pub mod xlsx;
 pub mod xml;
 pub mod yaml;

@@ -208,6 +208,7 @@ impl Shell {
                 lang: s.lang,
                 answers: (*s.answers).clone(),
                 address_of: (*s.address_of).clone(),
+                columns: Vec::new(),
                 context: Vec::new(),
                 small: s.engine_here,
             };

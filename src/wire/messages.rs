@@ -73,6 +73,9 @@ pub struct OptionsWire {
     pub lang: Lang,
     pub answers: Vec<AnswerWire>,
     pub address_of: Vec<AddressOfWire>,
+    /// Corrected columns of lists.
+    #[serde(default)]
+    pub columns: Vec<ColumnChoiceWire>,
     pub context: Vec<String>,
     /// The engine runs on the page itself: smaller limits, so that the page stays usable.
     pub small: bool,
@@ -89,6 +92,22 @@ pub struct AnswerWire {
 pub struct AddressOfWire {
     pub file: String,
     pub address: String,
+}
+
+/// The user said what a column of a list is. `meaning` as in [`ColumnWire`](super::ColumnWire).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnChoiceWire {
+    pub file: String,
+    pub table: u32,
+    pub column: u32,
+    pub meaning: String,
+}
+
+/// What a column of a list can be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnKindWire {
+    pub id: String,
+    pub name: Bi,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -226,6 +245,8 @@ pub struct InfoWire {
     pub tool: ToolWire,
     pub rules: Vec<RuleWire>,
     pub formats: Vec<FormatWire>,
+    /// What the user may say that a column is.
+    pub columns: Vec<ColumnKindWire>,
     pub questions: QuestionsWire,
     pub emergency: Vec<Bi>,
     pub glossary: Vec<TermWire>,

@@ -313,7 +313,7 @@ fn some(s: &str) -> Option<&str> {
 
 #[test]
 fn devices_get_the_verdict_of_a_careful_reader() {
-    let table = std::fs::read_to_string(root().join("tests/fixtures/catalogue/truth.tsv")).unwrap();
+    let table = std::fs::read_to_string(root().join("tests/fixtures/firmware/truth.tsv")).unwrap();
     let mut wrong = Vec::new();
     let mut n = 0;
     for (i, line) in table.lines().enumerate().skip(1) {

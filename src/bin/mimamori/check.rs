@@ -5,12 +5,15 @@
 //! names appear as they were given (with characters that are not Unicode replaced).
 
 use crate::{CheckArgs, End, ReportFormat, print, say};
-use mimamori_check::catalog::{self, data::Catalogue};
+use mimamori_check::catalog::{self, data::Catalogue, merge};
 use mimamori_check::engine::{self, Input, Options};
 use mimamori_check::export::{self, Export};
+use mimamori_check::format;
 use mimamori_check::i18n::{Args, Lang, Text, text};
 use mimamori_check::model::date::Date;
+use mimamori_check::model::span::FileId;
 use mimamori_check::questions::Answered;
+use mimamori_check::source::decode::decode;
 use mimamori_check::wire::{self, FileWire, ReportWire};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -71,9 +74,7 @@ pub(crate) fn run(args: &CheckArgs) -> End {
             None => return End::Failed,
         },
     };
-    if let Some(p) = &args.catalog
-        && !self::catalog(p, today, &mut opt, lang)
-    {
+    if !args.catalog.iter().all(|p| self::catalog(p, today, &mut opt, lang)) {
         return End::Failed;
     }
 
@@ -186,8 +187,14 @@ fn catalog(path: &Path, today: Date, opt: &mut Options, lang: Lang) -> bool {
         }
     };
     let Some(c) = Catalogue::parse(strip_bom(&bytes)) else {
-        say(BAD, lang, &file().with("why", SHAPE));
-        return false;
+        let text = decode(FileId(0), "catalog", bytes).text;
+        let format = format::recognise(&text).map(|(f, _)| f.id).filter(|f| merge::FORMATS.contains(f));
+        let Some(format) = format else {
+            say(BAD, lang, &file().with("why", SHAPE));
+            return false;
+        };
+        opt.papers.push((format, text));
+        return true;
     };
     let hash = engine::hex(&Sha256::digest(&bytes));
     say(TAKEN, lang, &file().with("issued", c.file.issued.to_string()).with("hash", hash));

@@ -93,9 +93,10 @@ struct CheckArgs {
     format: ReportFormat,
     #[arg(long, value_enum, default_value = "ja")]
     lang: LangArg,
-    /// 機器の資料(カタログ)のファイル (device catalogue to use instead of the built-in one)
+    /// 機器の資料(カタログ)か、足す資料(CISA KEV、CSAF、CVE)。何回でも (device catalogue to use instead of the built-in
+    /// one, or documents to add to it: CISA KEV, CSAF, CVE; may be repeated)
     #[arg(long, value_name = "FILE")]
-    catalog: Option<PathBuf>,
+    catalog: Vec<PathBuf>,
     /// 今日の日付。書かなければこの機械の時計(UTC) (the day to check for; default: system clock, UTC)
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     today: Option<Date>,

@@ -1,0 +1,260 @@
+//! JSON that describes devices: answers of a camera's interface (Reolink `GetDevInfo`), the bootstrap of UniFi Protect,
+//! inventories of the GLPI agent, hardware lists of Milestone's interface, and lists of one's own making.
+//!
+//! Comes in: any JSON. Goes out: one subject per object that names a model and something that only a device has
+//! (firmware, MAC address, serial number, address). The keys are known by the same words as the headings of a table.
+//!
+//! Never takes a module, a port or a component of a device for a device, nor the newest version that a tool knows for
+//! the one that runs. Values under keys that look like secrets are masked.
+
+use super::device_list::words::{
+    Col, account, address, by_words, fact_key, is_empty, kind_of, mac, split_build,
+};
+use super::{FactSink, Format, Head, Sniff};
+use crate::i18n::{Args, Text, text};
+use crate::model::date::Date;
+use crate::model::document::{Kind, NodeRef};
+use crate::model::fact::DeviceKind;
+use crate::model::fold::fold;
+use crate::model::key;
+use crate::model::secret::{Secret, SecretState};
+use crate::source::Source;
+use crate::source::limits::Budget;
+use crate::syntax::json;
+
+pub static FORMAT: Format = Format {
+    id: "device-json",
+    name: text("機器の情報・一覧(JSON)", "device information or list (JSON)"),
+    vendor: "",
+    kind: DeviceKind::Unknown,
+    reads: text(
+        "型番、メーカー、ファームウェア、ハードウェアの版、IPアドレス、MACアドレス、製造番号、名前。ReolinkのGetDevInfo、UniFi Protect、GLPI、Milestoneなど。",
+        "Model, maker, firmware, hardware version, IP and MAC address, serial number, name. Reolink GetDevInfo, UniFi Protect, GLPI, Milestone and the like.",
+    ),
+    usual_names: &["GetDevInfo.json", "bootstrap.json", "inventory.json"],
+    sniff,
+    read,
+};
+
+/// Words by which a program's JSON is known, and the maker that follows from them.
+const MARKS: &[(&[&str], &str)] = &[
+    (&["\"GetDevInfo\"", "\"firmVer\""], "Reolink"),
+    (&["\"DevInfo\"", "\"firmVer\"", "\"hardVer\""], "Reolink"),
+    (&["\"marketName\"", "\"latestFirmwareVersion\""], "Ubiquiti"),
+    (&["\"hardwareDriverSettings\""], ""),
+    (&["\"detectedModelName\"", "\"firmwareVersion\""], ""),
+    (&["\"network_device\"", "\"versionclient\""], ""),
+    (&["\"netinventory\"", "\"content\""], ""),
+    (&["\"versionclient\"", "\"firmwares\""], ""),
+];
+
+fn sniff(head: &Head<'_>) -> Sniff {
+    let start = head.head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
+    if !start.starts_with(['{', '[']) {
+        return Sniff::No;
+    }
+    // Documents with formats of their own.
+    if head.head.contains("\"bomFormat\"")
+        || head.head.contains("\"spdxVersion\"")
+        || head.head.contains("\"ISAPI\"")
+    {
+        return Sniff::No;
+    }
+    if MARKS.iter().any(|(words, _)| words.iter().all(|w| head.head.contains(w))) {
+        return Sniff::Sure;
+    }
+    // A list of one's own: among the first keys are a model and what only devices have.
+    let (mut model, mut device, mut net) = (false, false, false);
+    for key in keys(head.head).take(120) {
+        match by_words(key) {
+            Some((Col::Model, _)) => model = true,
+            Some((Col::Firmware, r)) if r < 90 && key.len() > 3 => device = true,
+            Some((Col::Mac | Col::Address, _)) => net = true,
+            _ => {}
+        }
+    }
+    match (model, device, net) {
+        (true, true, true) => Sniff::Maybe(45),
+        (true, true, false) | (true, false, true) => Sniff::Maybe(15),
+        _ => Sniff::No,
+    }
+}
+
+/// What stands in quotes before a colon.
+fn keys(text: &str) -> impl Iterator<Item = &str> {
+    text.split('"').zip(text.split('"').skip(1)).filter_map(|(key, after)| {
+        let ok = after.trim_start().starts_with(':') && !key.is_empty() && key.len() < 60;
+        ok.then_some(key)
+    })
+}
+
+/// Lists of parts of a device, not of devices.
+const PARTS: &[&str] = &[
+    "network_components",
+    "network_ports",
+    "components",
+    "modules",
+    "simcards",
+    "channels",
+    "lenses",
+    "storages",
+    "disks",
+    "drives",
+    "monitors",
+    "printers",
+    "softwares",
+    "firmwares",
+    "dependencies",
+];
+
+fn read(src: &Source, sink: &mut FactSink<'_>) {
+    let (doc, notices) = json::parse(src, &mut Budget::new(&sink.limits()));
+    sink.notices(notices);
+    let head = Head::of(&src.text).head;
+    let maker = MARKS
+        .iter()
+        .find(|(w, m)| !m.is_empty() && w.iter().all(|w| head.contains(w)))
+        .map_or("", |(_, m)| m);
+    let mut newer = 0u32;
+    let mut found = 0u32;
+    for n in std::iter::once(doc.root()).chain(doc.root().descendants()) {
+        mask(n, sink);
+        if n.kind() == Kind::Map && sink.room() > 20 && device(n, maker, sink, &mut newer) {
+            found += 1;
+        }
+    }
+    sink.understood_all();
+    if newer > 0 {
+        const T: Text = text(
+            "書き出した日に、これより新しい版があると書かれた機器が{n}台あります。",
+            "For {n} devices the file itself says that a newer version existed on the day of export.",
+        );
+        sink.notice("list.newer_at_export", T, Args::new().with("n", i64::from(newer)), None);
+    }
+    if found == 0 {
+        const T: Text = text("機器の情報は見つかりませんでした。", "No device was found in it.");
+        sink.notice("list.no_device", T, Args::new(), None);
+    }
+}
+
+/// Values of keys like `password` are never shown.
+fn mask(n: NodeRef<'_>, sink: &FactSink<'_>) {
+    let (Some(key), Some(value)) = (n.key(), n.text()) else { return };
+    let secret = matches!(by_words(key), Some((Col::Password | Col::Login | Col::Secret, _)));
+    if secret && !value.is_empty() {
+        sink.source().mark_secret(n.value_span());
+    }
+}
+
+/// The fields of one object, by what a heading of their name would mean.
+fn fields<'d>(n: NodeRef<'d>) -> Vec<(Col, usize, NodeRef<'d>)> {
+    let mut out: Vec<(Col, usize, NodeRef<'d>)> = Vec::new();
+    for c in n.children().take(400) {
+        let (Some(key), Some(value)) = (c.key(), c.text()) else { continue };
+        let Some((col, rank)) = by_words(key) else { continue };
+        if is_empty(value) || value.len() > 200 {
+            continue;
+        }
+        match out.iter_mut().find(|(x, ..)| *x == col) {
+            Some(have) if have.1 > rank => *have = (col, rank, c),
+            Some(_) => {}
+            None => out.push((col, rank, c)),
+        }
+    }
+    out
+}
+
+/// Facts of one object, if it is a device.
+fn device(n: NodeRef<'_>, maker: &str, sink: &mut FactSink<'_>, newer: &mut u32) -> bool {
+    let inside_parts = || {
+        let mut up = n.parent();
+        for _ in 0..3 {
+            let Some(p) = up else { return false };
+            if p.key().is_some_and(|k| PARTS.contains(&k)) {
+                return true;
+            }
+            up = p.parent();
+        }
+        false
+    };
+    let own = fields(n);
+    let get = |list: &[(Col, usize, NodeRef<'_>)], c: Col| list.iter().position(|(x, ..)| *x == c);
+    let has = |c: Col| get(&own, c).is_some();
+    let marks = [Col::Firmware, Col::Mac, Col::Serial].iter().filter(|c| has(**c)).count();
+    if !(has(Col::Model) && (marks > 0 || has(Col::Address)) || has(Col::Firmware) && marks > 1)
+        || inside_parts()
+    {
+        return false;
+    }
+    // The settings of a driver inside the object of its hardware say it better (Milestone).
+    let deeper = n.children().any(|c| {
+        let inner = fields(c);
+        get(&inner, Col::Model).is_some() && get(&inner, Col::Firmware).is_some()
+    });
+    if deeper && !has(Col::Firmware) {
+        return false;
+    }
+    let mut all = own;
+    if let Some(p) = n.parent().filter(|p| p.kind() == Kind::Map) {
+        for f in fields(p) {
+            let shared =
+                matches!(f.0, Col::Address | Col::Mac | Col::Serial | Col::Name | Col::Vendor | Col::Kind);
+            if shared && get(&all, f.0).is_none() {
+                all.push(f);
+            }
+        }
+    }
+    let value =
+        |c: Col| all.iter().find(|(x, ..)| *x == c).and_then(|(_, _, n)| Some((fold(n.text()?), n.span())));
+    let words = [Col::Kind, Col::Model, Col::Name].map(|c| value(c).map_or(String::new(), |(v, _)| v));
+    let kind = words.iter().map(|w| kind_of(w)).find(|k| *k != DeviceKind::Unknown).unwrap_or_default();
+    sink.subject(kind, n.span());
+    for c in [Col::Vendor, Col::Model, Col::Hardware, Col::Serial, Col::Name] {
+        if let (Some((v, span)), Some(k)) = (value(c), fact_key(c))
+            && !v.chars().all(|c| c == '0')
+        {
+            sink.stated(k, v, span);
+        }
+    }
+    if value(Col::Vendor).is_none() && !maker.is_empty() {
+        sink.derived(key::DEVICE_VENDOR, maker, n.span());
+    }
+    let listed = || {
+        let list = n.children().find(|c| matches!(c.key(), Some("ips" | "ip_addresses" | "ipAddresses")))?;
+        let first = list.children().filter_map(|c| Some((address(c.text()?)?, c.span())));
+        first.into_iter().find(|(a, _)| !a.starts_with("127."))
+    };
+    if let Some((a, span)) = value(Col::Address).and_then(|(v, s)| Some((address(&v)?, s))).or_else(listed) {
+        sink.stated(key::DEVICE_ADDRESS, a, span);
+    }
+    if let Some((m, span)) = value(Col::Mac).and_then(|(v, s)| Some((mac(&v)?, s))) {
+        sink.stated(key::DEVICE_MAC, m, span);
+    }
+    if let Some((v, span)) = value(Col::Firmware) {
+        let (version, build) = split_build(&v);
+        sink.stated(key::FIRMWARE_VERSION, version, span);
+        // Reolink writes yymmdd and a counter of two digits, which looks like another day.
+        let day = |b: &str| {
+            let digits = b.trim_start_matches(|c: char| !c.is_ascii_digit());
+            Date::parse_loose(if maker == "Reolink" { digits.get(..6)? } else { b })
+        };
+        let stated = value(Col::Build).and_then(|(b, s)| Some((day(&b)?, s)));
+        let glued = || build.and_then(|b| Some((Date::parse_loose(&b)?, span)));
+        if let Some((day, span)) = stated.or_else(glued) {
+            sink.stated(key::FIRMWARE_BUILD_DATE, day.to_string(), span);
+        }
+        let latest = n.children().find(|c| {
+            c.key()
+                .is_some_and(|k| matches!(k, "latestFirmwareVersion" | "latest_firmware" | "latestFirmware"))
+        });
+        if latest.and_then(|l| l.text()).is_some_and(|l| !l.is_empty() && fold(l) != v) {
+            *newer += 1;
+        }
+    }
+    if let Some((user, span)) = value(Col::User) {
+        let pass = all.iter().find(|(c, ..)| *c == Col::Password).and_then(|(_, _, n)| n.text());
+        let secret = pass.map_or(Secret::of(SecretState::Absent), Secret::read);
+        sink.with_secret(key::ACCOUNT, account(user), secret, span, None);
+    }
+    true
+}

@@ -1,0 +1,577 @@
+//! Words and shapes by which a list's columns are known: headings in Japanese and English, and what stands in the cells.
+//!
+//! Shared by every reader of lists (tables, JSON, pages copied from a browser). A heading names a column; what stands in
+//! brackets behind it only explains. Values are judged by shape alone (an address, a MAC, a version, a model).
+
+use crate::i18n::{Text, text};
+use crate::model::date::Date;
+use crate::model::fact::DeviceKind;
+use crate::model::fold::{self, fold};
+use crate::model::key::{self, FactKey};
+use crate::model::value::{Account, Role};
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::OnceLock;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Col {
+    Model,
+    Vendor,
+    Firmware,
+    Build,
+    Hardware,
+    Address,
+    Mac,
+    Serial,
+    Name,
+    Place,
+    Kind,
+    HttpPort,
+    RtspPort,
+    SdkPort,
+    User,
+    Password,
+    /// Name and password in one cell.
+    Login,
+    /// Some other secret (Wi-Fi key, SNMP community).
+    Secret,
+    Note,
+    /// Known, but says nothing about the device's safety (row number, gateway, latest firmware known to the tool).
+    Other,
+    /// A price, a quantity, an order: this is no list of devices in a network.
+    Trade,
+    /// A time or an event: this is a log.
+    Log,
+}
+
+/// What a person may say a column is, by the identifier that is used for it outside.
+pub const CHOICES: &[(&str, Col)] = &[
+    ("model", Col::Model),
+    ("vendor", Col::Vendor),
+    ("firmware", Col::Firmware),
+    ("build", Col::Build),
+    ("hardware", Col::Hardware),
+    ("address", Col::Address),
+    ("mac", Col::Mac),
+    ("serial", Col::Serial),
+    ("name", Col::Name),
+    ("place", Col::Place),
+    ("kind", Col::Kind),
+    ("http_port", Col::HttpPort),
+    ("rtsp_port", Col::RtspPort),
+    ("user", Col::User),
+    ("password", Col::Password),
+    ("login", Col::Login),
+    ("other", Col::Other),
+];
+
+/// The identifier of a column's meaning; what is not to be chosen is `other`.
+pub fn id(c: Col) -> &'static str {
+    CHOICES.iter().find(|(_, x)| *x == c).map_or("other", |(id, _)| id)
+}
+
+/// Header words, as [`fold::key`] writes them, apart by blanks. The first column of a kind wins, earlier words before later
+/// ones.
+const WORDS: &[(Col, &str)] = &[
+    (
+        Col::Model,
+        "型番 型式 機器型番 カメラ型番 製品型番 モデル番号 モデル名 モデル modelnumber modelno \
+         modelname model 機種名 機種 品番 productmodel devicemodel hardwaremodel devicetype \
+         detectedmodelname prodnbr partnumber 製品番号 製品名 productname product marketname 品名 \
+         機器モデル 型名 形名 形式 機種番号 機種型番 機種型式 機種名型番 型番品名 型番品番 製品型式 製品モデル カメラ機種 機器型式 商品型番 型番型式 型式型番 型番モデル メーカー型番 メーカ型番 型番名 モデルno 型番no devicemodelname modelid modelnumber型番 カメラモデル 機器名型番 productno productcode prodnumber prodshortname hwmodel productmodelname friendlymodel",
+    ),
+    (
+        Col::Vendor,
+        "メーカー メーカ メーカー名 メーカ名 製造元 製造者 製造会社 製造メーカー ベンダー ベンダ \
+         ブランド manufacturer vendor maker brand make vendorname driverfamily メーカー製造元 メーカーブランド 製造業者 メーカ名称 メーカー名称 開発元 manufacturername vendorproject oem companyname make製造元",
+    ),
+    (
+        Col::Firmware,
+        "ファームウェアバージョン ファームウエアバージョン ファームウェアver ファームウェア \
+         ファームウエア ファームウェア版 ファームウェアの版 現在のファームウェア 現行ファームウェア \
+         現行バージョン ファームバージョン ファームver ファーム ソフトウェアバージョン \
+         ソフトウエアバージョン ソフトバージョン ソフトウェアver fwバージョン fwversion fwver fw \
+         firmwareversion firmware firmver currentfirmware softwareversion swversion swver osversion \
+         バージョン version ver 版数 f_w fwver現在 ファームバージョン現在 ファームウェアバージョン現在 ファームウェアバージョンver 適用ファームウェア 導入ファームウェア 搭載ファームウェア ファームウェアrev 稼働バージョン 稼働ファームウェア 動作ファームウェア sw swrev fwrev firmwarerev firmwarerevision fwrevision firmwareversionnumber systemversion mainversion ソフトver ソフトウェア ソフトウエア バージョン情報 ファームウェア情報 ファームウェア番号 本体ファームウェア 本体バージョン firmwareno deviceversion appversion devicefirmware installedversion installedfirmware version現在",
+    ),
+    (
+        Col::Build,
+        "ビルド ビルド番号 ビルド日 ビルド日付 build builddate buildnumber buildtime buildday \
+         firmwarereleaseddate firmwarebuild firmwarebuilddate",
+    ),
+    (
+        Col::Hardware,
+        "ハードウェアバージョン ハードウエアバージョン ハードバージョン ハードウェアver \
+         ハードウェア版 ハードウェア hwバージョン hwversion hwver hw hardwareversion hardware \
+         hardwareid hardver hardwarerevision リビジョン revision hwrev ハードver hwrevision hw版 ハードウェアid boardversion ハードウェアリビジョン",
+    ),
+    (
+        Col::Address,
+        "ipアドレス ipv4アドレス ip ipaddress ipv4address ipv4 ipaddr カメラip 固定ip ローカルip \
+         プライベートip ipアドレスv4 hardwareaddress address アドレス ipv6address ipv6アドレス 機器ip \
+         url ipアドレスホスト名 ipv4アドレス固定 ipaddressv4 カメラipアドレス 機器ipアドレス 割当ip 割当ipアドレス 設定ip 設定ipアドレス ipホスト host hostaddress ipaddr4 connectionhost deviceip cameraip ネットワークアドレス接続先 接続先 接続先ip 管理ip 管理ipアドレス mgmtip lanip lan側ip lan側ipアドレス ipアド ipアドレスサブネット 静的ip 固定ipアドレス",
+    ),
+    (
+        Col::Mac,
+        "macアドレス mac macaddress macaddr 物理アドレス physicaladdress ethernetaddress lanmac ethernetmac macアドレス有線 有線mac wiredmac macid マックアドレス hwaddr hardwareaddressmac",
+    ),
+    (
+        Col::Serial,
+        "製造番号 シリアル番号 シリアルno シリアルナンバー シリアル sn serialnumber serialno serial \
+         deviceserialnumber devicesn 機番 製番 製造no 製品番号シリアル 製造no 製品シリアル 製品シリアル番号 本体番号 機体番号 serial番号 シリアルコード snno uid deviceid製造番号 機器番号製造番号",
+    ),
+    (
+        Col::Name,
+        "名称 機器名 機器名称 装置名 デバイス名 カメラ名 カメラ名称 名前 ホスト名 表示名 devicename \
+         name hostname cameraname 設備名 設備名称 displayname itemname 機器名設置名 カメラ番号名 カメラ名場所 chname channelname カメラ表示名 端末名 設備名機器名 機器名称等",
+    ),
+    (
+        Col::Place,
+        "設置場所 設置箇所 設置位置 場所 部屋 部屋名 教室 フロア 設置フロア 設置先 location place \
+         room site area 施設名 園名 店舗名 店舗 施設 取付場所 取付位置 設置エリア 設置階 設置室 室名 撮影場所 撮影箇所 監視場所 カメラ位置 エリア 階 クラス 使用場所 設置建物 建物 棟 配置場所 配置",
+    ),
+    (
+        Col::Kind,
+        "種別 種類 機器種別 機器の種類 区分 分類 カテゴリ カテゴリー category kind type class \
+         devicecategory 機器 機器区分 製品種別 機器種類 機種区分 機種分類 設備種別 品目 製品区分 製品分類 型 devicetypename 装置種別 種類機器",
+    ),
+    (Col::HttpPort, "httpport httpポート webポート webport httpポート番号"),
+    (Col::RtspPort, "rtspport rtspポート rtspポート番号"),
+    (Col::SdkPort, "port sdkport ポート ポート番号"),
+    (
+        Col::User,
+        "ユーザー名 ユーザ名 ユーザー ユーザ ユーザーid ユーザid ログインid ログイン名 アカウント \
+         アカウント名 username user login loginid userid account hardwareusername 管理者id 管理者名 ログインユーザ ログインユーザー 管理者アカウント 管理ユーザ 管理ユーザー 管理者 admin名 ログイン loginname adminuser 管理id",
+    ),
+    (Col::Password, "pw pwd pass passwd passphrase 暗証番号 ログインpw 管理者pw パス"),
+    (
+        Col::Login,
+        "idpw idpass idパスワード ユーザー名パスワード idpassword userpass userpassword ログイン情報 ログインidパスワード ログインidpw idpwd idパス idpass管理者 ユーザーidパスワード ユーザ名パスワード ユーザ名pw ユーザーpw ログインidpass 認証情報 管理者idパスワード 管理者idpw",
+    ),
+    (Col::Secret, "psk 暗号化キー wpaキー wifiキー snmpコミュニティ community apikey token"),
+    (
+        Col::Note,
+        "備考 メモ note notes remarks remark comment comments 特記事項 modelnotes 摘要 特記 その他 コメント 補足",
+    ),
+    (
+        Col::Other,
+        "no 番号 項番 index id 管理番号 資産番号 連番 status 状態 ステータス 稼働状況 subnetmask \
+         サブネットマスク サブネット gateway ipv4gateway ゲートウェイ デフォルトゲートウェイ \
+         デフォルトgw dns dhcp vlan channel チャンネル ch ラック 顧客 顧客名 導入年月 導入日 設置日 \
+         設置年月 購入日 保守期限 保証期限 リース満了 担当 担当者 電話番号 台帳番号 enabled state \
+         driver recordername assettag eol fieldset purchasedate warranty 解像度 録画日数 台数 \
+         enhancedsdkserviceport encryptionversion dspversion activated hikconnect firmwarestatus \
+         更新日 最終更新日 確認日 点検日 項 通番 項番no seq 行 管理no 備品番号 設備番号 カメラno カメラ番号 カメラ cam camno chno 数 納品日 納入日 取付日 工事日 検収日 稼働開始日 運用開始日 リース期間 リース会社 契約番号 保守 保守会社 保守契約 業者 業者名 納入業者 施工業者 連絡先 電話 tel mail ドメイン ssid vlanid 接続ポート hubポート ポート接続 poe 電源 録画方式 フレームレート 画角 レンズ 保証 保証期間 年式 設置年 設置年度 導入年度 取得日 取得価額 耐用年数 uptime 最終確認 netmask サブネットマスク長 devicestatus lastseen",
+    ),
+    (
+        Col::Trade,
+        "単価 価格 金額 税込 売上 売上高 数量 在庫 在庫数 仕入 仕入先 販売価格 定価 price amount qty \
+         quantity cost purchasecost orderid order sku stock invoice customerid sales revenue \
+         unitprice 注文番号 受注番号 商品コード 商品名 小計 合計",
+    ),
+    (
+        Col::Log,
+        "timestamp time datetime 日時 時刻 event eventtype action severity level srcip dstip sourceip \
+         destinationip message cveid cve イベント ログ",
+    ),
+];
+
+/// Parts of longer headings («現在のファームウェアのバージョン», «本体シリアル番号»).
+const PARTS: &[(Col, &[&str])] = &[
+    (Col::Address, &["ipアドレス", "ipaddress", "ipv4address"]),
+    (Col::Mac, &["macアドレス", "macaddress"]),
+    (Col::Hardware, &["ハードウェアバージョン", "ハードウェアver", "hardwareversion"]),
+    (Col::Build, &["builddate", "ビルド"]),
+    (
+        Col::Firmware,
+        &[
+            "ファームウェア",
+            "ファームウエア",
+            "ファームver",
+            "firmware",
+            "ソフトウェアバージョン",
+            "softwareversion",
+            "現在のバージョン",
+            "現在のver",
+        ],
+    ),
+    (Col::Serial, &["シリアル", "製造番号", "製番", "serialnumber"]),
+    (Col::Model, &["型番", "型式", "品番", "機種名", "modelnumber", "modelname"]),
+    (Col::Vendor, &["メーカー", "メーカ名", "manufacturer"]),
+    (Col::Place, &["設置場所", "設置箇所", "設置位置", "取付場所", "取付位置"]),
+];
+
+/// What is about a thing and not the thing (a day, a state, who does it).
+const ABOUT: &[&str] = &[
+    "更新日",
+    "更新方法",
+    "更新状況",
+    "更新担当",
+    "更新履歴",
+    "自動更新",
+    "確認",
+    "状況",
+    "有無",
+    "要否",
+    "期限",
+    "担当",
+    "済",
+    "備考",
+    "url",
+    "status",
+    "lastupdate",
+    "updated",
+    "checksum",
+    "autoupdate",
+    "downloaded",
+    "policy",
+];
+
+/// Which column a header cell names, and how strong the word is (smaller is stronger).
+pub fn by_words(header: &str) -> Option<(Col, usize)> {
+    // Headings are short: a sentence or a number is none.
+    if header.len() > 160 || header.is_empty() {
+        return None;
+    }
+    let folded = fold(header);
+    let whole = fold::key(&folded);
+    if whole.is_empty() || whole.chars().count() > 40 || whole.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    // A firmware that a tool or the installer knows as newest is not the one that runs.
+    let has = |words: &[&str]| words.iter().any(|w| whole.contains(w));
+    if has(&["最新", "latest", "available", "newest", "推奨", "更新後", "予定", "recommended"]) {
+        return Some((Col::Other, 90));
+    }
+    // 「IPアドレス(固定)」, "Firmware [current]": what stands in brackets explains, it does not name.
+    let bare = fold::key(folded.split(['(', '[', '（', '【', '※', '<', '〈']).next().unwrap_or(""));
+    if let Some(found) = known(&bare).or_else(|| known(&whole)) {
+        return Some(found);
+    }
+    if has(&["パスワード", "password", "passwd", "暗証"]) {
+        let about = [
+            "変更", "有無", "設定", "更新", "期限", "済", "日", "強度", "date", "changed", "expir", "policy",
+            "set",
+        ];
+        if has(&about) {
+            return Some((Col::Other, 50));
+        }
+        let login =
+            has(&["id", "ユーザ", "アカウント", "user", "ログイン名"]) && !has(&["アカウントのパスワード"]);
+        return Some((if login { Col::Login } else { Col::Password }, 50));
+    }
+    let found = PARTS.iter().find(|(_, w)| has(w)).map(|(c, _)| (*c, 70))?;
+    Some(if has(ABOUT) { (Col::Other, 80) } else { found })
+}
+
+fn known(key: &str) -> Option<(Col, usize)> {
+    static TABLE: OnceLock<HashMap<&'static str, (Col, usize)>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut t = HashMap::new();
+        for (col, words) in WORDS {
+            for (rank, w) in words.split_whitespace().enumerate() {
+                t.entry(w).or_insert((*col, rank));
+            }
+        }
+        t
+    });
+    table.get(key).copied()
+}
+
+/// `V5.7.18 build 240826`, `2.800.0000000.16.R`, `1.3.9 Build 231019 Rel.40243n`: a number with dots and a hint of version.
+pub fn firmware_like(c: &str) -> bool {
+    let c = fold(c);
+    let low = c.to_ascii_lowercase();
+    let dots = c.bytes().filter(|b| *b == b'.').count();
+    let digits = c.bytes().filter(u8::is_ascii_digit).count();
+    if address(&c).is_some() || c.len() > 60 || digits < 2 {
+        return false;
+    }
+    (low.contains("build") && dots >= 1)
+        || (low.starts_with(['v', 'V']) && dots >= 1 && c.as_bytes().get(1).is_some_and(u8::is_ascii_digit))
+        || (dots >= 2
+            && c.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b' ')))
+}
+
+/// `DS-2CD2143G0-I`, `P3225-LV`: capital letters and digits in one word.
+pub fn model_like(c: &str) -> bool {
+    let c = fold(c);
+    let upper = c.bytes().filter(u8::is_ascii_uppercase).count();
+    let digits = c.bytes().filter(u8::is_ascii_digit).count();
+    (4..=40).contains(&c.len())
+        && upper >= 1
+        && digits >= 1
+        && c.matches(' ').count() <= 3
+        && c.bytes().all(|b| b.is_ascii_alphanumeric() || b" -/()+._".contains(&b))
+        && address(&c).is_none()
+        && mac(&c).is_none()
+        && !firmware_like(&c)
+        && Date::parse_loose(&c).is_none()
+}
+
+pub fn label(c: Col) -> Option<Text> {
+    Some(match c {
+        Col::Password | Col::Login | Col::Secret => {
+            text("パスワードなどの秘密(中身は表示しません)", "password or other secret (never shown)")
+        }
+        Col::User => text("ログインの名前", "login name"),
+        Col::Place => text("設置場所", "place"),
+        Col::Note | Col::Other | Col::Trade | Col::Log => return None,
+        c => fact_key(c)?.label(),
+    })
+}
+
+pub fn fact_key(c: Col) -> Option<FactKey> {
+    Some(match c {
+        Col::Model => key::DEVICE_MODEL,
+        Col::Vendor => key::DEVICE_VENDOR,
+        Col::Firmware => key::FIRMWARE_VERSION,
+        Col::Build => key::FIRMWARE_BUILD_DATE,
+        Col::Hardware => key::DEVICE_HARDWARE,
+        Col::Address => key::DEVICE_ADDRESS,
+        Col::Mac => key::DEVICE_MAC,
+        Col::Serial => key::DEVICE_SERIAL,
+        Col::Name => key::DEVICE_NAME,
+        Col::Kind => key::DEVICE_KIND,
+        Col::HttpPort => key::HTTP_PORT,
+        Col::RtspPort => key::RTSP_PORT,
+        Col::SdkPort => key::VENDOR_PORT,
+        _ => return None,
+    })
+}
+
+pub fn account(name: String) -> Account {
+    let admin = matches!(name.to_ascii_lowercase().as_str(), "admin" | "root" | "administrator" | "管理者");
+    Account {
+        name,
+        role: if admin { Role::Admin } else { Role::Unknown },
+        r#for: "web",
+        ..Account::default()
+    }
+}
+
+/// The signs for "the same as above".
+pub fn is_ditto(v: &str) -> bool {
+    matches!(v, "〃" | "″" | "”" | "\"" | "同上" | "々" | "''" | "ditto")
+}
+
+/// A serial number, and not what a spreadsheet made of one.
+pub fn is_serial(v: &str) -> bool {
+    let scientific =
+        v.contains("E+") && v.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'E' | b'+'));
+    v.chars().count() >= 4 && !scientific
+}
+
+/// Nothing stands here: blank, or one of the signs that people write instead.
+pub fn is_empty(v: &str) -> bool {
+    let v = v.trim();
+    v.is_empty()
+        || v.chars().all(|c| matches!(c, '-' | '—' | '―' | '–' | '－' | 'ー' | '/' | '・' | ' ' | '　'))
+        || matches!(
+            v,
+            "N/A"
+                | "n/a"
+                | "#N/A"
+                | "なし"
+                | "無し"
+                | "不明"
+                | "未確認"
+                | "未記入"
+                | "?"
+                | "？"
+                | "null"
+                | "NULL"
+                | "None"
+        )
+}
+
+/// A tick in a password column says that one is set, not which.
+pub fn is_tick(v: &str) -> bool {
+    matches!(
+        v.trim(),
+        "済" | "未"
+            | "○"
+            | "×"
+            | "◯"
+            | "有"
+            | "無"
+            | "あり"
+            | "なし"
+            | "設定済"
+            | "設定済み"
+            | "変更済"
+            | "変更済み"
+            | "未設定"
+            | "未変更"
+            | "yes"
+            | "no"
+            | "Yes"
+            | "No"
+            | "別紙"
+            | "別紙参照"
+            | "別途"
+            | "別管理"
+    )
+}
+
+/// The first address in a cell with several things (`192.168.1.10 (固定)`, `IP: 192.168.1.10 MAC: …`).
+pub fn address_in(v: &str) -> Option<String> {
+    address(v).or_else(|| {
+        v.split([' ', '\n', ',', '、', '(', ')', '/', '・'])
+            .filter(|t| t.len() >= 7)
+            .find_map(|t| address(t.trim_start_matches(|c: char| !c.is_ascii_digit())))
+    })
+}
+
+/// The first MAC address in a cell with several things.
+pub fn mac_in(v: &str) -> Option<String> {
+    mac(v).or_else(|| {
+        v.split([' ', '\n', ',', '、', '(', ')', '/'])
+            .filter(|t| t.len() >= 12)
+            .find_map(|t| mac(t).or_else(|| mac(t.split_once(':').map_or("", |(_, m)| m))))
+    })
+}
+
+/// Name and password in one cell: `admin/secret`, `admin : secret`, `ID: admin PW: secret`, on one line or two.
+pub fn login(raw: &str) -> Option<(String, &str)> {
+    const NAMES: &[&str] = &["id", "ユーザー名", "ユーザー", "ユーザ", "user", "login", "ログイン"];
+    const SECRETS: &[&str] = &["password", "passwd", "pass", "pw", "パスワード"];
+    let word = |words: &[&str], from: usize| -> Option<(usize, usize)> {
+        words.iter().find_map(|w| {
+            let rest = raw.get(from..)?;
+            let at = rest
+                .char_indices()
+                .map(|(i, _)| i)
+                .find(|i| rest.get(*i..*i + w.len()).is_some_and(|t| t.eq_ignore_ascii_case(w)))?
+                + from;
+            let after = raw.get(at + w.len()..)?;
+            let value = after.trim_start_matches([' ', '　']).strip_prefix([':', '：', '=', '/'])?;
+            Some((at, raw.len() - value.len()))
+        })
+    };
+    if let Some((at, value)) = word(SECRETS, 0) {
+        let before = raw.get(..at)?;
+        let name =
+            word(NAMES, 0).filter(|(n, _)| *n < at).map_or(before, |(_, v)| raw.get(v..at).unwrap_or(""));
+        let name = fold(name.trim_matches([' ', '　', '/', '／', ',', '、', '\n', '\r']));
+        return Some((name, raw.get(value..)?.trim()));
+    }
+    let (n, p) =
+        raw.split_once(['/', '／', ':', '：', '\n']).or_else(|| raw.trim().split_once([' ', '　']))?;
+    Some((fold(n), p.trim()))
+}
+
+/// An address in a cell that may hold more (`http://192.168.1.10:8000/`, `192.168.1.10/24`).
+pub fn address(v: &str) -> Option<String> {
+    let v = fold(v);
+    let rest = v.split_once("://").map_or(v.as_str(), |(_, r)| r);
+    let host = rest.split(['/', ' ', ',']).next().unwrap_or("").trim_matches(['[', ']']);
+    if let Ok(ip) = host.parse::<IpAddr>() {
+        return Some(ip.to_string());
+    }
+    host.split(':').next().and_then(|h| h.parse::<std::net::Ipv4Addr>().ok()).map(|ip| ip.to_string())
+}
+
+/// A MAC address in any of its spellings, as `aa:bb:cc:dd:ee:ff`.
+pub fn mac(v: &str) -> Option<String> {
+    let v = fold(v);
+    if !(12..=17).contains(&v.len())
+        || !v.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'-' | b'.' | b' '))
+    {
+        return None;
+    }
+    let hex: Vec<u8> = v.bytes().filter(u8::is_ascii_hexdigit).map(|b| b.to_ascii_lowercase()).collect();
+    // Twelve digits alone are a number more often than an address.
+    if hex.len() != 12 || v.len() == 12 && hex.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let pairs: Vec<String> = hex.chunks(2).map(|p| p.iter().map(|b| char::from(*b)).collect()).collect();
+    Some(pairs.join(":"))
+}
+
+/// `V3.2.30build 230531` → (`V3.2.30`, `230531`). What has more behind the build (Tapo's `Rel.`) stays in one piece.
+pub fn split_build(v: &str) -> (String, Option<String>) {
+    let low = v.to_ascii_lowercase();
+    let Some(at) = low.find("build") else { return (v.to_owned(), None) };
+    let after = v.get(at + 5..).unwrap_or("");
+    let after = after.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = after.find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/'))).unwrap_or(after.len());
+    let (build, rest) = after.split_at(end);
+    if build.is_empty() {
+        return (v.to_owned(), None);
+    }
+    let version = v.get(..at).unwrap_or("").trim_end_matches([' ', ',', '_', '(', '-']);
+    if rest.trim_matches([' ', ')']).is_empty() && !version.is_empty() {
+        (version.to_owned(), Some(build.to_owned()))
+    } else {
+        (v.to_owned(), Some(build.to_owned()))
+    }
+}
+
+/// Kind of device by the words that people and makers use.
+pub fn kind_of(v: &str) -> DeviceKind {
+    let v = fold(v).to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|w| v.contains(w));
+    if v.is_empty() {
+        DeviceKind::Unknown
+    } else if has(&["レコーダ", "録画", "nvr", "dvr", "xvr", "recorder"]) {
+        DeviceKind::Recorder
+    } else if has(&["ルータ", "router", "ゲートウェイ", "gateway", "utm", "onu", "ホームゲートウェイ"])
+    {
+        DeviceKind::Router
+    } else if has(&["サーバ", "server", "nas"]) {
+        DeviceKind::Server
+    } else if has(&[
+        "カメラ",
+        "camera",
+        "ipカメラ",
+        "webカメラ",
+        "ドーム",
+        "バレット",
+        "ds-2cd",
+        "ds-2de",
+        "ipc-h",
+        "ip cam",
+        "uvc",
+    ]) || v == "ipc"
+    {
+        DeviceKind::Camera
+    } else if has(&["スイッチ", "switch", "ハブ", "アクセスポイント", "access point", "中継"])
+    {
+        DeviceKind::Host
+    } else {
+        DeviceKind::Unknown
+    }
+}
+
+/// Office equipment in an asset list: not what this tool is about.
+pub fn is_office(kind: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "laptop",
+        "desktop",
+        "display",
+        "monitor",
+        "tablet",
+        "phone",
+        "keyboard",
+        "mouse",
+        "printer",
+        "ノートpc",
+        "デスクトップ",
+        "パソコン",
+        "モニタ",
+        "タブレット",
+        "スマートフォン",
+        "携帯",
+        "電話機",
+        "プリンタ",
+        "複合機",
+        "プロジェクタ",
+    ];
+    let k = kind.to_lowercase();
+    if matches!(k.as_str(), "pc" | "windows pc" | "mac") {
+        return true;
+    }
+    !k.contains("camera") && !k.contains("カメラ") && WORDS.iter().any(|w| k.contains(w))
+}

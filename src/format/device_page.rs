@@ -1,0 +1,209 @@
+//! Text copied from a device's information page, from a tool or typed by hand: one label and one value a line
+//! (`型番: DS-…`, `Firmware Version<TAB>V5.7.18`), or the value on the line below its label.
+//!
+//! Comes in: any text. Goes out: one subject per device; a label that comes again begins the next one. The labels are
+//! known by the same words as the headings of a table. Never claims a settings file: labels of a page are words for
+//! people, with blanks or Japanese, or at least one of them names the firmware together with a model.
+
+use super::device_list::words::{
+    Col, account, address_in, by_words, fact_key, firmware_like, is_empty, is_serial, kind_of, mac_in,
+    model_like, split_build,
+};
+use super::{FactSink, Format, Head, Sniff};
+use crate::i18n::text;
+use crate::model::date::Date;
+use crate::model::fact::DeviceKind;
+use crate::model::fold::fold;
+use crate::model::key;
+use crate::model::secret::{Secret, SecretState};
+use crate::model::span::Span;
+use crate::source::Source;
+
+pub static FORMAT: Format = Format {
+    id: "device-page",
+    name: text("機器の情報画面からコピーした文字", "text copied from a device's information page"),
+    vendor: "",
+    kind: DeviceKind::Unknown,
+    reads: text(
+        "「型番: …」「ファームウェア: …」のような、見出しと値の組。型番、メーカー、ファームウェア、アドレス、製造番号など。",
+        "Pairs of label and value such as “Model: …”, “Firmware version: …”. Model, maker, firmware, addresses, serial number.",
+    ),
+    usual_names: &["device-info.txt"],
+    sniff,
+    read,
+};
+
+/// Longest line that can be a pair.
+const LINE: usize = 300;
+
+/// Label and value of a line; the value is empty where it stands on the next line.
+fn pair(line: &str) -> Option<(&str, &str)> {
+    let t = line.trim();
+    if t.is_empty() || t.len() > LINE {
+        return None;
+    }
+    // Cells of a table that was saved as CSV.
+    let (label, value) = t
+        .split_once('\t')
+        .or_else(|| t.split_once([':', '：']))
+        .or_else(|| t.split_once("  "))
+        .or_else(|| t.split_once([',', '=', '|', '　']))
+        .unwrap_or((t, ""));
+    let value = value.trim_matches(['\t', ' ', '　', ':', '：', '=', '|', ',', '"']);
+    Some((label.trim_matches(['\t', ' ', '　', '・', '■', '●', '-', '*', '|', '"']), value))
+}
+
+/// The meaning of a label.
+fn meaning(label: &str) -> Option<Col> {
+    by_words(label).filter(|(c, r)| *r < 80 && !matches!(c, Col::Trade | Col::Log)).map(|(c, _)| c)
+}
+
+fn sniff(head: &Head<'_>) -> Sniff {
+    let first = head.head.trim_start_matches('\u{FEFF}').trim_start();
+    if first.starts_with(['{', '[', '<', '#', ';', '!', '/']) || first.starts_with("---") {
+        return Sniff::No;
+    }
+    let (mut model, mut firmware, mut other, mut lines, mut human) = (false, false, 0, 0, 0);
+    // Sections are those of a settings file.
+    if head.head.lines().take(400).filter(|l| l.starts_with('[')).count() > 2 {
+        return Sniff::No;
+    }
+    let mut waiting = None;
+    for line in head.head.lines().filter(|l| !l.trim().is_empty()).take(80) {
+        lines += 1;
+        let Some((label, value)) = pair(line) else { continue };
+        let (col, value) = match (meaning(label), waiting.take()) {
+            (Some(c), _) if value.is_empty() => {
+                waiting = Some(c);
+                continue;
+            }
+            (Some(c), _) => (c, value),
+            (None, Some(c)) => (c, line.trim()),
+            (None, None) => continue,
+        };
+        // Words for people, not the keys of a settings file.
+        human += usize::from(label.contains(' ') || !label.is_ascii());
+        match col {
+            Col::Model => {
+                let capitals = value.bytes().filter(u8::is_ascii_uppercase).count();
+                model |= model_like(value) || capitals >= 3 || value.bytes().any(|b| b.is_ascii_digit());
+            }
+            Col::Firmware => firmware |= value.contains('.') && firmware_like(value) || short_version(value),
+            Col::Mac => other += usize::from(mac_in(value).is_some()),
+            Col::Address => other += usize::from(address_in(value).is_some()),
+            Col::Serial | Col::Vendor | Col::Hardware | Col::Build => other += 1,
+            _ => {}
+        }
+    }
+    match (model && firmware, other) {
+        (true, 1..) if lines <= 60 && human > 2 => Sniff::Sure,
+        (true, 1..) if lines <= 60 => Sniff::Maybe(55),
+        (true, _) => Sniff::Maybe(30),
+        _ if model && other >= 2 || firmware && other >= 2 => Sniff::Maybe(20),
+        _ => Sniff::No,
+    }
+}
+
+/// `1.2`, `V1.10`
+fn short_version(v: &str) -> bool {
+    let v = v.trim_start_matches(['v', 'V', 'e', 'r', '.', ' ']);
+    v.starts_with(|c: char| c.is_ascii_digit()) && v.contains('.') && v.len() <= 40
+}
+
+fn read(src: &Source, sink: &mut FactSink<'_>) {
+    let mut seen: Vec<Col> = Vec::new();
+    let mut waiting: Option<Col> = None;
+    let mut user: Option<(String, Span)> = None;
+    for (at, line) in src.lines() {
+        let span = src.span(at, at + line.len());
+        let Some((label, value)) = pair(line) else {
+            waiting = None;
+            continue;
+        };
+        let (col, value) = match (meaning(label), waiting.take()) {
+            (Some(c), _) if value.is_empty() => {
+                waiting = Some(c);
+                sink.understood(span);
+                continue;
+            }
+            (Some(c), _) => (c, value),
+            (None, Some(c)) => (c, line.trim()),
+            (None, None) => continue,
+        };
+        let secret = matches!(col, Col::Password | Col::Login | Col::Secret);
+        if secret {
+            src.mark_secret(src.span_of(value));
+        }
+        if is_empty(value) {
+            sink.understood(span);
+            continue;
+        }
+        // The same label again: the next device, if it tells devices apart.
+        let begins =
+            matches!(col, Col::Model | Col::Address | Col::Mac | Col::Serial | Col::Firmware | Col::Name);
+        if seen.is_empty() || begins && seen.contains(&col) && seen.len() > 1 {
+            sink.subject(DeviceKind::Unknown, span);
+            seen.clear();
+            user = None;
+        } else if seen.contains(&col) && !secret {
+            continue;
+        }
+        seen.push(col);
+        sink.understood(span);
+        let v = fold(value);
+        match col {
+            Col::Firmware => {
+                let (version, build) = split_build(&v);
+                if version.bytes().any(|b| b.is_ascii_digit()) {
+                    sink.stated(key::FIRMWARE_VERSION, version, span);
+                }
+                if let Some(b) = build {
+                    let day = Date::parse_loose(&b).map_or(b, |d| d.to_string());
+                    sink.stated(key::FIRMWARE_BUILD_DATE, day, span);
+                }
+            }
+            Col::Build => {
+                if let Some(d) = Date::parse_loose(&v) {
+                    sink.stated(key::FIRMWARE_BUILD_DATE, d.to_string(), span);
+                }
+            }
+            Col::Address => {
+                if let Some(a) = address_in(&v) {
+                    sink.stated(key::DEVICE_ADDRESS, a, span);
+                }
+            }
+            Col::Mac => {
+                if let Some(m) = mac_in(&v) {
+                    sink.stated(key::DEVICE_MAC, m, span);
+                }
+            }
+            Col::Serial if !is_serial(&v) => {}
+            Col::Model | Col::Kind | Col::Name => {
+                let kind = kind_of(&v);
+                if kind != DeviceKind::Unknown {
+                    sink.set_kind(kind);
+                }
+                if let Some(k) = fact_key(col).filter(|_| col != Col::Kind) {
+                    sink.stated(k, v, span);
+                }
+            }
+            Col::Vendor | Col::Hardware | Col::Serial => {
+                if let Some(k) = fact_key(col) {
+                    sink.stated(k, v, span);
+                }
+            }
+            Col::User => user = Some((v, span)),
+            Col::Password => {
+                let name = user.take().map_or(String::new(), |(n, _)| n);
+                let s = Secret::read(value);
+                let plain = s.state == SecretState::Plain;
+                sink.with_secret(key::ACCOUNT, account(name), s, span, None);
+                if plain {
+                    let kind = Secret::of(SecretState::Plain);
+                    sink.with_secret(key::SECRET_IN_FILE, "password", kind, span, None);
+                }
+            }
+            _ => {}
+        }
+    }
+}
