@@ -228,13 +228,10 @@ fn second_header(row: &[String], found: &[Option<(Col, usize)>]) -> Option<Vec<O
         };
         known += 1;
         if let Some(slot) = out.get_mut(i) {
-            // «ネットワーク情報» above says less than «IPアドレス» below; the same word twice says nothing new.
-            let weaker = slot.is_none_or(|(c, r)| matches!(c, Col::Other) || r >= 70) && word.0 != Col::Other;
-            if weaker {
+            // The lower line is the more exact one: «機器» above «メーカー» and «型番».
+            if slot.is_none_or(|(c, _)| c != word.0 && word.0 != Col::Other) {
                 *slot = Some(word);
-                new += 1;
-            } else if slot.is_none() {
-                *slot = Some(word);
+                new += usize::from(word.0 != Col::Other);
             }
         }
     }

@@ -11,6 +11,7 @@ mod docs;
 mod formats;
 mod fuzz;
 mod hostile;
+mod lists;
 mod motion;
 mod page;
 mod paper;

@@ -1,0 +1,313 @@
+//! Ledgers as nurseries and installers really make them: any layout, Excel or text. What is read is what a person reads.
+
+use crate::common::{check, check_text, options};
+use mimamori_check::engine::{ColumnChoice, Input, analyze};
+use mimamori_check::i18n::Lang;
+use mimamori_check::wire::{self, ReportWire};
+
+/// Model, firmware and address of each device.
+fn devices(r: &ReportWire) -> Vec<String> {
+    let or = |s: &Option<String>| s.clone().unwrap_or_else(|| "-".to_owned());
+    r.devices
+        .iter()
+        .map(|d| format!("{}|{}|{}|{}", or(&d.vendor), or(&d.model), or(&d.firmware), or(&d.address)))
+        .collect()
+}
+
+fn read(text: &str) -> Vec<String> {
+    let r = check_text(&[("list.csv", text)]);
+    assert_eq!(r.files[0].format.as_deref(), Some("device-list"), "{text}");
+    devices(&r)
+}
+
+#[test]
+fn titles_two_header_lines_separators_and_notes() {
+    let got = read(
+        "さくら保育園 ネットワーク機器一覧,,,,,,\n作成日,2026年4月1日,,作成者,山田,,\n,,,,,,\n\
+         No,機器,,ネットワーク,,ファームウェア,設置場所\n,メーカー,型番,IPアドレス,MACアドレス,,\n\
+         1,Hikvision,DS-2CD2032F-I,192.168.1.11,02:00:00:00:00:11,V5.3.0 build 150513,玄関\n,,,,,,\n\
+         2,I-O DATA,TS-WLCAM,192.168.1.12,02-00-00-00-00-12,1.06,園庭\n3,,,,,,\n\
+         ※ パスワードは別紙を参照してください。,,,,,,\n合計,2台,,,,,\n",
+    );
+    assert_eq!(got, ["Hikvision|DS-2CD2032F-I|V5.3.0|192.168.1.11", "I-O DATA|TS-WLCAM|1.06|192.168.1.12"]);
+}
+
+#[test]
+fn several_tables_in_one_text_and_a_price_list_between_them() {
+    let text = "カメラ\nNo,メーカー,型番,ファームウェア,IPアドレス\n1,PLANEX,CS-QR10,1.0.1,192.168.1.21\n\n\
+                部品\n品名,型番,数量,単価\nケーブル,LANC-5E,3,500\n\n\
+                録画機\n型番,製造番号,Ver.,IP,メーカー\nCFR-4EHD,F0001234,1.0.2,192.168.1.30,ファースト\n";
+    let r = check_text(&[("list.csv", text)]);
+    assert_eq!(devices(&r), ["PLANEX|CS-QR10|1.0.1|192.168.1.21", "ファースト|CFR-4EHD|1.0.2|192.168.1.30"]);
+    assert!(r.files[0].notices.iter().any(|n| n.code == "list.tables"));
+    let c: Vec<_> = r.files[0].columns.iter().filter(|c| c.table == 2).map(|c| c.meaning.as_str()).collect();
+    assert_eq!(c, ["model", "serial", "firmware", "address", "vendor"]);
+}
+
+#[test]
+fn headings_of_many_kinds() {
+    for (heading, row) in [
+        ("№\tﾒｰｶｰ\t型　番\tﾌｧｰﾑｳｪｱVer\tＩＰアドレス", "1\tX\tMK-100\tVer.1.2\t１９２．１６８．１．５"),
+        (
+            "機種名(型番)\t製造元\tF/W バージョン(現在)\tF/W バージョン(最新)\tIP",
+            "MK-100\tX\t1.2\t9.9\t192.168.1.5",
+        ),
+        (
+            "Manufacturer\tModel Name\tFirmware Rev.\tLatest Firmware\tIPv4 address",
+            "X\tMK-100\t1.2\t9.9\t192.168.1.5",
+        ),
+        (
+            "品名\t型式\tメーカー名\tソフトウェアバージョン\tカメラIPアドレス",
+            "ネットワークカメラ\tMK-100\tX\t1.2\t192.168.1.5",
+        ),
+        (
+            "設置場所\tメーカー\t型番\tファームウェア更新日\tファームウェアバージョン\tIPアドレス\tMACアドレス",
+            "玄関\tX\tMK-100\t2024/4/1\t1.2\t192.168.1.5\t",
+        ),
+        (
+            "IPアドレス/MACアドレス\tメーカー\t型番\tファーム",
+            "192.168.1.5 / 02:00:00:00:00:05\tX\tMK-100\t1.2",
+        ),
+    ] {
+        let got = read(&format!("{heading}\n{row}\n"));
+        assert_eq!(got.len(), 1, "{heading}");
+        let version = got[0].replace("Ver.", "");
+        assert_eq!(version, "X|MK-100|1.2|192.168.1.5", "{heading}");
+    }
+}
+
+#[test]
+fn logins_in_one_cell_are_taken_apart_and_never_shown() {
+    for cell in [
+        "admin/kirin0427",
+        "ID:admin PW:kirin0427",
+        "ID：admin　PASS：kirin0427",
+        "\"admin\nkirin0427\"",
+        "ユーザー名:admin パスワード:kirin0427",
+    ] {
+        let r = check_text(&[(
+            "l.csv",
+            &format!("型番,IPアドレス,ログイン情報(ID/PASS)\nMK-100,192.168.1.5,{cell}\n"),
+        )]);
+        let json = serde_json::to_string(&r).unwrap();
+        assert!(!json.contains("kirin0427"), "{cell}");
+        let a = r.facts.iter().find(|f| f.key == "account").unwrap_or_else(|| panic!("{cell}"));
+        assert_eq!(a.value["name"], "admin", "{cell}");
+        assert_eq!(a.secret_state.as_deref(), Some("plain"), "{cell}");
+        assert!(r.findings.iter().any(|f| f.rule == "MC205"), "{cell}");
+    }
+}
+
+#[test]
+fn a_column_that_was_read_wrongly_is_corrected_by_hand() {
+    let text = "管理番号,コードA,コードB,場所\nA1,MK-100,V1.2.3,玄関\nA2,MK-200,V1.2.4,園庭\n";
+    let mut opt = options();
+    let choice = |column, meaning: &str| ColumnChoice {
+        file: "l.csv".into(),
+        table: 0,
+        column,
+        meaning: meaning.into(),
+    };
+    opt.columns = vec![choice(0, "serial"), choice(1, "hardware"), choice(2, "firmware"), choice(3, "model")];
+    let input = || vec![Input { name: "l.csv".into(), bytes: text.as_bytes().to_vec() }];
+    let r = wire::report(&analyze(input(), &opt, &mut |_| {}), Lang::Ja);
+    assert_eq!(devices(&r), ["-|玄関|V1.2.3|-", "-|園庭|V1.2.4|-"]);
+    assert!(r.files[0].columns.iter().all(|c| c.by == "user"));
+}
+
+#[test]
+fn text_in_columns_of_blanks() {
+    let got = read(
+        "Name        IP address      MAC address          Model          Firmware\n\
+         genkan      192.168.1.11    02:00:00:00:00:11    MK-100         1.2.3\n\
+         entei       192.168.1.12    02:00:00:00:00:12    MK-200         1.2.4\n",
+    );
+    assert_eq!(got, ["-|MK-100|1.2.3|192.168.1.11", "-|MK-200|1.2.4|192.168.1.12"]);
+}
+
+// ---- Excel --------------------------------------------------------------------------------------------------------
+
+/// A zip of deflated members.
+fn zip(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let (mut out, mut dir) = (Vec::new(), Vec::new());
+    let n32 = |v: usize| u32::try_from(v).unwrap().to_le_bytes();
+    for (name, data) in members {
+        let packed = miniz_oxide::deflate::compress_to_vec(data, 6);
+        let at = out.len();
+        out.extend(b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0");
+        out.extend([n32(packed.len()), n32(data.len())].concat());
+        out.extend([&u16::try_from(name.len()).unwrap().to_le_bytes()[..], &[0, 0]].concat());
+        out.extend(name.as_bytes());
+        out.extend(&packed);
+        dir.extend(b"PK\x01\x02\x14\0\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0");
+        dir.extend([n32(packed.len()), n32(data.len())].concat());
+        dir.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
+        dir.extend([0u8; 12]);
+        dir.extend(n32(at));
+        dir.extend(name.as_bytes());
+    }
+    let (at, len) = (out.len(), dir.len());
+    out.extend(dir);
+    let count = u16::try_from(members.len()).unwrap().to_le_bytes();
+    out.extend([b"PK\x05\x06\0\0\0\0".as_slice(), &count, &count, &n32(len), &n32(at), &[0, 0]].concat());
+    out
+}
+
+/// A workbook of sheets of texts; `merges` of the first one.
+fn workbook(sheets: &[(&str, &[&[&str]])], merges: &[&str]) -> Vec<u8> {
+    let esc = |s: &str| s.replace('&', "&amp;").replace('<', "&lt;");
+    let mut members: Vec<(String, Vec<u8>)> = Vec::new();
+    let (mut list, mut rels) = (String::new(), String::new());
+    for (i, (name, rows)) in sheets.iter().enumerate() {
+        let n = i + 1;
+        list.push_str(&format!("<sheet name=\"{}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>", esc(name)));
+        rels.push_str(&format!("<Relationship Id=\"rId{n}\" Target=\"/xl/worksheets/s{n}.xml\"/>"));
+        let mut x = String::from("<worksheet><sheetData>");
+        for (r, row) in rows.iter().enumerate() {
+            x.push_str(&format!("<row r=\"{}\">", r + 1));
+            for (c, v) in row.iter().enumerate().filter(|(_, v)| !v.is_empty()) {
+                let at = format!("{}{}", char::from(b'A' + u8::try_from(c).unwrap()), r + 1);
+                x.push_str(&format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{}</t></is></c>", esc(v)));
+            }
+            x.push_str("</row>");
+        }
+        x.push_str("</sheetData>");
+        if i == 0 {
+            let m: String = merges.iter().map(|m| format!("<mergeCell ref=\"{m}\"/>")).collect();
+            x.push_str(&format!("<mergeCells>{m}</mergeCells>"));
+        }
+        x.push_str("</worksheet>");
+        members.push((format!("xl/worksheets/s{n}.xml"), x.into_bytes()));
+    }
+    members.push(("[Content_Types].xml".into(), b"<Types/>".to_vec()));
+    members.push((
+        "xl/workbook.xml".into(),
+        format!("<workbook><sheets>{list}</sheets></workbook>").into_bytes(),
+    ));
+    members.push((
+        "xl/_rels/workbook.xml.rels".into(),
+        format!("<Relationships>{rels}</Relationships>").into_bytes(),
+    ));
+    let refs: Vec<(&str, Vec<u8>)> = members.iter().map(|(n, b)| (n.as_str(), b.clone())).collect();
+    zip(&refs)
+}
+
+#[test]
+fn an_excel_ledger_with_merged_cells_is_read_row_by_row() {
+    let sheet: &[&[&str]] = &[
+        &["監視カメラ機器台帳"],
+        &[],
+        &["No", "メーカー", "機種", "ネットワーク", "", "ファームウェア"],
+        &["", "", "", "IPアドレス", "MACアドレス", ""],
+        &["1", "Hikvision", "DS-2CD2032F-I", "192.168.1.11", "02:00:00:00:00:11", "V5.3.0\nbuild 150513"],
+        &["2", "", "DS-2CD2132F-I", "192.168.1.12", "02:00:00:00:00:12", "V5.4.5 build 170123"],
+    ];
+    let merges = ["A1:F1", "A3:A4", "B3:B4", "C3:C4", "D3:E3", "F3:F4", "B5:B6"];
+    let r = check(&[("台帳.xlsx", &workbook(&[("カメラ", sheet)], &merges))]);
+    assert_eq!(r.files.len(), 1);
+    assert_eq!((r.files[0].format.as_deref(), r.files[0].encoding.as_str()), (Some("device-list"), "xlsx"));
+    assert_eq!(
+        devices(&r),
+        ["Hikvision|DS-2CD2032F-I|V5.3.0|192.168.1.11", "Hikvision|DS-2CD2132F-I|V5.4.5|192.168.1.12"]
+    );
+    assert_eq!(r.devices[1].rows[0].line, 6, "the line is the row of the sheet");
+    assert_eq!(r.devices[0].firmware_verdict.as_deref(), Some("exploited-open"));
+    assert!(r.devices[0].firmware_next.as_ref().unwrap().say.ja.contains("DS-2CD2032F-I"));
+    assert_eq!(r.summary.verdicts.values().sum::<u32>(), 2);
+}
+
+#[test]
+fn each_sheet_of_a_workbook_is_read() {
+    let a: &[&[&str]] = &[&["型番", "IPアドレス", "パスワード"], &["MK-100", "192.168.1.5", "kirin0427"]];
+    let b: &[&[&str]] = &[&["メモ", ""], &["連絡先は事務室", ""]];
+    let c: &[&[&str]] = &[&["型番", "IPアドレス"], &["MK-200", "192.168.1.6"]];
+    let r = check(&[("b.xlsx", &workbook(&[("1階", a), ("メモ", b), ("2階", c)], &[]))]);
+    let names: Vec<_> = r.files.iter().map(|f| f.name.as_str()).collect();
+    assert_eq!(names, ["b.xlsx", "b.xlsx/1階", "b.xlsx/メモ", "b.xlsx/2階"]);
+    assert_eq!(r.files[0].format.as_deref(), Some("device-list"));
+    assert_eq!(devices(&r), ["-|MK-100|-|192.168.1.5", "-|MK-200|-|192.168.1.6"]);
+    assert!(!serde_json::to_string(&r).unwrap().contains("kirin0427"));
+}
+
+/// Refused within a second (debug builds are slow: three), with a message.
+#[test]
+fn bombs_are_refused_with_a_message() {
+    let book = "<workbook><sheets><sheet name=\"a\" r:id=\"rId1\"/></sheets></workbook>";
+    let with = |sheet: Vec<u8>, strings: Vec<u8>| {
+        zip(&[
+            ("[Content_Types].xml", b"<Types/>".to_vec()),
+            ("xl/workbook.xml", book.into()),
+            ("xl/sharedStrings.xml", strings),
+            ("xl/worksheets/sheet1.xml", sheet),
+        ])
+    };
+    let zeros = with([b"<worksheet>".to_vec(), vec![b' '; 300 << 20]].concat(), Vec::new());
+    let entities =
+        with(b"<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><worksheet/>".to_vec(), Vec::new());
+    let strings = with(b"<worksheet/>".to_vec(), [b"<sst><si><t>".to_vec(), vec![b'x'; 100 << 20]].concat());
+    for (name, bytes) in [("zeros", zeros), ("entities", entities), ("strings", strings)] {
+        let start = std::time::Instant::now();
+        let r = check(&[("bomb.xlsx", &bytes)]);
+        assert!(start.elapsed().as_secs() < 3, "{name}: {:?}", start.elapsed());
+        assert!(
+            r.files[0].notices.iter().any(|n| n.code == "xlsx.refused"),
+            "{name}: {:?}",
+            r.files[0].notices
+        );
+        assert!(r.devices.is_empty());
+    }
+}
+
+// ---- newer knowledge ----------------------------------------------------------------------------------------------
+
+#[test]
+fn a_newer_catalogue_among_the_files_changes_verdicts() {
+    let list = "メーカー,型番,ファームウェア,IPアドレス\nみどり電器,MK-100,1.0,192.168.1.5\n";
+    let newer =
+        std::fs::read_to_string(crate::common::fixtures_dir().join("catalogue/ok/newer.json")).unwrap();
+    let verdict = |files: &[(&str, &str)]| check_text(files).devices[0].firmware_verdict.clone().unwrap();
+    assert_eq!(verdict(&[("l.csv", list)]), "not-in-data");
+    // Not newer than the built-in one: not used, and told so.
+    let r = check_text(&[("l.csv", list), ("c.json", &newer)]);
+    assert!(r.files[1].notices.iter().any(|n| n.code == "catalogue.older"));
+    let later = newer.replace("\"issued\": \"2026-11-20\"", "\"issued\": \"2026-12-20\"");
+    let mut opt = options();
+    opt.today = mimamori_check::model::date::Date::parse("2026-12-24").unwrap();
+    let input = |n: &str, t: &str| Input { name: n.into(), bytes: t.as_bytes().to_vec() };
+    let r = wire::report(
+        &analyze(vec![input("l.csv", list), input("c.json", &later)], &opt, &mut |_| {}),
+        Lang::Ja,
+    );
+    assert_eq!(r.devices[0].firmware_verdict.as_deref(), Some("newer-known"));
+    assert_eq!(r.tool.catalog_issued.as_deref(), Some("2026-12-20"));
+    let said = &r.files[1].notices.iter().find(|n| n.code == "catalogue.used").unwrap().text;
+    assert!(said.contains(&r.files[1].sha256), "{said}");
+    // From the future: refused.
+    let r = check_text(&[("l.csv", list), ("c.json", &later)]);
+    assert!(r.files[1].notices.iter().any(|n| n.code == "catalogue.refused"));
+}
+
+#[test]
+fn advisories_and_records_are_merged_by_product() {
+    let dir = crate::common::fixtures_dir();
+    let file = |p: &str| std::fs::read_to_string(dir.join(p)).unwrap();
+    let (csaf, cve, kev) =
+        (file("csaf/ok/advisory.json"), file("cve-record/ok/record.json"), file("kev/ok/kev.json"));
+    let list = "メーカー,型番,ファームウェア\nMidori Denki,MK-100,1.2.0\nMidori Denki,MK-100,1.10\nMidori Denki,MK-200,7\n\
+                Midori Denki,MR-808,2.0\nMidori Denki,MK-300,2.3.0\nMidori Denki,MK-300,2.4.0\nTP-Link,Tapo C200,1.1.15\n";
+    let r = check_text(&[("l.csv", list), ("a.json", &csaf), ("b.json", &cve), ("k.json", &kev)]);
+    let got: Vec<_> = r.devices.iter().map(|d| d.firmware_verdict.as_deref().unwrap()).collect();
+    assert_eq!(
+        got,
+        [
+            "vulnerable-open",
+            "fixed",
+            "vulnerable-open",
+            "exploited-open",
+            "exploited-open",
+            // Fixed in this version, but the record says that its support had ended.
+            "support-ended",
+            "exploited-open"
+        ]
+    );
+}
