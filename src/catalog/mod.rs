@@ -489,7 +489,8 @@ impl<'c> Verdicts<'c> {
         let strong = !self.list.is_empty() || self.open.keys().any(|(w, _)| !w.is_weak());
         let open = std::mem::take(&mut self.open);
         for ((w, exploited), o) in open {
-            if strong && w.is_weak() {
+            // Newer than what is known to be affected is no proof where the hole is used in attacks.
+            if strong && w.is_weak() && !(exploited && w == Why::Above) {
                 continue;
             }
             let mut facts: Vec<&str> = o.facts.iter().map(String::as_str).filter(|f| !f.is_empty()).collect();

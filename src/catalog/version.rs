@@ -417,8 +417,13 @@ pub fn compare(scheme: Scheme, device: &Reading, bound: &Reading) -> Result<Orde
                 };
             }
             (None, Some(_)) => return Err(Why::NoBuild),
-            // Reolink: a version without its suffix says nothing against one that has it.
-            (Some(_), None) if scheme == Scheme::Reolink => return Err(Why::NoBuild),
+            // Reolink: a version without its suffix says nothing against one that has it, unless it is of another
+            // generation (1.0.227 against 3.0.0.136_20121102) or names only that.
+            (Some(_), None) if scheme == Scheme::Reolink => {
+                let front = |p: &[Part]| p.get(..3).map_or_else(|| p.to_vec(), <[Part]>::to_vec);
+                let o = numbers(&front(&device.parts), &front(&bound.parts))?;
+                return if o.is_ne() || bound.parts.len() <= 3 { Ok(o) } else { Err(Why::NoBuild) };
+            }
             _ => {}
         }
         return numbers(&device.parts, &bound.parts);
