@@ -8,23 +8,19 @@ use crate::engine::{self, ColumnChoice, Input, Options, Progress, Step};
 use crate::i18n::{Bi, Lang, Text, text};
 use crate::model::date::Date;
 use crate::model::key;
-use crate::paper::{self, Paper};
-use crate::questions::{self, Answered};
+use crate::questions::Answered;
 use crate::source::limits::Limits;
+use crate::view;
 use crate::wire::messages::{
-    AnswerWire, ChoiceWire, CodeWire, ColumnKindWire, ConditionWire, FailedWire, FileMeta, FormatWire,
-    GroupWire, InfoWire, OptionsWire, PROTOCOL, PageFinding, PagePath, PageWire, PasswordWire, ProgressWire,
-    QuestionWire, QuestionsWire, Request, RequestMessage, Response, ResponseMessage, SheetKindWire, Skipped,
-    StepWire, TermWire,
+    AnswerWire, CodeWire, DoneWire, FailedWire, FileMeta, OptionsWire, PROTOCOL, PageState, PasswordWire,
+    ProgressWire, Request, RequestMessage, Response, ResponseMessage, Skipped, StepWire,
 };
-use crate::wire::{self, FileWire, FindingWire, PathWire, ReportWire, RuleWire, ToolWire};
-use crate::{catalog, format, password, rules};
+use crate::wire::{self, FileWire, ReportWire, RuleWire};
+use crate::{password, rules};
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Most entries of one list that the page gets. People cannot look through more; the saved document has all findings.
-const PAGE_LIST: usize = 2_000;
 /// Most facts in the saved document of the page (the command line has no such limit).
 const SAVED_FACTS: usize = 20_000;
 
@@ -32,62 +28,82 @@ const SAVED_FACTS: usize = 20_000;
 pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
     let id = Reflect::get(message, &"id".into()).ok().and_then(|v| v.as_f64()).unwrap_or(0.0) as u32;
     let Ok(m) = serde_wasm_bindgen::from_value::<RequestMessage>(message.clone()) else {
-        return send(id, failed("bad-message", BAD_MESSAGE), None, post);
+        return send(id, failed("bad-message", BAD_MESSAGE), Parts::default(), post);
     };
     if m.v != PROTOCOL {
-        return send(id, failed("other-version", OTHER_VERSION), None, post);
+        return send(id, failed("other-version", OTHER_VERSION), Parts::default(), post);
     }
     let buffers = Reflect::get(message, &"buffers".into()).ok().and_then(|b| b.dyn_into::<Array>().ok());
     match m.request {
-        Request::Analyze { options, files } => {
+        Request::Analyze { options, files, state } => {
             let inputs = inputs(&files, buffers.as_ref());
             let done = run(inputs, &files, &options, &mut |p| {
                 let step = if p.step == Step::Judge { StepWire::Judge } else { StepWire::Read };
                 let wire = ProgressWire { step, done: n(p.done), total: n(p.total), file: p.file.to_owned() };
-                send(id, Response::Progress(wire), None, post);
+                send(id, Response::Progress(wire), Parts::default(), post);
             });
             match done {
-                Ok(report) => {
-                    let saved = saved(&report);
-                    send(id, Response::Done(Box::new(page(report))), Some(saved), post);
-                }
-                Err(f) => send(id, f, None, post),
+                Ok(report) => finished(id, &report, saved(&report), &state, post),
+                Err(f) => send(id, f, Parts::default(), post),
             }
         }
         Request::CheckPassword { password, context, year } => {
             let wire = check(&password.0, &context, year);
-            send(id, Response::Password(wire), None, post);
+            send(id, Response::Password(wire), Parts::default(), post);
         }
-        Request::Info => send(id, Response::Info(Box::new(info())), None, post),
-        Request::Paper { sheets, lang } => {
-            let report = match buffers.filter(|b| b.length() > 0).map(|b| load(&bytes_of(&b.get(0)))) {
-                Some(Err(f)) => return send(id, f, None, post),
-                Some(Ok(r)) => Some(r),
-                None => None,
+        Request::View { address, state } => {
+            let read = |n: u32| match buffers.as_ref().map(|b| bytes_of(&b.get(n))).unwrap_or_default() {
+                none if none.is_empty() => Ok(None),
+                bytes => load(&bytes).map(Some),
             };
-            let paper = Paper { report: report.as_ref(), lang };
-            let made = sheets.iter().filter_map(|s| paper::make(paper::find(s)?, &paper)).collect();
-            send(id, Response::Paper(made), None, post);
+            match (read(0), read(1)) {
+                (Ok(report), Ok(earlier)) => {
+                    let (to, page) = view::page(&address, &state, report.as_ref(), earlier.as_ref());
+                    send(id, Response::View(to), Parts { page: Some(buffer(&page.finish())), saved: None }, post);
+                }
+                (Err(f), _) | (_, Err(f)) => send(id, f, Parts::default(), post),
+            }
         }
-        Request::Compare { lang } => {
-            let read = |n| load(&buffers.as_ref().map(|b| bytes_of(&b.get(n))).unwrap_or_default());
-            let answer = match (read(0), read(1)) {
-                (Ok(old), Ok(new)) => Response::Paper(vec![paper::compare::sheet(&old, &new, lang)]),
-                (Err(f), _) | (_, Err(f)) => f,
-            };
-            send(id, answer, None, post);
-        }
-        Request::Load => {
+        Request::Load { state } => {
             let bytes = buffers.map(|b| bytes_of(&b.get(0))).unwrap_or_default();
             match load(&bytes) {
-                Ok(report) => {
-                    let saved = Uint8Array::from(bytes.as_slice()).buffer();
-                    send(id, Response::Done(Box::new(page(report))), Some(saved), post);
-                }
-                Err(f) => send(id, f, None, post),
+                Ok(report) => finished(id, &report, buffer(&bytes), &state, post),
+                Err(f) => send(id, f, Parts::default(), post),
             }
         }
     }
+}
+
+/// A report is there: the result page, the document to save, and what the page goes on with.
+fn finished(
+    id: u32,
+    report: &ReportWire,
+    saved: ArrayBuffer,
+    state: &PageState,
+    post: &mut dyn FnMut(JsValue, Array),
+) {
+    let done = DoneWire {
+        today: report.today.clone(),
+        answers: answers(report),
+        facts_cut: report.facts.len() >= SAVED_FACTS,
+    };
+    // A loaded result brings its own answers.
+    let state = PageState { answers: done.answers.clone(), ..state.clone() };
+    let (_, page) = view::page("result", &state, Some(report), None);
+    send(id, Response::Done(done), Parts { page: Some(buffer(&page.finish())), saved: Some(saved) }, post);
+}
+
+/// The answers that a report was made with.
+fn answers(report: &ReportWire) -> Vec<AnswerWire> {
+    let of = |v: &serde_json::Value| {
+        let field = |k| v.get(k)?.as_str().map(str::to_owned);
+        Some(AnswerWire { question: field("question")?, value: field("value")? })
+    };
+    report.facts.iter().filter(|f| f.key == key::ANSWER.0).filter_map(|f| of(&f.value)).collect()
+}
+
+fn buffer(bytes: &[u8]) -> ArrayBuffer {
+    Uint8Array::from(bytes).buffer()
 }
 
 const BAD_MESSAGE: Text = text(
@@ -111,12 +127,21 @@ fn failed(code: &str, t: Text) -> Response {
     Response::Failed(FailedWire { code: code.to_owned(), texts: (&t).into() })
 }
 
-fn send(id: u32, response: Response, saved: Option<ArrayBuffer>, post: &mut dyn FnMut(JsValue, Array)) {
+/// What travels beside an answer.
+#[derive(Default)]
+struct Parts {
+    page: Option<ArrayBuffer>,
+    saved: Option<ArrayBuffer>,
+}
+
+fn send(id: u32, response: Response, parts: Parts, post: &mut dyn FnMut(JsValue, Array)) {
     let transfer = Array::new();
     let Ok(value) = to_js(&ResponseMessage { v: PROTOCOL, id, response }) else { return };
-    if let Some(buffer) = saved {
-        let _ = Reflect::set(&value, &"saved".into(), &buffer);
-        transfer.push(&buffer);
+    for (name, part) in [("page", parts.page), ("saved", parts.saved)] {
+        if let Some(buffer) = part {
+            let _ = Reflect::set(&value, &name.into(), &buffer);
+            transfer.push(&buffer);
+        }
     }
     post(value, transfer);
 }
@@ -238,83 +263,6 @@ fn load(bytes: &[u8]) -> Result<ReportWire, Response> {
     if report.schema == wire::SCHEMA { Ok(report) } else { Err(failed("other-version", NEWER_RESULT)) }
 }
 
-/// The page's part of a report.
-fn page(report: ReportWire) -> PageWire {
-    let known_addresses = known_addresses(&report);
-    let facts_cut = report.facts.len() >= SAVED_FACTS;
-    let answers = report
-        .facts
-        .iter()
-        .filter(|f| f.key == key::ANSWER.0)
-        .filter_map(|f| {
-            let field = |k| f.value.get(k)?.as_str().map(str::to_owned);
-            Some(AnswerWire { question: field("question")?, value: field("value")? })
-        })
-        .collect();
-    let longest = [report.findings.len(), report.devices.len(), report.paths.len(), report.files.len()];
-    PageWire {
-        cut: longest.into_iter().any(|n| n > PAGE_LIST),
-        tool: report.tool,
-        today: report.today,
-        files: report.files.into_iter().take(PAGE_LIST).collect(),
-        devices: report.devices.into_iter().take(PAGE_LIST).collect(),
-        findings: report.findings.into_iter().take(PAGE_LIST).map(finding).collect(),
-        paths: report.paths.into_iter().take(PAGE_LIST).map(path).collect(),
-        not_checked: report.not_checked,
-        summary: report.summary,
-        rules: report.rules,
-        known_addresses,
-        facts_cut,
-        answers,
-    }
-}
-
-fn finding(f: FindingWire) -> PageFinding {
-    PageFinding {
-        rule: f.rule,
-        urgency: f.urgency,
-        confidence: f.confidence,
-        notice_item: f.notice_item,
-        device: f.device,
-        evidence: f.evidence,
-        title: f.title,
-        why: f.why,
-        fix: f.fix,
-        who: f.who,
-    }
-}
-
-fn path(p: PathWire) -> PagePath {
-    let list = p.source.as_array();
-    PagePath {
-        anyone: p.source.as_str() == Some("any"),
-        senders: list.into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
-        door: p.door,
-        external_port: p.external_port,
-        device: p.device,
-        address: p.address,
-        ends_at: p.ends_at,
-        hops: p.hops,
-        certainty: p.certainty,
-        urgency: p.urgency,
-    }
-}
-
-/// Inner addresses that the files name, in the order in which they appear, each once.
-fn known_addresses(r: &ReportWire) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    let forwards = r.facts.iter().filter(|f| f.key == key::FORWARD.0);
-    let all = (r.paths.iter().filter_map(|p| p.address.clone()))
-        .chain(forwards.filter_map(|f| f.value.get("int_ip")?.as_str().map(str::to_owned)))
-        .chain(r.devices.iter().filter_map(|d| d.address.clone()));
-    for a in all {
-        if !a.is_empty() && out.len() < 200 && !out.contains(&a) {
-            out.push(a);
-        }
-    }
-    out
-}
-
 fn check(text: &str, context: &[String], year: i32) -> PasswordWire {
     let a = password::assess(text, &password::PasswordContext { words: context, year });
     let codes = |list: &[String]| -> Vec<CodeWire> {
@@ -329,109 +277,6 @@ fn check(text: &str, context: &[String], year: i32) -> PasswordWire {
         leaked_rank: a.leaked_rank,
         online_seconds: a.online_seconds,
         offline_seconds: a.offline_seconds,
-    }
-}
-
-fn tool() -> ToolWire {
-    ToolWire {
-        name: env!("CARGO_PKG_NAME").to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        catalog_issued: catalog::issued().map(|d| d.to_string()),
-    }
-}
-
-fn bi(ja: &str, en: &str) -> Bi {
-    Bi { ja: ja.to_owned(), en: en.to_owned() }
-}
-
-fn info() -> InfoWire {
-    let bank = questions::bank();
-    InfoWire {
-        tool: tool(),
-        rules: rules::RULES.iter().map(|r| RuleWire::from(*r)).collect(),
-        formats: format::FORMATS
-            .iter()
-            .map(|f| FormatWire {
-                id: f.id.to_owned(),
-                name: (&f.name).into(),
-                vendor: f.vendor.to_owned(),
-                kind: serde_json::to_value(f.kind)
-                    .ok()
-                    .and_then(|v| v.as_str().map(str::to_owned))
-                    .unwrap_or_default(),
-                reads: (&f.reads).into(),
-                usual_names: f.usual_names.iter().map(|s| (*s).to_owned()).collect(),
-            })
-            .collect(),
-        columns: format::device_list::words::CHOICES
-            .iter()
-            .map(|(id, c)| ColumnKindWire {
-                id: (*id).to_owned(),
-                name: Bi::from(
-                    &format::device_list::words::label(*c).unwrap_or(text("使わない", "not used")),
-                ),
-            })
-            .collect(),
-        questions: QuestionsWire {
-            groups: bank
-                .meta
-                .groups
-                .iter()
-                .map(|g| GroupWire { id: g.id.clone(), name: bi(&g.ja, &g.en) })
-                .collect(),
-            quick: bank.meta.paths.quick.ids.clone(),
-            questions: bank.questions.iter().map(question).collect(),
-        },
-        emergency: bank.emergency_steps.iter().map(|s| bi(&s.ja, &s.en)).collect(),
-        glossary: bank
-            .glossary
-            .iter()
-            .map(|t| TermWire { term: t.term.clone(), reading: t.yomi.clone(), meaning: bi(&t.ja, &t.en) })
-            .collect(),
-        sheets: paper::SHEETS
-            .iter()
-            .map(|s| SheetKindWire {
-                id: s.id.to_owned(),
-                letter: s.letter.to_owned(),
-                title: (&s.title).into(),
-                about: (&s.about).into(),
-                needs_result: s.needs_result,
-            })
-            .collect(),
-    }
-}
-
-fn question(q: &questions::Question) -> QuestionWire {
-    QuestionWire {
-        id: q.id.clone(),
-        group: q.group.clone(),
-        text: bi(&q.question_ja, &q.question_en),
-        why: bi(&q.why_ja, &q.why_en),
-        hint: (!q.hint_ja.is_empty()).then(|| bi(&q.hint_ja, &q.hint_en)),
-        who: q.answerable_by.clone(),
-        options: q
-            .options
-            .iter()
-            .map(|o| ChoiceWire {
-                value: o.value.clone(),
-                label: bi(&o.label_ja, &o.label_en),
-                unconfirmed: o.status == questions::Status::Unconfirmed,
-            })
-            .collect(),
-        show_if: q
-            .show_if
-            .iter()
-            .flat_map(|c| &c.any_of)
-            .map(|c| ConditionWire { question: c.q.clone(), values: c.values.clone() })
-            .collect(),
-        sources: q
-            .sources
-            .iter()
-            .filter_map(|s| {
-                let o = questions::bank().sources.get(&s.r#ref)?;
-                Some(format!("{}「{}」({}) {}", o.by, o.title, o.date, s.r#where))
-            })
-            .collect(),
     }
 }
 

@@ -3,8 +3,8 @@
 //! Bytes go in, a [`model::report::Report`] comes out. Data flows one way:
 //! bytes → `Source` → (syntax) → `Facts` → `Findings` → `Report` → `wire` → view or export.
 //! Each folder imports only folders to its left in
-//! `i18n ← model ← source ← syntax ← format ← {catalog, password, questions, reach} ← rules ← risk ← engine ← wire ← js`
-//! and `wire ← export ← paper ← js`, `export ← {ui, docs, merge}` (a test reads the sources and asserts this).
+//! `i18n ← model ← source ← syntax ← format ← {catalog, password, questions, reach} ← rules ← risk ← engine ← wire ← export`
+//! and `export ← paper ← view ← js`, `export ← {ui, docs, merge}` (a test reads the sources and asserts this).
 //!
 //! The core does no IO, reads no clock and knows no browser. Parsing never fails: it returns what was
 //! understood plus notices. A finding cannot be built without evidence. Secrets are masked when the
@@ -30,6 +30,8 @@ pub mod wire;
 pub mod export;
 
 pub mod paper;
+
+pub mod view;
 
 pub mod docs;
 pub mod merge;

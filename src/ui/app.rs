@@ -1,83 +1,40 @@
-//! The frame of every page: header, messages, page switch; and the shell that starts analyses.
+//! The one component: frame, events, and the shell that talks to the worker.
 //!
-//! There is one component; pages and parts are functions of its context (each further component is some 8 kB of
-//! life-cycle code in the page's wasm). The language is only a way to draw: switching it draws again and analyses nothing. After a change of page the focus
-//! goes to its heading, the title and `<html lang>` follow.
+//! Pages are data (`view`). Those that hang on the engine are written by the worker, with everything they need in the
+//! request; start, files and password are written here. One element around everything hears all events: a control says
+//! by `data-act` what it does, `Shell::act` does it. After a change of page the focus goes to its heading; title and
+//! `<html lang>` follow. The language is only a way to draw.
 
 use super::browser;
 use super::demo;
-use super::pages;
-use super::parts::icon;
-use super::route::{Page, Step};
+use super::dom::draw;
 use super::state::{Action, AppState, Content, Job, MOST_FILES, Message, Shown};
-use super::worker_client::{Client, Event, Why};
-use crate::i18n::{Bi, Lang, Text, text};
-use crate::wire::messages::{FileMeta, Hidden, OptionsWire, Request, Response, Skipped};
+use super::worker_client::{Client, Event, Parts, Why};
+use crate::i18n::{Args, Lang, Text, text};
+use crate::view::doc::{self, Doc, Op};
+use crate::view::local::{self, Frame, Kiosk, Row};
+use crate::view::words;
+use crate::wire::messages::{
+    FileMeta, Hidden, OptionsWire, PageState, Request, Response, Skipped, StepWire,
+};
 use gloo::events::EventListener;
-use js_sys::{Array, ArrayBuffer};
-use std::cell::Cell;
+use gloo::timers::callback::{Interval, Timeout};
+use js_sys::Array;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
 use yew::prelude::*;
 
 /// Bytes of one file that the page hands over; the engine has the same limit.
 const FILE_BYTES: f64 = 200.0 * 1024.0 * 1024.0;
 /// After so many files that had to be given up, the run stops.
 const GIVE_UP: usize = 4;
-
-/// State and shell, as every component gets them.
-#[derive(Clone)]
-pub struct Ctx {
-    pub s: Rc<AppState>,
-    pub shell: Shell,
-}
-
-impl Ctx {
-    /// `t("日本語", "English")` in the language of the page.
-    pub fn t(&self) -> impl Fn(&'static str, &'static str) -> &'static str + Copy + use<> {
-        let lang = self.s.lang;
-        move |ja, en| if lang == Lang::Ja { ja } else { en }
-    }
-    pub fn text(&self, t: Text) -> &'static str {
-        t.get(self.s.lang)
-    }
-    pub fn bi(&self, b: &Bi) -> AttrValue {
-        AttrValue::from(b.get(self.s.lang).to_owned())
-    }
-    pub fn lang(&self) -> Lang {
-        self.s.lang
-    }
-    /// A callback that dispatches one action.
-    pub fn act<E>(&self, make: impl Fn() -> Action + 'static) -> Callback<E> {
-        let shell = self.shell.clone();
-        Callback::from(move |_| shell.dispatch(make()))
-    }
-    /// A callback that goes to a page.
-    pub fn goto<E>(&self, page: Page) -> Callback<E> {
-        let shell = self.shell.clone();
-        Callback::from(move |_| shell.go(page.clone()))
-    }
-}
-
-/// What components may do beside drawing.
-#[derive(Clone)]
-pub struct Shell {
-    state: UseReducerHandle<AppState>,
-    client: Client,
-    run: Rc<Run>,
-}
-
-/// The running analysis; a new number makes the answers of an older one void.
-#[derive(Default)]
-struct Run {
-    number: Cell<u32>,
-    request: Cell<Option<u32>>,
-    painted: Cell<f64>,
-    /// A password is being judged; the newest one is asked for when the answer is there.
-    asking: Cell<bool>,
-    ask_again: Cell<bool>,
-}
+/// A shared computer asks after three minutes without use and clears a minute later.
+const IDLE_ASK_MS: f64 = 180_000.0;
+const IDLE_CLEAR_MS: f64 = 240_000.0;
+const PASSWORD: &str = "password-input";
 
 const NO_FILE: Text = text(
     "設定ファイルを選んでください。または、質問に答えてください。",
@@ -93,6 +50,8 @@ const BROKE: Text = text(
     "調べる部分が止まりました。ファイルを1つずつ選んで、もう一度調べてください。",
     "The checker stopped. Please try again with one file at a time.",
 );
+const UNREADABLE: Text =
+    text("ファイルを開けませんでした。もう一度選んでください。", "The file could not be opened. Please choose it again.");
 const NO_ENGINE: Text = text(
     "このブラウザでは調べる部分を動かせません。新しいEdge・Chrome・Firefox・Safariで開いてください。",
     "The checker cannot run in this browser. Please open the page in a recent Edge, Chrome, Firefox or Safari.",
@@ -101,50 +60,130 @@ const CLEARED: Text = text(
     "すべて消しました。ファイルも答えも結果も、残っていません。",
     "Everything was cleared. No file, answer or result is left.",
 );
+const CHOOSE: Text = text(
+    "答えを1つ選んでください。決められないときは「あとで答える」を押してください。",
+    "Please choose one answer. If you cannot decide, press “Answer later”.",
+);
+const EMPTY_PASTE: Text = text(
+    "設定の文字を、箱の中に貼りつけてから押してください。",
+    "Please paste the text of a configuration into the box first.",
+);
+const BAD_ADDRESS: Text = text(
+    "IPアドレスを「192.168.1.20」のように書いてください。",
+    "Please write an IP address such as 192.168.1.20.",
+);
+const NO_PRINT: Text = text(
+    "ここでは印刷の画面を開けません。園の人に伝えるか、別の開き方で印刷してください。",
+    "The print dialog cannot be opened here. Please ask the staff, or open the page another way.",
+);
+const TOO_MANY: Text = text(
+    "一度に調べられるのは2,000個までです。{n}個は一覧に入れませんでした。",
+    "At most 2,000 files can be checked at once. {n} were left out.",
+);
 
 fn say(error: bool, t: Text) -> Option<Message> {
     Some(Message { error, text: (&t).into() })
 }
 
+/// A page address of a hash: without `#/`, anything unknown is the start.
+fn address(hash: &str) -> String {
+    let a = hash.trim_start_matches('#').trim_start_matches('/');
+    let plain = a.len() < 60 && a.bytes().all(|b| b.is_ascii_alphanumeric() || b"/,-".contains(&b));
+    let known = ["files", "password", "questions", "result", "print", "emergency", "about"];
+    let top = a.split('/').next().unwrap_or("");
+    if plain && known.contains(&top) { a.to_owned() } else { "start".to_owned() }
+}
+
+/// Is the page written by the worker?
+fn remote(top: &str) -> bool {
+    !matches!(top, "start" | "files" | "password")
+}
+
+/// What the page may do beside drawing.
+#[derive(Clone)]
+struct Shell {
+    state: UseReducerHandle<AppState>,
+    client: Client,
+    run: Rc<Run>,
+}
+
+/// The running analysis; a new number makes the answers of an older one void.
+#[derive(Default)]
+struct Run {
+    number: Cell<u32>,
+    request: Cell<Option<u32>>,
+    painted: Cell<f64>,
+    /// A password is being judged; the newest one is asked for when the answer is there.
+    asking: Cell<bool>,
+    ask_again: Cell<bool>,
+    pause: RefCell<Option<Timeout>>,
+    /// When the page was last used.
+    used: Cell<f64>,
+    /// The page whose heading has had the focus.
+    focused: RefCell<String>,
+}
+
 impl Shell {
-    pub fn dispatch(&self, a: Action) {
+    fn dispatch(&self, a: Action) {
         self.state.dispatch(a);
     }
+    fn set(&self, change: impl FnOnce(&mut AppState) + 'static) {
+        self.dispatch(Action::Set(Box::new(change)));
+    }
+    fn say(&self, error: bool, t: Text) {
+        self.dispatch(Action::Say(say(error, t)));
+    }
     /// The state as it is now, also inside callbacks that were made earlier.
-    pub fn now(&self) -> AppState {
+    fn now(&self) -> AppState {
         (*self.state).clone()
     }
 
     /// Go to a page; the address follows where the frame allows it.
-    pub fn go(&self, page: Page) {
+    fn go(&self, page: &str) {
         // A typed password does not outlive its page.
-        browser::set_value("password-input", "");
-        browser::set_hash(&page.hash());
-        self.dispatch(Action::Go(page));
+        browser::set_value(PASSWORD, "");
+        browser::set_hash(&["#/", page].concat());
+        self.dispatch(Action::Go(page.to_owned()));
     }
 
-    pub fn clear(&self) {
+    fn clear(&self) {
         self.stop();
         self.dispatch(Action::Clear);
-        self.go(Page::Start);
-        self.dispatch(Action::Say(say(false, CLEARED)));
+        self.go("start");
+        self.say(false, CLEARED);
     }
 
-    pub fn try_demo(&self) {
-        self.stop();
-        self.dispatch(Action::ReplaceFiles(demo::files()));
-        self.analyze();
-    }
-
-    /// Ask once for rules, formats and questions.
-    pub fn need_info(&self) {
-        if self.now().info.is_some() {
-            return;
+    /// Have the worker write a page.
+    fn view(&self, page: &str, step: &'static str, refused: bool) {
+        let s = self.now();
+        let now = [&words::day(&browser::today(), s.lang), " ", &browser::clock()].concat();
+        let state = PageState { step: step.to_owned(), refused, now, ..s.for_pages() };
+        let buffers = Array::new();
+        if let Some(saved) = s.shown.as_ref().and_then(|x| x.saved.as_ref()) {
+            // The message takes its bytes away: it gets a copy.
+            buffers.push(&saved.slice(0));
         }
-        let me = self.clone();
-        self.client.send(Request::Info, &Array::new(), 0.0, move |e| match e {
-            Event::Answer(Response::Info(i), _) => me.dispatch(Action::Info(Rc::from(i))),
-            Event::Killed { why: Why::NoEngine, .. } => me.dispatch(Action::Say(say(true, NO_ENGINE))),
+        if let Some(earlier) = s.earlier.as_ref().filter(|_| page == "print/compare" && buffers.length() > 0) {
+            buffers.push(&earlier.slice(0));
+        }
+        let size = |b: wasm_bindgen::JsValue| b.dyn_into::<js_sys::ArrayBuffer>().map_or(0, |b| b.byte_length());
+        let bytes = buffers.iter().map(size).map(f64::from).sum();
+        let (me, asked) = (self.clone(), page.to_owned());
+        let request = Request::View { address: page.to_owned(), state };
+        self.client.send(request, &buffers, bytes, move |e| match e {
+            Event::Answer(Response::View(to), Parts { page, .. }) => {
+                if me.now().page == asked && to != asked {
+                    browser::set_hash(&["#/", &to].concat());
+                }
+                me.dispatch(Action::Page { asked: asked.clone(), to, bytes: page });
+            }
+            Event::Answer(Response::Failed(f), _) => {
+                me.set(|s| s.earlier = None);
+                me.dispatch(Action::Say(Some(Message { error: true, text: f.texts })));
+            }
+            Event::Killed { why: Why::NoEngine, .. } => me.say(true, NO_ENGINE),
+            // Another request ended the worker: ask the new one.
+            Event::Killed { .. } if me.now().page == asked => me.view(&asked, step, refused),
             _ => {}
         });
     }
@@ -156,17 +195,17 @@ impl Shell {
         }
     }
 
-    pub fn cancel(&self) {
+    fn cancel(&self) {
         self.stop();
         self.dispatch(Action::Stopped(say(false, CANCELLED)));
         browser::focus("page-title");
     }
 
     /// Analyse the chosen files together with the answers given so far.
-    pub fn analyze(&self) {
+    fn analyze(&self) {
         let s = self.now();
         if s.files.is_empty() && s.answers.is_empty() {
-            return self.dispatch(Action::Say(say(true, NO_FILE)));
+            return self.say(true, NO_FILE);
         }
         self.stop();
         self.dispatch(Action::Started);
@@ -213,7 +252,8 @@ impl Shell {
                 small: s.engine_here,
             };
             let shell = me.clone();
-            let request = Request::Analyze { options, files: metas };
+            let state = PageState { loaded: false, list_at: 0, devices_at: 0, ..s.for_pages() };
+            let request = Request::Analyze { options, files: metas, state };
             let id = me.client.send(request, &buffers, total, move |e| shell.heard(number, &skip, e));
             me.run.request.set(Some(id));
         });
@@ -232,9 +272,9 @@ impl Shell {
                     self.dispatch(Action::Progress(p));
                 }
             }
-            Event::Answer(response, saved) => {
+            Event::Answer(response, parts) => {
                 self.run.request.set(None);
-                self.answered(response, saved, false);
+                self.answered(response, parts, false);
             }
             Event::Killed { why, file } => {
                 self.run.request.set(None);
@@ -259,11 +299,11 @@ impl Shell {
         }
     }
 
-    fn answered(&self, response: Response, saved: Option<ArrayBuffer>, loaded: bool) {
+    fn answered(&self, response: Response, parts: Parts, loaded: bool) {
         match response {
-            Response::Done(page) => {
-                self.dispatch(Action::Done(Rc::new(Shown { page: *page, saved, loaded })));
-                self.go(Page::Result);
+            Response::Done(done) => {
+                browser::set_hash("#/result");
+                self.dispatch(Action::Done(Rc::new(Shown { done, saved: parts.saved, loaded }), parts.page));
                 browser::scroll_to_top();
             }
             Response::Failed(f) => {
@@ -274,21 +314,20 @@ impl Shell {
     }
 
     /// Open a saved result.
-    pub fn load(&self, file: web_sys::File) {
+    fn load(&self, file: web_sys::File) {
         self.stop();
         self.dispatch(Action::Started);
         let me = self.clone();
         let number = self.run.number.get();
         spawn_local(async move {
             let Some(bytes) = browser::bytes_of(&file).await else {
-                return me.dispatch(Action::Stopped(say(true, BROKE)));
+                return me.dispatch(Action::Stopped(say(true, UNREADABLE)));
             };
             let buffers = Array::of1(&bytes);
             let shell = me.clone();
-            let id = me.client.send(Request::Load, &buffers, file.size(), move |e| match e {
-                Event::Answer(r, saved) if shell.run.number.get() == number => {
-                    shell.answered(r, saved, true);
-                }
+            let state = PageState { loaded: true, list_at: 0, devices_at: 0, ..me.now().for_pages() };
+            let id = me.client.send(Request::Load { state }, &buffers, file.size(), move |e| match e {
+                Event::Answer(r, parts) if shell.run.number.get() == number => shell.answered(r, parts, true),
                 Event::Killed { why, .. } if shell.run.number.get() == number => {
                     let t = if why == Why::NoEngine { NO_ENGINE } else { BROKE };
                     shell.dispatch(Action::Stopped(say(true, t)));
@@ -300,13 +339,18 @@ impl Shell {
     }
 
     /// Judge what stands in the password field. The value goes to the worker and nowhere else.
-    pub fn ask_password(&self, field: &'static str) {
+    fn ask_password(&self) {
+        if self.now().speak {
+            self.set(|s| s.speak = false);
+        }
+        let me = self.clone();
+        *self.run.pause.borrow_mut() = Some(Timeout::new(1_200, move || me.set(|s| s.speak = true)));
         if self.run.asking.get() {
             return self.run.ask_again.set(true);
         }
-        let value = browser::value(field);
+        let value = browser::value(PASSWORD);
         if value.is_empty() {
-            return self.dispatch(Action::Password(None));
+            return self.set(|s| s.password = None);
         }
         self.run.asking.set(true);
         let request =
@@ -315,29 +359,226 @@ impl Shell {
         self.client.send(request, &Array::new(), 0.0, move |e| {
             me.run.asking.set(false);
             if me.run.ask_again.replace(false) {
-                return me.ask_password(field);
+                return me.ask_password();
             }
             if let Event::Answer(Response::Password(p), _) = e {
                 // The field may have been wiped meanwhile.
-                let empty = browser::value(field).is_empty();
-                me.dispatch(Action::Password((!empty).then(|| Rc::new(p))));
+                let there = !browser::value(PASSWORD).is_empty();
+                me.set(move |s| s.password = there.then(|| Rc::new(p)));
             }
         });
     }
 
     /// Take chosen or dropped files.
-    pub fn add(&self, files: Vec<(String, web_sys::File)>) {
+    fn add(&self, files: Vec<(String, web_sys::File)>) {
         let list: Vec<(String, f64, Content)> =
             files.into_iter().map(|(n, f)| (n, f.size(), Content::File(f))).collect();
         let left_out = (self.now().files.len() + list.len()).saturating_sub(MOST_FILES);
         self.dispatch(Action::AddFiles(list));
         if left_out > 0 {
-            const TOO_MANY: Text = text(
-                "一度に調べられるのは2,000個までです。{n}個は一覧に入れませんでした。",
-                "At most 2,000 files can be checked at once. {n} were left out.",
-            );
-            let filled = TOO_MANY.fill(&crate::i18n::Args::new().with("n", left_out));
+            let filled = TOO_MANY.fill(&Args::new().with("n", left_out));
             self.dispatch(Action::Say(Some(Message { error: true, text: filled })));
+        }
+    }
+
+    /// Open an earlier result beside the one that is shown.
+    fn compare(&self, file: web_sys::File) {
+        let me = self.clone();
+        spawn_local(async move {
+            match browser::bytes_of(&file).await {
+                Some(b) => {
+                    me.set(move |s| s.earlier = Some(b));
+                    me.go("print/compare");
+                }
+                None => me.say(true, UNREADABLE),
+            }
+        });
+    }
+
+    fn save(&self) {
+        let Some(shown) = self.now().shown else { return };
+        let Some(buffer) = &shown.saved else { return };
+        let name = ["mimamori-", &shown.done.today, ".json"].concat();
+        let refused = browser::downloads_may_be_refused();
+        if !browser::download(&name, "application/json", buffer) || refused {
+            let text: Rc<str> = browser::text_of(buffer).into();
+            self.set(move |s| s.copy = Some(text));
+        }
+    }
+
+    /// Readings are asked for once, when they are switched on.
+    fn furigana(&self) {
+        self.set(|s| s.furigana = !s.furigana);
+        if self.now().readings.is_some() {
+            return;
+        }
+        let me = self.clone();
+        let request = Request::View { address: "readings".to_owned(), state: PageState::default() };
+        self.client.send(request, &Array::new(), 0.0, move |e| {
+            if let Event::Answer(Response::View(_), parts) = e {
+                let mut words = doc::read(&parts.page, Lang::Ja).filter_map(|op| match op {
+                    Op::Text(s) => Some(s.to_owned()),
+                    _ => None,
+                });
+                let mut list = Vec::new();
+                while let (Some(w), Some(r)) = (words.next(), words.next()) {
+                    list.push((w, r));
+                }
+                let list = Rc::new(list);
+                me.set(move |s| s.readings = Some(list));
+            }
+        });
+    }
+
+    /// A button or a link was pressed.
+    fn act(&self, act: &str, at: &Element, e: &MouseEvent) {
+        let arg = at.get_attribute("data-arg").unwrap_or_default();
+        let number = arg.parse::<u32>().unwrap_or(0);
+        match act {
+            "focus" => {
+                // The fragment is the page's address: the link moves the focus itself.
+                e.prevent_default();
+                browser::focus(&arg);
+            }
+            "lang" => {
+                self.set(|s| s.lang = if s.lang == Lang::Ja { Lang::En } else { Lang::Ja });
+                // Every other page is in both languages; a sheet is in one.
+                if self.now().top() == "print" {
+                    self.view(&self.now().page, "", false);
+                }
+            }
+            "furigana" => self.furigana(),
+            "size" => self.set(|s| s.size = (s.size + 1) % 3),
+            "clear" => self.clear(),
+            "stay" => self.set(|s| s.idle = false),
+            "demo" => {
+                self.stop();
+                self.dispatch(Action::ReplaceFiles(demo::files()));
+                self.analyze();
+            }
+            "pick" => browser::click(&arg),
+            "analyse" => self.analyze(),
+            "cancel" => self.cancel(),
+            "remove" => self.dispatch(Action::RemoveFile(number)),
+            "remove-all" => self.dispatch(Action::RemoveAllFiles),
+            "files-at" => self.set(move |s| s.files_at = number as usize),
+            "list-at" | "devices-at" => {
+                let list = act == "list-at";
+                self.set(move |s| if list { s.list_at = number } else { s.devices_at = number });
+                self.view("result", "", false);
+                browser::focus(if list { "list-title" } else { "devices-title" });
+            }
+            "paste" => self.paste(),
+            "path" => {
+                self.set(move |s| s.path = arg);
+                // The first question that is open, or the answers so far.
+                self.view("questions/first", "first", false);
+            }
+            "later" => {
+                let page = self.now().page;
+                self.dispatch(Action::Later(arg));
+                self.view(&page, "next", false);
+            }
+            "save" => self.save(),
+            "print" => {
+                if !browser::print() {
+                    self.say(true, NO_PRINT);
+                }
+            }
+            "show-password" => self.set(|s| s.password_shown = !s.password_shown),
+            "clear-password" => {
+                browser::set_value(PASSWORD, "");
+                self.set(|s| s.password = None);
+                browser::focus(PASSWORD);
+            }
+            "make-password" => {
+                let kind = browser::value("make-kind");
+                let made = browser::draw_password(&kind);
+                self.set(move |s| (s.made, s.make_kind) = (made, kind));
+            }
+            _ => {}
+        }
+    }
+
+    fn paste(&self) {
+        let value = browser::value("paste-text");
+        if value.trim().is_empty() {
+            return self.say(true, EMPTY_PASTE);
+        }
+        let name = if self.now().lang == Lang::Ja { "貼りつけた設定.txt" } else { "pasted.txt" };
+        let bytes = value.len() as f64;
+        self.dispatch(Action::AddFiles(vec![(name.to_owned(), bytes, Content::Text(value.into()))]));
+        browser::set_value("paste-text", "");
+    }
+
+    /// A form was sent.
+    fn submit(&self, act: &str, form: &Element) {
+        let arg = form.get_attribute("data-arg").unwrap_or_default();
+        match act {
+            "answer" => {
+                let page = self.now().page;
+                let marked = form.query_selector("input:checked").ok().flatten();
+                match marked.and_then(|m| m.get_attribute("value")) {
+                    Some(value) => {
+                        self.dispatch(Action::Answer { question: arg, value });
+                        self.view(&page, "next", false);
+                    }
+                    None => {
+                        self.view(&page, "", true);
+                        self.say(true, CHOOSE);
+                    }
+                }
+            }
+            "address" => {
+                let own = browser::value(&["address-typed-", &arg].concat());
+                let address = if own.trim().is_empty() {
+                    Some(browser::value(&["address-of-", &arg].concat())).filter(|c| !c.is_empty())
+                } else {
+                    words::address(&own)
+                };
+                match address {
+                    Some(address) => {
+                        self.dispatch(Action::AddressOf { file: arg, address });
+                        self.analyze();
+                    }
+                    None => self.say(true, BAD_ADDRESS),
+                }
+            }
+            "filter" => {
+                let (filter, sort) = (browser::value("device-filter"), browser::value("device-sort"));
+                self.set(move |s| (s.filter, s.sort, s.devices_at) = (filter, sort, 0));
+                self.view("result", "", false);
+            }
+            _ => {}
+        }
+    }
+
+    fn dropped(&self, e: &DragEvent) {
+        self.set(|s| s.over = false);
+        let Some(data) = e.data_transfer() else { return };
+        if self.now().page != "files" {
+            return;
+        }
+        let (files, folders) = browser::dropped(&data);
+        self.add(files.into_iter().map(|f| (browser::name_of(&f), f)).collect());
+        if !folders.is_empty() {
+            let me = self.clone();
+            spawn_local(async move { me.add(browser::files_below(folders, MOST_FILES).await) });
+        }
+    }
+
+    /// A shared computer that nobody uses asks, then forgets.
+    fn tick(&self) {
+        let s = self.now();
+        let pristine = s.page == "start" && s.answers.is_empty() && s.files.is_empty() && s.shown.is_none();
+        if !s.kiosk.on || (pristine && s.later.is_empty()) {
+            return;
+        }
+        let unused = browser::now() - self.run.used.get();
+        if unused > IDLE_CLEAR_MS {
+            self.clear();
+        } else if unused > IDLE_ASK_MS && !s.idle {
+            self.set(|s| s.idle = true);
         }
     }
 }
@@ -345,83 +586,62 @@ impl Shell {
 #[component]
 fn App() -> Html {
     let state = use_reducer(|| {
-        let hash = browser::window().and_then(|w| w.location().hash().ok()).unwrap_or_default();
-        AppState { page: Page::parse(&hash), ..AppState::default() }
+        let hash = browser::hash();
+        let kiosk = Kiosk::parse(&hash).unwrap_or_default();
+        AppState { page: address(&hash), kiosk, size: u8::from(kiosk.on), ..AppState::default() }
     });
     let run = use_memo((), |()| Run::default());
     let client = {
         let d = state.dispatcher();
-        use_memo((), move |()| Client::new(move || d.dispatch(Action::EngineHere)))
+        use_memo((), move |()| {
+            Client::new(move || d.dispatch(Action::Set(Box::new(|s| s.engine_here = true))))
+        })
     };
     let shell = Shell { state: state.clone(), client: (*client).clone(), run };
-    let ctx = Ctx { s: Rc::new((*state).clone()), shell: shell.clone() };
 
-    // Back and forward, and addresses typed by hand.
     {
         let shell = shell.clone();
         use_effect_with((), move |()| {
-            let listeners = browser::window().map(|w| {
-                let on_hash = shell.clone();
-                let window = w.clone();
-                let hash = EventListener::new(&w, "hashchange", move |_| {
-                    let hash = window.location().hash().unwrap_or_default();
-                    browser::set_value("password-input", "");
-                    on_hash.dispatch(Action::Go(Page::parse(&hash)));
-                });
-                // Nothing stays behind on a shared computer: not when the page is left, not when it comes back.
-                let on_hide = shell.clone();
-                let hide = EventListener::new(&w, "pagehide", move |_| {
-                    on_hide.stop();
-                    on_hide.dispatch(Action::Clear);
-                });
-                [hash, hide]
-            });
-            move || drop(listeners)
+            let kept = browser::window().map(|w| listen(&shell, &w));
+            // Ready before anything happens, also when the engine cannot be started later.
+            shell.view("emergency", "", false);
+            move || drop(kept)
         });
     }
-    // A file dropped beside the drop area must not replace the page.
-    use_effect_with((), move |()| {
-        let listeners = browser::window().map(|w| {
-            ["dragover", "drop"].map(|kind| {
-                EventListener::new_with_options(
-                    &w,
-                    kind,
-                    gloo::events::EventListenerOptions::enable_prevent_default(),
-                    |e| e.prevent_default(),
-                )
-            })
-        });
-        move || drop(listeners)
-    });
-
-    let error = state.message.as_ref().is_some_and(|m| m.error);
     {
-        let title = format!(
-            "{}{} | {}",
-            if error { ctx.t()("エラー: ", "Error: ") } else { "" },
-            ctx.text(state.page.title()),
-            ctx.t()("見守りカメラ安全チェック", "Mimamori Check")
-        );
-        use_effect_with((title, state.lang), move |(title, lang)| {
-            if let Some(d) = browser::document() {
-                d.set_title(title);
-                if let Some(root) = d.document_element() {
-                    let _ = root.set_attribute("lang", lang.tag());
-                }
-            }
+        let top = state.top().to_owned();
+        let title = local::title(&top).get(state.lang);
+        let error = state.message.as_ref().is_some_and(|m| m.error);
+        let mark = if error { if state.lang == Lang::Ja { "エラー: " } else { "Error: " } } else { "" };
+        let name = if state.lang == Lang::Ja { "見守りカメラ安全チェック" } else { "Mimamori Check" };
+        let title = [mark, title, " | ", name].concat();
+        use_effect_with((title, state.lang, state.size, state.kiosk), |(title, lang, size, kiosk)| {
+            browser::frame(title, lang.tag(), *size, kiosk.on);
         });
     }
     // The heading of a new page gets the focus; not on the first page, which the browser announces itself.
     {
-        let first = use_memo((), |()| Cell::new(true));
         let shell = shell.clone();
-        use_effect_with(state.page.clone(), move |page| {
-            if !first.replace(false) {
-                browser::scroll_to_top();
-                browser::focus("page-title");
-            }
-            if matches!(page, Page::Questions(_) | Page::Emergency | Page::About) {
-                shell.need_info();
+        use_effect_with((state.page.clone(), state.arrived), move |(page, _)| {
+            let s = shell.now();
+            let there = !remote(s.top()) || s.written(page).is_some();
+            let mut focused = shell.run.focused.borrow_mut();
+            if *focused != *page {
+                // Result and emergency stay true; everything else is written anew each time.
+                let stays = matches!(s.top(), "result" | "emergency");
+                let just = s.pages.last().is_some_and(|(a, _)| a == page);
+                if remote(s.top()) && !(there && (stays || just)) {
+                    shell.view(page, "", false);
+                    if !there {
+                        return;
+                    }
+                }
+                let first = focused.is_empty();
+                page.clone_into(&mut focused);
+                if !first {
+                    browser::scroll_to_top();
+                    browser::focus("page-title");
+                }
             }
         });
     }
@@ -430,128 +650,178 @@ fn App() -> Html {
             browser::focus("message");
         }
     });
-
-    frame(&ctx)
-}
-
-fn frame(ctx: &Ctx) -> Html {
-    let t = ctx.t();
-    let s = &ctx.s;
-    let skip = Callback::from(|e: MouseEvent| {
-        // The fragment is the page's address: the link moves the focus itself.
-        e.prevent_default();
-        browser::focus("page-title");
-    });
-    let switch = {
-        let shell = ctx.shell.clone();
-        let other = if s.lang == Lang::Ja { Lang::En } else { Lang::Ja };
-        Callback::from(move |_: MouseEvent| shell.dispatch(Action::Lang(other)))
-    };
-    let clear = {
-        let shell = ctx.shell.clone();
-        Callback::from(move |_: MouseEvent| shell.clear())
-    };
-    html! {
-        <>
-            <a class="skip" href="#page-title" onclick={skip}>{ t("本文へ", "Skip to content") }</a>
-            <header class="head no-print">
-                <div class="head-in">
-                    <a class="brand" href="#/start">
-                        { icon("eye") }
-                        <span>
-                            { t("見守りカメラ安全チェック", "Mimamori Check") }
-                            <small>{ t("この画面の中だけで調べます", "Checks stay inside this page") }</small>
-                        </span>
-                    </a>
-                    <div class="head-tools">
-                        <button id="lang-switch" type="button" class="btn btn-s" onclick={switch}
-                            lang={if s.lang == Lang::Ja { "en" } else { "ja" }}>
-                            { if s.lang == Lang::Ja { "English" } else { "日本語" } }
-                        </button>
-                        <button id="clear-all" type="button" class="btn btn-s" onclick={clear}>
-                            { t("すべて消す", "Clear everything") }
-                        </button>
-                    </div>
-                </div>
-                { nav(ctx) }
-            </header>
-            <main id="main">
-                if let Some(m) = &s.message {
-                    <div id="message" class="message" data-error={m.error.then_some("true")} tabindex="-1"
-                        role={if m.error { "alert" } else { "status" }}>
-                        if m.error {
-                            <h2>{ t("直すところがあります", "Something needs your attention") }</h2>
-                        }
-                        <p>{ ctx.bi(&m.text) }</p>
-                    </div>
-                }
-                if s.engine_here {
-                    <p class="note no-print">
-                        { t(
-                            "この開き方では、画面と同じ場所で調べます。4 MBより大きいファイルは読めません。調べる間、画面が止まることがあります。",
-                            "Opened this way, checks run on the page itself. Files over 4 MB are not read, and the page may pause while checking.",
-                        ) }
-                    </p>
-                }
-                // A key of its own: no field of one page is taken over by another.
-                <div key={s.page.hash()}>{ page(ctx) }</div>
-            </main>
-            <footer class="foot no-print">
-                <div class="foot-in">
-                    <p>{ t(
-                        "この道具は、ファイルもパスワードも、どこにも送りません。",
-                        "This tool sends no file and no password anywhere.",
-                    ) }</p>
-                    <ul class="foot-links">
-                        <li><a href="#/emergency">{ ctx.text(Page::Emergency.title()) }</a></li>
-                        <li><a href="#/about">{ ctx.text(Page::About.title()) }</a></li>
-                    </ul>
-                    <p class="small">
-                        { t("版", "Version") }{ " " }{ env!("CARGO_PKG_VERSION") }
-                    </p>
-                </div>
-            </footer>
-        </>
-    }
-}
-
-fn nav(ctx: &Ctx) -> Html {
-    let t = ctx.t();
-    let item = |page: Page, label: &'static str| {
-        let here = std::mem::discriminant(&ctx.s.page) == std::mem::discriminant(&page)
-            || (page == Page::Result && ctx.s.page == Page::Print);
-        html! {
-            <li><a href={page.hash()} aria-current={here.then_some("page")}>{ label }</a></li>
+    use_effect_with(state.idle, move |idle| {
+        if *idle {
+            browser::focus("go-on-idle");
         }
+    });
+    page(&shell)
+}
+
+/// Everything that the window tells, kept as long as the page lives.
+fn listen(shell: &Shell, w: &web_sys::Window) -> (Vec<EventListener>, Interval) {
+    let mut kept = Vec::new();
+    // Back and forward, and addresses typed by hand.
+    let me = shell.clone();
+    kept.push(EventListener::new(w, "hashchange", move |_| {
+        let hash = browser::hash();
+        browser::set_value(PASSWORD, "");
+        if let Some(k) = Kiosk::parse(&hash) {
+            me.set(move |s| (s.kiosk, s.size) = (k, 1));
+        }
+        me.dispatch(Action::Go(address(&hash)));
+    }));
+    // Nothing stays behind on a shared computer: not when the page is left, not when it comes back.
+    let me = shell.clone();
+    kept.push(EventListener::new(w, "pagehide", move |_| {
+        me.stop();
+        me.dispatch(Action::Clear);
+    }));
+    // A file dropped beside the drop area must not replace the page.
+    for kind in ["dragover", "drop"] {
+        let options = gloo::events::EventListenerOptions::enable_prevent_default();
+        kept.push(EventListener::new_with_options(w, kind, options, |e| e.prevent_default()));
+    }
+    for kind in ["pointerdown", "keydown", "input"] {
+        let me = shell.clone();
+        kept.push(EventListener::new(w, kind, move |_| {
+            me.run.used.set(browser::now());
+            if me.now().idle {
+                me.set(|s| s.idle = false);
+            }
+        }));
+    }
+    shell.run.used.set(browser::now());
+    let me = shell.clone();
+    (kept, Interval::new(2_000, move || me.tick()))
+}
+
+/// The control that an event belongs to, with what it does.
+fn control(e: &web_sys::Event, form: bool) -> Option<(String, Element)> {
+    let at = e.target()?.dyn_into::<Element>().ok()?.closest("[data-act]").ok()??;
+    let tag = at.tag_name();
+    let fits = if form { tag == "FORM" } else { tag != "FORM" && tag != "INPUT" };
+    fits.then_some((at.get_attribute("data-act")?, at))
+}
+
+fn field(e: &web_sys::Event) -> Option<String> {
+    e.target()?.dyn_into::<Element>().ok()?.get_attribute("data-act")
+}
+
+fn page(shell: &Shell) -> Html {
+    let s = shell.now();
+    let on = |f: fn(&Shell, &MouseEvent)| {
+        let shell = shell.clone();
+        Callback::from(move |e: MouseEvent| f(&shell, &e))
     };
+    let onclick = on(|shell, e| {
+        if let Some((act, at)) = control(e, false) {
+            shell.act(&act, &at, e);
+        }
+    });
+    let me = shell.clone();
+    let onsubmit = Callback::from(move |e: SubmitEvent| {
+        e.prevent_default();
+        if let Some((act, form)) = control(&e, true) {
+            me.submit(&act, &form);
+        }
+    });
+    let me = shell.clone();
+    let oninput = Callback::from(move |e: InputEvent| {
+        if field(&e).as_deref() == Some("password") {
+            me.ask_password();
+        }
+    });
+    let me = shell.clone();
+    let onchange = Callback::from(move |e: web_sys::Event| match field(&e).as_deref() {
+        Some("add") => me.add(browser::chosen(&e).into_iter().map(|f| (browser::name_of(&f), f)).collect()),
+        Some("load") => {
+            if let Some(f) = browser::chosen(&e).into_iter().next() {
+                me.load(f);
+            }
+        }
+        Some("compare") => {
+            if let Some(f) = browser::chosen(&e).into_iter().next() {
+                me.compare(f);
+            }
+        }
+        _ => {}
+    });
+    let drag = |over: bool| {
+        let me = shell.clone();
+        Callback::from(move |e: DragEvent| {
+            e.prevent_default();
+            if me.now().over != over {
+                me.set(move |s| s.over = over);
+            }
+        })
+    };
+    let me = shell.clone();
+    let ondrop = Callback::from(move |e: DragEvent| {
+        e.prevent_default();
+        me.dropped(&e);
+    });
     html! {
-        <nav class="nav" aria-label={t("ページ", "Pages")}>
-            <ul>
-                { item(Page::Files, t("ファイル", "Files")) }
-                { item(Page::Questions(Step::Intro), t("質問", "Questions")) }
-                { item(Page::Password, t("パスワード", "Password")) }
-                { item(Page::Result, t("結果", "Result")) }
-            </ul>
-        </nav>
+        <div class="shell" {onclick} {onsubmit} {oninput} {onchange} ondragover={drag(true)} ondragleave={drag(false)} {ondrop}>
+            { draw(&whole(&s), s.lang, s.readings.as_ref().filter(|_| s.furigana && s.lang == Lang::Ja)) }
+        </div>
     }
 }
 
-fn page(ctx: &Ctx) -> Html {
-    match &ctx.s.page {
-        Page::Start => pages::start::start(ctx),
-        Page::Files => pages::files::files(ctx),
-        Page::Password => pages::password::password(ctx),
-        Page::Questions(step) => pages::questions::questions(ctx, step),
-        Page::Result => pages::result::result(ctx),
-        Page::Print => pages::print::print(ctx),
-        Page::Emergency => pages::emergency::emergency(ctx),
-        Page::About => pages::about::about(ctx),
+/// Frame, messages and the page in it.
+fn whole(s: &AppState) -> Vec<u8> {
+    let mut d = Doc::new();
+    let f = Frame { kiosk: s.kiosk, lang: s.lang, here: s.top(), furigana: s.furigana, size: s.size };
+    local::head(&mut d, &f);
+    d.open("main#main");
+    if let Some(m) = &s.message {
+        local::message(&mut d, m.error, &m.text);
     }
-}
-
-/// Is an analysis running?
-pub fn busy(s: &AppState) -> bool {
-    s.job != Job::Idle
+    if s.engine_here {
+        d.el(
+            "p.note.no-print",
+            "この開き方では、画面と同じ場所で調べます。4 MBより大きいファイルは読めません。調べる間、画面が止まることがあります。",
+            "Opened this way, checks run on the page itself. Files over 4 MB are not read, and the page may pause while checking.",
+        );
+    }
+    let busy = s.job != Job::Idle;
+    // A key of its own: no field of one page is taken over by another.
+    d.open("div").attr("key", if busy { "busy" } else { &s.page });
+    let top = s.top();
+    match (&s.job, top) {
+        (Job::Running(None), _) => local::progress(&mut d, None, 0, 0, ""),
+        (Job::Running(Some(p)), _) => {
+            local::progress(&mut d, Some(p.step == StepWire::Judge), p.done, p.total, &p.file);
+        }
+        (_, "start") => local::start(&mut d, s.kiosk),
+        (_, "files") if s.kiosk.may_files() => {
+            let rows: Vec<Row<'_>> =
+                s.files.iter().map(|f| Row { key: f.key, name: &f.name, bytes: f.bytes }).collect();
+            local::files(&mut d, &rows, s.files_at, s.over);
+        }
+        (_, "password") if s.kiosk.may_password() => {
+            local::password(&mut d, s.password_shown, s.password.as_deref(), s.speak, &s.made, &s.make_kind);
+        }
+        (_, "files" | "password") => local::not_here(&mut d),
+        _ => {
+            if s.stale && top == "result" && s.shown.as_ref().is_some_and(|x| !x.loaded) {
+                local::stale(&mut d);
+            }
+            match s.written(&s.page) {
+                Some(bytes) => d.append(&bytes),
+                None => local::waiting(&mut d, top),
+            }
+        }
+    }
+    if let Some(text) = s.copy.as_deref().filter(|_| top == "result") {
+        local::copy(&mut d, text);
+    }
+    d.close().close();
+    local::foot(&mut d, s.kiosk);
+    if s.idle {
+        local::idle(&mut d);
+    }
+    d.finish()
 }
 
 /// Draw the page into `#app` (or the body).

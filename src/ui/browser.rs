@@ -83,10 +83,59 @@ pub fn scroll_to_top() {
     }
 }
 
-pub fn print() {
-    if let Some(w) = window() {
-        let _ = w.print();
+/// Open the print dialog. `false` when the frame has no right to (then nothing happens at all).
+pub fn print() -> bool {
+    window().is_some_and(|w| w.print().is_ok())
+}
+
+/// The fragment of the address.
+pub fn hash() -> String {
+    window().and_then(|w| w.location().hash().ok()).unwrap_or_default()
+}
+
+/// Title, language, text size and kiosk of the document.
+pub fn frame(title: &str, lang: &str, size: u8, kiosk: bool) {
+    let Some(d) = document() else { return };
+    d.set_title(title);
+    if let Some(root) = d.document_element() {
+        let _ = root.set_attribute("lang", lang);
+        let _ = root.set_attribute("data-size", ["0", "1", "2"].get(usize::from(size)).unwrap_or(&"0"));
+        let _ = root.set_attribute("data-kiosk", if kiosk { "on" } else { "off" });
     }
+}
+
+/// A password drawn by lot from letters that cannot be mistaken: `12`, `16`, or `20` with signs.
+pub fn draw_password(kind: &str) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789-_.+=@";
+    let (length, choice) = match kind {
+        "12" => (12, &LETTERS[..56]),
+        "20" => (20, LETTERS),
+        _ => (16, &LETTERS[..56]),
+    };
+    // Above this bound a byte would favour the first letters.
+    let bound = 256 - 256 % choice.len();
+    let draw = || -> Option<String> {
+        let mut out = String::new();
+        while out.len() < length {
+            let bytes = Uint8Array::new_with_length(64);
+            let crypto = Reflect::get(window()?.as_ref(), &"crypto".into()).ok()?;
+            let f = Reflect::get(&crypto, &"getRandomValues".into()).ok()?;
+            f.dyn_into::<js_sys::Function>().ok()?.call1(&crypto, &bytes).ok()?;
+            let fair = bytes.to_vec().into_iter().map(usize::from).filter(|b| *b < bound);
+            out.extend(fair.map(|b| char::from(choice[b % choice.len()])).take(length - out.len()));
+        }
+        Some(out)
+    };
+    // Many devices want every kind of letter.
+    for _ in 0..100 {
+        let Some(p) = draw() else { break };
+        let has = |f: fn(&u8) -> bool| p.as_bytes().iter().any(|b| f(b));
+        let signs = length < 20 || has(|b| !b.is_ascii_alphanumeric());
+        if signs && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit) {
+            return p;
+        }
+    }
+    String::new()
 }
 
 /// Change the address without loading anything. A framed file may not even do that: there the page changes all the same.

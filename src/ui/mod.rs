@@ -1,9 +1,6 @@
-//! The page (Yew). It sees only `i18n`, `wire` and `export`: the engine runs in the worker.
+//! The page (Yew). It sees only `i18n`, `wire`, `view` and `export`: the engine runs in the worker.
 //!
-//! `format` is plain functions and is always compiled, so that it is tested natively; everything that needs a browser is
-//! behind the feature `ui`.
-
-pub mod format;
+//! What pages say is written in `view` and natively tested; here is what needs a browser: state, events, the worker.
 
 #[cfg(feature = "ui")]
 mod app;
@@ -12,11 +9,7 @@ mod browser;
 #[cfg(feature = "ui")]
 mod demo;
 #[cfg(feature = "ui")]
-mod pages;
-#[cfg(feature = "ui")]
-mod parts;
-#[cfg(feature = "ui")]
-mod route;
+mod dom;
 #[cfg(feature = "ui")]
 mod state;
 #[cfg(feature = "ui")]

@@ -1,10 +1,11 @@
 //! The whole state of the page in one reducer. Nothing is stored outside memory: closing the tab or 「消す」 ends it.
 //!
-//! A password is never part of it. Big things are behind `Rc`, so that a clone is cheap.
+//! A typed password is never part of it. Big things are behind `Rc`, so that a clone is cheap.
 
-use super::route::Page;
+use super::dom::Readings;
 use crate::i18n::{Bi, Lang};
-use crate::wire::messages::{AddressOfWire, AnswerWire, InfoWire, PageWire, PasswordWire, ProgressWire};
+use crate::view::local::Kiosk;
+use crate::wire::messages::{AddressOfWire, AnswerWire, DoneWire, PageState, PasswordWire, ProgressWire};
 use js_sys::ArrayBuffer;
 use std::rc::Rc;
 use web_sys::File;
@@ -39,8 +40,8 @@ pub enum Job {
 /// A finished analysis or a loaded result.
 #[derive(Clone, PartialEq)]
 pub struct Shown {
-    pub page: PageWire,
-    /// The document that 「結果を保存する」 hands out.
+    pub done: DoneWire,
+    /// The document that 「結果を保存する」 hands out; pages of it are written from this.
     pub saved: Option<ArrayBuffer>,
     /// Read from a saved file; the files themselves are not here.
     pub loaded: bool,
@@ -56,59 +57,102 @@ pub struct Message {
 #[derive(Clone, PartialEq, Default)]
 pub struct AppState {
     pub lang: Lang,
-    pub page: Page,
+    /// Address without `#/`.
+    pub page: String,
+    pub kiosk: Kiosk,
     pub files: Rc<Vec<Picked>>,
     pub next_key: u32,
     pub answers: Rc<Vec<AnswerWire>>,
     /// Questions put off with 「あとで答える」.
     pub later: Rc<Vec<String>>,
+    /// `quick`, `core` or `full`; empty before one was chosen.
+    pub path: String,
     pub address_of: Rc<Vec<AddressOfWire>>,
     pub job: Job,
     pub shown: Option<Rc<Shown>>,
+    /// An earlier result, to compare with.
+    pub earlier: Option<ArrayBuffer>,
     /// Files or answers changed after the result was made.
     pub stale: bool,
-    pub info: Option<Rc<InfoWire>>,
     /// The engine runs on the page itself, with small limits.
     pub engine_here: bool,
     pub message: Option<Message>,
-    /// The answer that is marked and not yet given.
-    pub marked: Option<String>,
+    /// Pages that the worker wrote, by address.
+    pub pages: Rc<Vec<(String, Rc<Vec<u8>>)>>,
+    /// Goes up with every page that arrives.
+    pub arrived: u32,
     /// What is said of the password that is being typed; never the password.
     pub password: Option<Rc<PasswordWire>>,
+    /// A pause in typing: the result may be read aloud.
+    pub speak: bool,
     pub password_shown: bool,
+    /// A password drawn by lot, until the page is left.
+    pub made: String,
+    pub make_kind: String,
     /// Something is being dragged over the drop area.
     pub over: bool,
-    /// Which page of the long lists is shown.
+    /// Which page of the long lists is shown, order and search word of the devices.
     pub files_at: usize,
-    pub list_at: usize,
+    pub list_at: u32,
+    pub devices_at: u32,
+    pub sort: String,
+    pub filter: String,
     /// The saved document as text, where the frame may refuse downloads.
     pub copy: Option<Rc<str>>,
+    /// 0 standard, 1 large, 2 very large.
+    pub size: u8,
+    pub furigana: bool,
+    pub readings: Option<Readings>,
+    /// A shared computer asks whether anybody is still there.
+    pub idle: bool,
+}
+
+impl AppState {
+    pub fn top(&self) -> &str {
+        self.page.split('/').next().unwrap_or("")
+    }
+    /// The page that the worker wrote for an address.
+    pub fn written(&self, address: &str) -> Option<Rc<Vec<u8>>> {
+        self.pages.iter().find(|(a, _)| a == address).map(|(_, b)| b.clone())
+    }
+    pub fn for_pages(&self) -> PageState {
+        PageState {
+            answers: (*self.answers).clone(),
+            later: (*self.later).clone(),
+            path: if self.path.is_empty() { "quick".to_owned() } else { self.path.clone() },
+            files: u32::try_from(self.files.len()).unwrap_or(u32::MAX),
+            kiosk: self.kiosk.on,
+            no_print: self.kiosk.no_print,
+            loaded: self.shown.as_ref().is_some_and(|s| s.loaded),
+            said_address: self.address_of.iter().map(|a| a.file.clone()).collect(),
+            list_at: self.list_at,
+            devices_at: self.devices_at,
+            sort: self.sort.clone(),
+            filter: self.filter.clone(),
+            lang: self.lang,
+            ..PageState::default()
+        }
+    }
 }
 
 pub enum Action {
-    Lang(Lang),
-    Go(Page),
+    /// A switch of the frame or a small change that needs no rule of its own.
+    Set(Box<dyn FnOnce(&mut AppState)>),
+    Go(String),
     AddFiles(Vec<(String, f64, Content)>),
+    ReplaceFiles(Vec<(String, f64, Content)>),
     RemoveFile(u32),
     RemoveAllFiles,
-    ReplaceFiles(Vec<(String, f64, Content)>),
     Answer { question: String, value: String },
     Later(String),
     AddressOf { file: String, address: String },
     Started,
     Progress(ProgressWire),
     Stopped(Option<Message>),
-    Done(Rc<Shown>),
-    Info(Rc<InfoWire>),
-    EngineHere,
+    Done(Rc<Shown>, Vec<u8>),
+    /// The worker wrote a page: where it was asked for, where it ended up.
+    Page { asked: String, to: String, bytes: Vec<u8> },
     Say(Option<Message>),
-    Mark(String),
-    Password(Option<Rc<PasswordWire>>),
-    ShowPassword(bool),
-    Over(bool),
-    FilesAt(usize),
-    ListAt(usize),
-    Copy(Rc<str>),
     Clear,
 }
 
@@ -121,17 +165,9 @@ impl Reducible for AppState {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut s = (*self).clone();
         match action {
-            Action::Lang(l) if l == s.lang => return self,
-            Action::Lang(l) => s.lang = l,
+            Action::Set(change) => change(&mut s),
             Action::Go(p) if p == s.page => return self,
-            Action::Go(p) => {
-                s.page = p;
-                s.message = None;
-                s.marked = None;
-                s.password = None;
-                s.password_shown = false;
-                s.copy = None;
-            }
+            Action::Go(p) => s.turn_to(p),
             Action::AddFiles(list) => {
                 let mut files = (*s.files).clone();
                 for (name, bytes, content) in list.into_iter().take(MOST_FILES.saturating_sub(files.len())) {
@@ -171,6 +207,7 @@ impl Reducible for AppState {
                 }
                 s.later = Rc::new(later);
                 s.stale = s.shown.is_some();
+                s.message = None;
             }
             Action::AddressOf { file, address } => {
                 let mut list: Vec<AddressOfWire> =
@@ -193,42 +230,65 @@ impl Reducible for AppState {
                 s.job = Job::Idle;
                 s.message = m;
             }
-            Action::Done(shown) => {
+            Action::Done(shown, bytes) => {
                 s.job = Job::Idle;
-                s.message = None;
                 s.stale = false;
-                s.list_at = 0;
+                (s.list_at, s.devices_at) = (0, 0);
+                s.filter.clear();
                 if shown.loaded {
                     s.files = Rc::default();
                     s.address_of = Rc::default();
-                    s.answers = Rc::new(shown.page.answers.clone());
+                    s.answers = Rc::new(shown.done.answers.clone());
                     s.later = Rc::default();
                 }
                 s.shown = Some(shown);
+                s.take_page("result".to_owned(), bytes);
+                s.turn_to("result".to_owned());
             }
-            Action::Info(i) => s.info = Some(i),
-            Action::EngineHere => s.engine_here = true,
+            Action::Page { asked, to, bytes } => {
+                // The user may have gone on meanwhile.
+                if asked == s.page && to != s.page {
+                    s.turn_to(to.clone());
+                }
+                s.take_page(to, bytes);
+            }
             Action::Say(m) => s.message = m,
-            Action::Mark(v) => s.marked = Some(v),
-            Action::Password(p) => s.password = p,
-            Action::ShowPassword(on) => s.password_shown = on,
-            Action::Over(on) if on == s.over => return self,
-            Action::Over(on) => s.over = on,
-            Action::FilesAt(n) => s.files_at = n,
-            Action::ListAt(n) => s.list_at = n,
-            Action::Copy(text) => s.copy = Some(text),
             Action::Clear => {
-                // What belongs to the program stays; everything of the user goes.
+                // What belongs to the program and to this computer stays; everything of the user goes.
                 s = AppState {
                     lang: s.lang,
-                    info: s.info,
+                    kiosk: s.kiosk,
+                    page: s.page,
+                    pages: Rc::new(s.pages.iter().filter(|(a, _)| a == "emergency").cloned().collect()),
+                    arrived: s.arrived,
                     engine_here: s.engine_here,
                     next_key: s.next_key,
+                    readings: s.readings,
                     ..AppState::default()
                 };
             }
         }
         Rc::new(s)
+    }
+}
+
+impl AppState {
+    fn turn_to(&mut self, page: String) {
+        self.page = page;
+        self.message = None;
+        self.password = None;
+        self.password_shown = false;
+        self.made.clear();
+        self.copy = None;
+    }
+
+    /// Keep what stays true (result, emergency); one place for the page that is shown now.
+    fn take_page(&mut self, address: String, bytes: Vec<u8>) {
+        let stays = |a: &str| matches!(a, "result" | "emergency") && a != address;
+        let mut pages: Vec<_> = self.pages.iter().filter(|(a, _)| stays(a)).cloned().collect();
+        pages.push((address, Rc::new(bytes)));
+        self.pages = Rc::new(pages);
+        self.arrived += 1;
     }
 }
 

@@ -18,12 +18,21 @@ use web_sys::{MessageEvent, Worker};
 /// What comes back for a request.
 pub enum Event {
     Progress(ProgressWire),
-    Answer(Response, Option<ArrayBuffer>),
+    Answer(Response, Parts),
     /// The engine was ended; the file it was reading, when it had said so.
     Killed {
         why: Why,
         file: Option<String>,
     },
+}
+
+/// What travels beside an answer.
+#[derive(Default)]
+pub struct Parts {
+    /// A page, see `view::doc`.
+    pub page: Vec<u8>,
+    /// The document to save.
+    pub saved: Option<ArrayBuffer>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,7 +262,9 @@ impl Client {
             return self.flush();
         }
         let Ok(m) = serde_wasm_bindgen::from_value::<ResponseMessage>(data.clone()) else { return };
-        let saved = Reflect::get(data, &"saved".into()).ok().and_then(|b| b.dyn_into::<ArrayBuffer>().ok());
+        let part = |name: &str| Reflect::get(data, &name.into()).ok()?.dyn_into::<ArrayBuffer>().ok();
+        let page = part("page").map(|b| js_sys::Uint8Array::new(&b).to_vec()).unwrap_or_default();
+        let parts = Parts { page, saved: part("saved") };
         let (on, event) = {
             let mut i = self.0.borrow_mut();
             match m.response {
@@ -264,7 +275,7 @@ impl Client {
                 }
                 response => {
                     let Some(w) = i.take(m.id) else { return };
-                    (Rc::clone(&w.on), Event::Answer(response, saved))
+                    (Rc::clone(&w.on), Event::Answer(response, parts))
                 }
             }
         };

@@ -2,11 +2,9 @@
 //!
 //! A request message is a JavaScript object `{v, id, request, buffers}`. `request` is one of [`Request`]; `buffers` holds
 //! the bytes of the files as `ArrayBuffer`s, moved by the transfer list and never touched by serde. Every answer is
-//! `{v, id, response}` with one of [`Response`]; a finished analysis carries the document to save as a further
-//! `ArrayBuffer` in `saved`. There is no 64-bit number on the wire. The worker keeps nothing between requests: a request
+//! `{v, id, response}` with one of [`Response`]; pages and the document to save travel beside it as `ArrayBuffer`s. There is no 64-bit number on the wire. The worker keeps nothing between requests: a request
 //! carries everything, so a killed worker loses nothing.
 
-use super::{DeviceWire, EvidenceWire, FileWire, HopWire, NotCheckedWire, RuleWire, SummaryWire, ToolWire};
 use crate::i18n::{Bi, Lang};
 use serde::{Deserialize, Serialize};
 
@@ -26,25 +24,54 @@ pub enum Request {
     Analyze {
         options: OptionsWire,
         files: Vec<FileMeta>,
+        state: PageState,
     },
     CheckPassword {
         password: Hidden,
         context: Vec<String>,
         year: i32,
     },
-    /// Rules, formats and questions with their texts.
-    Info,
+    /// Write a page (`view::page`). One buffer when there is a result: the saved document; a second one when it is
+    /// compared with an earlier one.
+    View {
+        address: String,
+        state: PageState,
+    },
     /// Read a saved result: one buffer.
-    Load,
-    /// Sheets of paper, by identifier, from a saved result (one buffer) or without one (forms).
-    Paper {
-        sheets: Vec<String>,
-        lang: Lang,
+    Load {
+        state: PageState,
     },
-    /// Two saved results, the earlier first: two buffers. Answered with one sheet.
-    Compare {
-        lang: Lang,
-    },
+}
+
+/// What the pages need to know of the user's state; the worker keeps nothing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PageState {
+    pub answers: Vec<AnswerWire>,
+    /// Questions put off with 「あとで答える」.
+    pub later: Vec<String>,
+    /// `quick`, `core` or `full`.
+    pub path: String,
+    /// `next`: the page after this question.
+    pub step: String,
+    /// How many files are chosen.
+    pub files: u32,
+    /// No answer was marked: the page is shown again with a message.
+    pub refused: bool,
+    pub kiosk: bool,
+    pub no_print: bool,
+    /// Read from a saved file; the files themselves are not here.
+    pub loaded: bool,
+    /// Files whose address the user has told.
+    pub said_address: Vec<String>,
+    /// Page of the list of findings, page, order and search word of the devices.
+    pub list_at: u32,
+    pub devices_at: u32,
+    pub sort: String,
+    pub filter: String,
+    /// Sheets are in one language.
+    pub lang: Lang,
+    /// Time of day for paper.
+    pub now: String,
 }
 
 /// A typed password on its way to the worker. Never printed, overwritten when dropped (best effort).
@@ -103,13 +130,6 @@ pub struct ColumnChoiceWire {
     pub meaning: String,
 }
 
-/// What a column of a list can be.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ColumnKindWire {
-    pub id: String,
-    pub name: Bi,
-}
-
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FileMeta {
     pub name: String,
@@ -136,14 +156,24 @@ pub struct ResponseMessage {
     pub response: Response,
 }
 
+/// A page travels beside the answer, as bytes in `page` (see `view::doc`); the document to save in `saved`.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Response {
     Progress(ProgressWire),
-    Done(Box<PageWire>),
+    Done(DoneWire),
+    /// The address where the page ended up.
+    View(String),
     Password(PasswordWire),
-    Info(Box<InfoWire>),
-    Paper(Vec<super::sheet::Sheet>),
     Failed(FailedWire),
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DoneWire {
+    pub today: String,
+    /// Answers to questions, to go on from a saved result.
+    pub answers: Vec<AnswerWire>,
+    /// The saved document has not all facts.
+    pub facts_cut: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,60 +197,6 @@ pub struct FailedWire {
     pub texts: Bi,
 }
 
-/// What the page shows of a report: no facts, lists cut to what a person can look through (`summary` has the real
-/// numbers, the saved document has more). Leaner than [`ReportWire`](super::ReportWire), because every type that the page
-/// reads is code in the page's wasm.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PageWire {
-    pub tool: ToolWire,
-    pub today: String,
-    pub files: Vec<FileWire>,
-    pub devices: Vec<DeviceWire>,
-    pub findings: Vec<PageFinding>,
-    pub paths: Vec<PagePath>,
-    pub not_checked: Vec<NotCheckedWire>,
-    pub summary: SummaryWire,
-    pub rules: Vec<RuleWire>,
-    /// Addresses that the files name, to choose from when a file does not say which device it belongs to.
-    pub known_addresses: Vec<String>,
-    /// Set when a list was cut for the page.
-    pub cut: bool,
-    /// Set when the saved document has not all facts.
-    pub facts_cut: bool,
-    /// Answers to questions, to go on from a saved result.
-    pub answers: Vec<AnswerWire>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PageFinding {
-    pub rule: String,
-    pub urgency: String,
-    pub confidence: String,
-    pub notice_item: String,
-    pub device: Option<String>,
-    pub evidence: Vec<EvidenceWire>,
-    pub title: Bi,
-    pub why: Bi,
-    pub fix: Bi,
-    pub who: Vec<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PagePath {
-    pub door: String,
-    pub external_port: Option<u16>,
-    pub device: Option<String>,
-    pub address: Option<String>,
-    pub ends_at: String,
-    pub hops: Vec<HopWire>,
-    pub certainty: String,
-    pub urgency: String,
-    /// Any sender is let in.
-    pub anyone: bool,
-    /// The senders that are let in; empty and not `anyone`: not stated.
-    pub senders: Vec<String>,
-}
-
 /// What is said about one password, with the texts of its codes. Never holds the password or a part of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PasswordWire {
@@ -238,88 +214,6 @@ pub struct PasswordWire {
 pub struct CodeWire {
     pub code: String,
     pub texts: Bi,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct InfoWire {
-    pub tool: ToolWire,
-    pub rules: Vec<RuleWire>,
-    pub formats: Vec<FormatWire>,
-    /// What the user may say that a column is.
-    pub columns: Vec<ColumnKindWire>,
-    pub questions: QuestionsWire,
-    pub emergency: Vec<Bi>,
-    pub glossary: Vec<TermWire>,
-    pub sheets: Vec<SheetKindWire>,
-}
-
-/// One kind of sheet that can be printed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SheetKindWire {
-    pub id: String,
-    pub letter: String,
-    pub title: Bi,
-    pub about: Bi,
-    pub needs_result: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FormatWire {
-    pub id: String,
-    pub name: Bi,
-    pub vendor: String,
-    pub kind: String,
-    pub reads: Bi,
-    pub usual_names: Vec<String>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct QuestionsWire {
-    pub groups: Vec<GroupWire>,
-    /// The questions of the quick path, in order.
-    pub quick: Vec<String>,
-    pub questions: Vec<QuestionWire>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct GroupWire {
-    pub id: String,
-    pub name: Bi,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct QuestionWire {
-    pub id: String,
-    pub group: String,
-    pub text: Bi,
-    pub why: Bi,
-    pub hint: Option<Bi>,
-    pub who: Vec<String>,
-    pub options: Vec<ChoiceWire>,
-    /// Asked only when one of these holds (empty: always). An unanswered question hides nothing.
-    pub show_if: Vec<ConditionWire>,
-    pub sources: Vec<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ChoiceWire {
-    pub value: String,
-    pub label: Bi,
-    /// わからない.
-    pub unconfirmed: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ConditionWire {
-    pub question: String,
-    pub values: Vec<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TermWire {
-    pub term: String,
-    pub reading: String,
-    pub meaning: Bi,
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
-//! What the page says, as plain functions: What the worker says and numbers in, words out. No browser, so natively tested.
+//! Words of the pages: identifiers and numbers of the report in, words out.
 
 use crate::i18n::{Lang, Text, text};
-use crate::wire::SummaryWire;
-use crate::wire::messages::{PageFinding, PageWire};
+use crate::wire::{FindingWire, ReportWire, SummaryWire};
 
 /// How urgent something is, in the order in which people read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,7 +120,7 @@ pub fn verdict(s: &SummaryWire) -> Verdict {
 }
 
 /// The three things to do first: the most urgent, each kind once, then filled up.
-pub fn first_three(findings: &[PageFinding]) -> Vec<usize> {
+pub fn first_three(findings: &[FindingWire]) -> Vec<usize> {
     let order: Vec<usize> =
         by_urgency(findings).into_iter().filter(|i| Urgency::of(&findings[*i].urgency).is_task()).collect();
     let mut out: Vec<usize> = Vec::new();
@@ -140,13 +139,13 @@ pub fn first_three(findings: &[PageFinding]) -> Vec<usize> {
 }
 
 /// Places of the findings in the order in which people read them.
-pub fn by_urgency(findings: &[PageFinding]) -> Vec<usize> {
+pub fn by_urgency(findings: &[FindingWire]) -> Vec<usize> {
     let of = |u| (0..findings.len()).filter(move |i| Urgency::of(&findings[*i].urgency) == u);
     Urgency::ALL.into_iter().flat_map(of).collect()
 }
 
 /// Unknown findings by the first person who can answer, in a fixed order.
-pub fn unknown_by_who(findings: &[PageFinding]) -> Vec<(&'static str, Vec<&PageFinding>)> {
+pub fn unknown_by_who(findings: &[FindingWire]) -> Vec<(&'static str, Vec<&FindingWire>)> {
     ["installer", "maker", "municipality", "staff"]
         .into_iter()
         .map(|who| {
@@ -178,7 +177,7 @@ pub fn who(id: &str) -> Text {
 }
 
 /// A finding is a fact from a file, an answer, or a guess; the difference is said.
-pub fn confidence(f: &PageFinding) -> Text {
+pub fn confidence(f: &FindingWire) -> Text {
     if f.evidence.iter().all(|e| e.kind == "answer") {
         return text("質問への答えから", "From an answer");
     }
@@ -363,7 +362,7 @@ pub struct ItemRow {
     pub unknown: u32,
 }
 
-pub fn item_rows(r: &PageWire) -> [(&'static str, ItemRow); 5] {
+pub fn item_rows(r: &ReportWire) -> [(&'static str, ItemRow); 5] {
     ["a", "i", "u", "r", "o"].map(|item| {
         let mut row = ItemRow::default();
         for f in r.findings.iter().filter(|f| f.notice_item == item) {
@@ -401,8 +400,12 @@ mod tests {
     use super::*;
     use crate::i18n::Bi;
 
-    fn finding(rule: &str, urgency: &str, who: &[&str]) -> PageFinding {
-        PageFinding {
+    fn finding(rule: &str, urgency: &str, who: &[&str]) -> FindingWire {
+        FindingWire {
+            name: String::new(),
+            severity: String::new(),
+            args: Default::default(),
+            fingerprint: String::new(),
             rule: rule.into(),
             urgency: urgency.into(),
             confidence: "certain".into(),

@@ -1,0 +1,547 @@
+//! Pages that the page's own program knows without the engine: start, files, password, and the frame around every page.
+//!
+//! They link no rule, no format and no question.
+
+use super::doc::Doc;
+use super::parts::{self, PER_PAGE, icon, pager};
+use super::result::load_saved;
+use super::words::{self, Urgency};
+use crate::i18n::{Args, Lang, Text, text};
+use crate::wire::messages::PasswordWire;
+
+/// What a shared computer in a hall may and may not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Kiosk {
+    pub on: bool,
+    /// `#kiosk-files`: the file dialog is allowed.
+    pub files: bool,
+    /// `#kiosk-password`: the password page is allowed.
+    pub password: bool,
+    /// `#kiosk-noprint`: no printer.
+    pub no_print: bool,
+}
+
+impl Kiosk {
+    /// From the address: `#kiosk`, `#kiosk-files-password-noprint`.
+    pub fn parse(hash: &str) -> Option<Kiosk> {
+        let rest = hash.trim_start_matches('#').trim_start_matches('/').strip_prefix("kiosk")?;
+        let has = |w: &str| rest.split('-').any(|x| x == w);
+        Some(Kiosk { on: true, files: has("files"), password: has("password"), no_print: has("noprint") })
+    }
+    pub fn may_files(self) -> bool {
+        !self.on || self.files
+    }
+    pub fn may_password(self) -> bool {
+        !self.on || self.password
+    }
+}
+
+pub fn start(d: &mut Doc, kiosk: Kiosk) {
+    d.open("div.page");
+    d.many(&[
+        ("h1#page-title[tabindex=-1]", "園のカメラは、外から見られていませんか", "Can outsiders see your nursery's cameras?"),
+        ("ul.lead>", "", ""),
+        (
+            "li",
+            "カメラ・録画機・ルーターの設定や、あなたの答えを調べます。",
+            "It checks settings of cameras, recorders and routers, and your answers.",
+        ),
+        ("li", "外から見られる心配を、急ぐ順に並べます。", "It lists what is exposed, the most urgent first."),
+        ("li", "次にすることと頼む相手を、紙に印刷できます。", "It prints what to do next and whom to ask."),
+        ("<", "", ""),
+        ("div.promise>", "", ""),
+    ]);
+    icon(d, "lock");
+    d.many(&[
+        ("div>", "", ""),
+        ("p.promise-main", "ファイルもパスワードも、どこにも送りません。", "No file and no password is sent anywhere."),
+    ]);
+    if kiosk.on {
+        d.el(
+            "p",
+            "終わったら「すべて消す」を押してください。しばらく使わないと、自動で消えます。",
+            "Press “Clear everything” when you are done. It is cleared by itself after a while.",
+        );
+    } else {
+        d.open("p").t(
+            "LANケーブルを抜くか、機内モードにしてみてください。同じように動きます。",
+            "Unplug the network or turn on aeroplane mode: it works just the same.",
+        );
+        d.plain(" ").el("a[href=#/about]", "自分で確かめる方法", "How to check this yourself").close();
+    }
+    d.close().close();
+    d.el("h2", "どれから始めますか", "Where would you like to start?").open("ul.cards");
+    let card = |d: &mut Doc, selector: &str, drawing: &str, title: Text, note: Text| {
+        d.open("li").open(selector);
+        icon(d, drawing);
+        d.open("span.card-title").text(&title).close().open("span.card-note").text(&note).close().close().close();
+    };
+    if kiosk.may_files() {
+        card(
+            d,
+            "a.card#go-files[href=#/files]",
+            "file",
+            text("ファイルを調べる", "Check files"),
+            text("設定ファイルがある人。業者にもらった人。", "If you have settings files, or got them from a company."),
+        );
+    }
+    card(
+        d,
+        "a.card#go-questions[href=#/questions]",
+        "chat",
+        text("質問に答える", "Answer questions"),
+        text("ファイルがない人。3分の12問から。", "If you have no files. From 12 questions in 3 minutes."),
+    );
+    if kiosk.may_password() {
+        card(
+            d,
+            "a.card#go-password[href=#/password]",
+            "key",
+            text("パスワードを調べる", "Check a password"),
+            text("当てられやすいか知りたい人。", "If you want to know whether it is easy to guess."),
+        );
+    }
+    d.close();
+    d.many(&[
+        ("div.try>", "", ""),
+        ("div>", "", ""),
+        ("h2", "まず、見てみたい人", "Just want to see how it works?"),
+        ("p", "架空の保育園の例で、結果の画面までお見せします。", "See a result made from an invented nursery."),
+        ("<", "", ""),
+        ("button.btn.btn-l#try-demo[type=button][data-act=demo]>", "", ""),
+    ]);
+    icon(d, "play");
+    d.t("ためしてみる", "Try the example").close().close();
+    d.el(
+        "p.small",
+        "国のお知らせの項目(ア)(イ)(ウ)にそって調べます。お知らせは、2023年10月2日にこども家庭庁と総務省が出しました。",
+        "It follows items (A), (B) and (C), in Japanese (ア), (イ) and (ウ), of the notice of 2 October 2023 by Japan's Children and Families Agency and Ministry of Internal Affairs and Communications.",
+    );
+    d.close();
+}
+
+/// One chosen file: key, name, bytes.
+pub struct Row<'a> {
+    pub key: u32,
+    pub name: &'a str,
+    pub bytes: f64,
+}
+
+pub fn files(d: &mut Doc, files: &[Row<'_>], at: usize, over: bool) {
+    d.open("div.page");
+    d.many(&[
+        ("h1#page-title[tabindex=-1]", "ファイルを調べる", "Check files"),
+        ("ul.plain-notes>", "", ""),
+        (
+            "li",
+            "ファイルはこの機械の中だけで読みます。送りません。",
+            "Files are read on this computer only. They are not sent.",
+        ),
+        ("li", "パスワードらしい所は●●●で表示します。", "What looks like a password is shown as ●●●."),
+        (
+            "li",
+            "形は中身で見分けます。名前は何でもかまいません。",
+            "Formats are recognised by content. The name does not matter.",
+        ),
+        ("<", "", ""),
+    ]);
+    d.open("div.drop#drop-area");
+    if over {
+        d.attr("data-over", "true");
+    }
+    const FILES: Text = text("ファイルを選ぶ", "Choose files");
+    const FOLDER: Text = text("フォルダーごと選ぶ", "Choose a folder");
+    d.open("div.drop-buttons").open("button.btn.btn-l.btn-main[type=button][data-act=pick][data-arg=file-input]");
+    icon(d, "file");
+    d.text(&FILES).close();
+    d.open("button.btn.btn-m[type=button][data-act=pick][data-arg=folder-input]").text(&FOLDER).close().close();
+    d.el("p", "ここにファイルやフォルダーを落としても、選べます。", "You can also drop files or folders here.");
+    d.open("input.hidden-input#file-input[type=file][multiple=][tabindex=-1][data-act=add]");
+    d.attr_t("aria-label", FILES.ja, FILES.en).close();
+    d.open("input.hidden-input#folder-input[type=file][multiple=][webkitdirectory=][tabindex=-1][data-act=add]");
+    d.attr_t("aria-label", FOLDER.ja, FOLDER.en).close().close();
+    d.many(&[
+        ("details.paste>", "", ""),
+        ("summary", "文字を貼りつける", "Paste text instead"),
+        (
+            "label[for=paste-text]",
+            "ルーターの画面などからコピーした設定を、ここに貼りつけます。",
+            "Paste settings copied from a router's screen, for example.",
+        ),
+        ("textarea#paste-text[rows=8][spellcheck=false][autocomplete=off][autocapitalize=off]>", "", ""),
+        ("<", "", ""),
+        ("button.btn.btn-m#paste-add[type=button][data-act=paste]", "この文字を一覧に入れる", "Add this text to the list"),
+        ("<", "", ""),
+        ("section[aria-labelledby=chosen-title]>", "", ""),
+    ]);
+    const COUNT: Text = text("選んだファイル({n}個)", "Chosen files ({n})");
+    d.el_bi("h2#chosen-title[aria-live=polite]", &COUNT.fill(&Args::new().with("n", files.len())));
+    if files.is_empty() {
+        d.el(
+            "p.small",
+            "まだ選んでいません。設定ファイルの例: motion.conf、ルーターの設定、nmapの結果、機器の一覧表(CSV)。",
+            "None yet. Examples: motion.conf, a router's configuration, an nmap result, a list of devices (CSV).",
+        );
+    } else {
+        let (range, pages) = words::slice(files.len(), at, PER_PAGE);
+        d.open("ul.file-list#file-list");
+        for f in &files[range] {
+            let key = f.key.to_string();
+            d.open("li").attr("key", &key).el_plain("span.file-name", f.name);
+            d.el_plain("span.file-size", &words::bytes(f.bytes));
+            d.open("button.btn.btn-s[type=button][data-act=remove]").attr("data-arg", &key).t("外す", "Remove");
+            d.open("span.visually-hidden").plain(": ").plain(f.name).close().close().close();
+        }
+        d.close();
+        pager(d, "files-at", pages, at.min(pages - 1), "ファイルの一覧のページ", "Pages of the file list");
+    }
+    d.open("div.buttons").el("button.btn.btn-l.btn-main#analyse[type=button][data-act=analyse]", "調べる", "Check");
+    if files.len() > 1 {
+        d.el("button.btn.btn-m[type=button][data-act=remove-all]", "全部外す", "Remove all");
+    }
+    d.close().close().open("div.load-below");
+    load_saved(d);
+    d.close().close();
+}
+
+/// What the worker is doing, file by file, with a way out. `judging`: everything is read.
+pub fn progress(d: &mut Doc, judging: Option<bool>, done: u32, total: u32, file: &str) {
+    d.open("div.page").el("h1#page-title[tabindex=-1]", "調べています", "Checking").open("section.progress#progress");
+    d.open("p.progress-step[role=status]");
+    match judging {
+        None => d.t("準備しています", "Getting ready"),
+        Some(true) => d.t("全体をつないで考えています", "Putting everything together"),
+        Some(false) => d.t("ファイルを読んでいます", "Reading files"),
+    };
+    d.close();
+    let done = if judging == Some(true) { total } else { done };
+    d.open("progress").attr("max", &total.max(1).to_string()).attr("value", &done.to_string());
+    d.attr_t("aria-label", "進みぐあい", "Progress").close().open("p");
+    if total > 0 {
+        d.open("span").num(done).plain(" / ").num(total).close();
+    }
+    d.plain(" ").el_plain("span.file-name", file).close();
+    d.el("button.btn.btn-m#cancel[type=button][data-act=cancel]", "やめる", "Stop").close().close();
+}
+
+/// `shown`: the field shows what is typed. `made`: a suggestion that the page drew by lot. `speak`: what is read aloud,
+/// given only after a pause in typing.
+pub fn password(d: &mut Doc, shown: bool, result: Option<&PasswordWire>, speak: bool, made: &str, kind: &str) {
+    d.open("div.page");
+    d.many(&[
+        ("h1#page-title[tabindex=-1]", "パスワードを調べる", "Check a password"),
+        ("ul.plain-notes>", "", ""),
+        (
+            "li",
+            "打った文字は、この画面の中だけで調べます。送らず、残しません。",
+            "What you type is checked inside this page only. It is neither sent nor kept.",
+        ),
+        (
+            "li",
+            "心配なときは、同じ作りの別のパスワードで試してください。",
+            "If you prefer, try a different password of the same kind.",
+        ),
+        ("<", "", ""),
+        ("div.field>", "", ""),
+        ("label[for=password-input]", "パスワード", "Password"),
+        ("div.field-row>", "", ""),
+    ]);
+    d.open("input#password-input[autocomplete=off][autocapitalize=off][autocorrect=off][spellcheck=false][data-lpignore=true][data-1p-ignore=][data-form-type=other][maxlength=256][data-act=password]")
+        .attr("type", if shown { "text" } else { "password" })
+        .close();
+    d.open("button.btn.btn-m[type=button][data-act=show-password]").attr("aria-pressed", if shown { "true" } else { "false" });
+    if shown { d.t("かくす", "Hide") } else { d.t("見せる", "Show") };
+    d.close().el("button.btn.btn-m[type=button][data-act=clear-password]", "消す", "Clear").close().close();
+    d.open("div#password-result");
+    match result {
+        Some(r) => {
+            d.attr("data-class", &r.class);
+            assessment(d, r);
+        }
+        None => {
+            d.el("p.small", "打つと、ここに結果が出ます。", "The result appears here while you type.");
+        }
+    }
+    d.close();
+    // Read aloud once, after a pause: a live region that changed with every key would never stop talking.
+    d.open("p.visually-hidden#password-spoken[role=status]");
+    if let Some(r) = result.filter(|_| speak) {
+        d.text(&class_text(&r.class).0);
+    }
+    d.close();
+    suggestion(d, made, kind);
+    d.many(&[
+        ("h2", "よいパスワードの目安", "What makes a good password"),
+        ("ul>", "", ""),
+        ("li", "10文字以上にします。長いほど、当てられにくくなります。", "10 characters or more. The longer, the harder to guess."),
+        ("li", "園の名前・電話番号・誕生日・1234は使いません。", "No nursery name, phone number, birthday or 1234."),
+        ("li", "機器ごとに変えます。使い回しません。", "A different one for every device."),
+        ("li", "もれた時と、知っている人がやめた時に変えます。", "Change it after a leak, or when someone who knows it leaves."),
+        (
+            "li",
+            "決まった時期ごとに変える必要はありません。国の案内が2017年に変わりました。",
+            "There is no need to change it at fixed times. Japan's official advice changed in 2017.",
+        ),
+        ("<", "", ""),
+    ]);
+    d.close();
+}
+
+/// Kinds of suggestions: identifier, what it suits.
+pub const KINDS: [(&str, Text); 3] = [
+    ("16", text("英字と数字で16文字(ふつうの機器)", "16 letters and digits (most devices)")),
+    ("12", text("英字と数字で12文字(短いものしか入らない機器)", "12 letters and digits (devices that take no longer ones)")),
+    ("20", text("英字・数字・記号で20文字(記号が使える機器)", "20 letters, digits and signs (devices that allow signs)")),
+];
+
+fn suggestion(d: &mut Doc, made: &str, kind: &str) {
+    d.open("section[aria-labelledby=make-title]");
+    d.many(&[
+        ("h2#make-title", "新しいパスワードを作る", "Make a new password"),
+        (
+            "p",
+            "くじで選ぶので、だれにも当てられません。紙に書いて、鍵のかかる所にしまいます。",
+            "It is drawn by lot, so nobody can guess it. Write it on paper and lock it away.",
+        ),
+        ("label[for=make-kind]", "どんな機器に使いますか", "What kind of device is it for?"),
+        ("select#make-kind>", "", ""),
+    ]);
+    for (id, name) in &KINDS {
+        d.open("option").attr("value", id);
+        if *id == kind {
+            d.attr("selected", "selected");
+        }
+        d.text(name).close();
+    }
+    d.close().open("div.buttons").el("button.btn.btn-m#make-password[type=button][data-act=make-password]", "作る", "Make one");
+    d.close();
+    if !made.is_empty() {
+        d.open("p.made[role=status]").el_plain("code#made", made).close();
+        d.el(
+            "p.small",
+            "まぎらわしい文字(0とO、1とlなど)は入れていません。この画面を出ると消えます。",
+            "Letters that look alike (0 and O, 1 and l) are left out. It is gone when you leave this page.",
+        );
+    }
+    d.close();
+}
+
+fn class_text(class: &str) -> (Text, Urgency) {
+    match class {
+        "very-strong" | "strong" => (text("当てられにくい", "Hard to guess"), Urgency::InPlace),
+        "fair" => (text("もう少し", "Could be better"), Urgency::Month),
+        "weak" => (text("当てられやすい", "Easy to guess"), Urgency::Week),
+        _ => (text("すぐに当てられる", "Guessed at once"), Urgency::Today),
+    }
+}
+
+fn assessment(d: &mut Doc, r: &PasswordWire) {
+    let (word, urgency) = class_text(&r.class);
+    let steps = ["very-weak", "weak", "fair", "strong", "very-strong"];
+    let level = steps.iter().position(|s| *s == r.class).unwrap_or(0) + 1;
+    d.open("div.strength").attr("data-tone", urgency.id());
+    d.open("svg.meter[viewBox=0 0 100 8][preserveAspectRatio=none][aria-hidden=true][focusable=false]");
+    for i in 0..5usize {
+        d.open("rect[y=1][width=18][height=6][stroke=currentColor]").attr("x", &(i * 20 + 1).to_string());
+        d.attr("fill", if i < level { "currentColor" } else { "none" }).close();
+    }
+    d.close().open("p.strength-word").text(&word).open("small").plain(" (").num(level).plain(" / 5)").close().close();
+    if r.is_default {
+        d.el(
+            "p",
+            "買ったときのパスワード(初期パスワード)の一覧にあります。すぐに変えてください。",
+            "It is in the list of factory passwords. Please change it at once.",
+        );
+    }
+    if let Some(rank) = r.leaked_rank {
+        d.open("p")
+            .t(
+                "もれたパスワードの一覧にあります。多く使われる順の番号: ",
+                "It is in a list of leaked passwords. Rank by use: ",
+            )
+            .num(rank)
+            .close();
+    }
+    let list = |d: &mut Doc, codes: &[crate::wire::messages::CodeWire]| {
+        d.open("ul");
+        for c in codes {
+            d.el_bi("li", &c.texts);
+        }
+        d.close();
+    };
+    if !r.reasons.is_empty() {
+        list(d, &r.reasons);
+    }
+    if !r.suggestions.is_empty() {
+        d.el("p.strong", "次にすること", "What to do next");
+        list(d, &r.suggestions);
+    }
+    d.close();
+}
+
+/// Something to say at the top of the page.
+pub fn message(d: &mut Doc, error: bool, b: &crate::i18n::Bi) {
+    d.open("div.message#message[tabindex=-1]").attr("role", if error { "alert" } else { "status" });
+    if error {
+        d.attr("data-error", "true").el("h2", "直すところがあります", "Something needs your attention");
+    }
+    d.el_bi("p", b).close();
+}
+
+/// What the frame shows around the page.
+pub struct Frame<'a> {
+    pub kiosk: Kiosk,
+    pub lang: Lang,
+    /// The first part of the address.
+    pub here: &'a str,
+    pub furigana: bool,
+    /// 0 standard, 1 large, 2 very large.
+    pub size: u8,
+}
+
+pub fn head(d: &mut Doc, f: &Frame<'_>) {
+    d.el("a.skip[href=#page-title][data-act=focus][data-arg=page-title]", "本文へ", "Skip to content");
+    d.open("header.head.no-print").open("div.head-in").open("a.brand[href=#/start]");
+    icon(d, "eye");
+    d.open("span").t("見守りカメラ安全チェック", "Mimamori Check");
+    d.el("small", "この画面の中だけで調べます", "Checks stay inside this page").close().close();
+    d.open("div.head-tools");
+    let other = if f.lang == Lang::Ja { "en" } else { "ja" };
+    d.open("button.btn.btn-s#lang-switch[type=button][data-act=lang]").attr("lang", other);
+    d.t("English", "日本語").close();
+    if f.lang == Lang::Ja {
+        d.open("button.btn.btn-s#furigana[type=button][data-act=furigana]");
+        d.attr("aria-pressed", if f.furigana { "true" } else { "false" }).t("ふりがな", "").close();
+    }
+    d.open("button.btn.btn-s#text-size[type=button][data-act=size]");
+    match f.size {
+        0 => d.t("文字を大きく", "Larger text"),
+        1 => d.t("もっと大きく", "Even larger"),
+        _ => d.t("ふつうの大きさ", "Normal size"),
+    };
+    d.close();
+    d.el("a.btn.btn-s.btn-alert#emergency[href=#/emergency]", "もしもの時", "Emergency");
+    d.el("button.btn.btn-s#clear-all[type=button][data-act=clear]", "すべて消す", "Clear everything");
+    d.close().close();
+    d.open("nav.nav").attr_t("aria-label", "ページ", "Pages").open("ul");
+    for (id, ja, en, may) in [
+        ("files", "ファイル", "Files", f.kiosk.may_files()),
+        ("questions", "質問", "Questions", true),
+        ("password", "パスワード", "Password", f.kiosk.may_password()),
+        ("result", "結果", "Result", true),
+    ] {
+        if !may {
+            continue;
+        }
+        d.open("li").open("a").attr("href", &["#/", id].concat());
+        if f.here == id || (id == "result" && f.here == "print") {
+            d.attr("aria-current", "page");
+        }
+        d.t(ja, en).close().close();
+    }
+    d.close().close().close();
+}
+
+pub fn foot(d: &mut Doc, kiosk: Kiosk) {
+    d.open("footer.foot.no-print").open("div.foot-in");
+    d.el("p", "この道具は、ファイルもパスワードも、どこにも送りません。", "This tool sends no file and no password anywhere.");
+    d.many(&[
+        ("ul.foot-links>", "", ""),
+        ("li>", "", ""),
+        ("a[href=#/emergency]", "もしもの時", "In an emergency"),
+        ("<", "", ""),
+        ("li>", "", ""),
+        ("a[href=#/about]", "この道具について", "About this tool"),
+        ("<", "", ""),
+        ("<", "", ""),
+    ]);
+    if kiosk.on {
+        d.el("p", "分からないときは、係の人に聞いてください。紙の確認表もあります。", "Ask the staff for help. There is a checklist on paper, too.");
+    }
+    d.open("p.small").t("版", "Version").plain(" ").plain(env!("CARGO_PKG_VERSION")).close().close().close();
+}
+
+/// The question before a shared computer forgets everything.
+pub fn idle(d: &mut Doc) {
+    d.open("div.idle#idle[role=alertdialog][aria-modal=true][aria-labelledby=idle-title]").open("div");
+    d.many(&[
+        ("h2#idle-title[tabindex=-1]", "まだ使っていますか", "Are you still there?"),
+        ("p", "60秒たつと、答えも結果もすべて消えます。", "In 60 seconds all answers and results will be cleared."),
+        ("div.buttons>", "", ""),
+        ("button.btn.btn-l.btn-main#go-on-idle[type=button][data-act=stay]", "続ける", "Go on"),
+        ("button.btn.btn-l[type=button][data-act=clear]", "すべて消す", "Clear everything"),
+    ]);
+    d.close().close().close();
+}
+
+/// Title of a page by the first part of its address.
+pub fn title(top: &str) -> Text {
+    match top {
+        "files" => text("ファイルを調べる", "Check files"),
+        "password" => text("パスワードを調べる", "Check a password"),
+        "questions" => text("質問に答える", "Answer questions"),
+        "result" => text("調べた結果", "Result"),
+        "print" => text("印刷する", "Print"),
+        "emergency" => text("もしもの時", "In an emergency"),
+        "about" => text("この道具について", "About this tool"),
+        _ => text("はじめに", "Start"),
+    }
+}
+
+/// The result is older than the files or answers.
+pub fn stale(d: &mut Doc) {
+    d.open("div.message").el(
+        "p",
+        "ファイルか答えが変わりました。この結果は、前のものです。",
+        "Files or answers have changed. This result is from before.",
+    );
+    d.el("button.btn.btn-m[type=button][data-act=analyse]", "調べ直す", "Check again").close();
+}
+
+/// A page that this computer does not offer.
+pub fn not_here(d: &mut Doc) {
+    d.open("div.page");
+    d.many(&[
+        ("h1#page-title[tabindex=-1]", "この機械では使えません", "Not available on this computer"),
+        (
+            "p",
+            "みんなで使う機械なので、この画面は出していません。質問には答えられます。",
+            "This is a shared computer, so this page is switched off. You can answer the questions.",
+        ),
+        ("a.btn.btn-m[href=#/questions]", "質問に答える", "Answer questions"),
+    ]);
+    d.close();
+}
+
+/// The saved document as text, where saving a file may be refused without a word.
+pub fn copy(d: &mut Doc, text: &str) {
+    d.open("div.copy").el(
+        "label[for=copy-text]",
+        "この開き方では、ファイルに保存できないことがあります。下の文字をコピーして、メモ帳などに保存してください。",
+        "Opened this way, saving a file may be refused. Copy this text and save it in a text editor.",
+    );
+    d.open("textarea#copy-text[rows=8][readonly=]").plain(text).close().close();
+}
+
+/// While the worker writes the page.
+pub fn waiting(d: &mut Doc, top: &str) {
+    d.open("div.page").open("h1[tabindex=-1]").text(&title(top)).close();
+    d.el("p[role=status]", "読みこんでいます。", "Loading.").close();
+}
+
+pub use parts::mark;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kiosk_allows_only_what_its_address_says() {
+        assert_eq!(Kiosk::parse("#/files"), None);
+        let k = Kiosk::parse("#kiosk").unwrap();
+        assert!(k.on && !k.may_files() && !k.may_password() && !k.no_print);
+        let k = Kiosk::parse("#kiosk-files-noprint").unwrap();
+        assert!(k.may_files() && !k.may_password() && k.no_print);
+        assert!(Kiosk::default().may_password());
+    }
+}
