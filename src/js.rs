@@ -59,7 +59,12 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
             match (read(0), read(1)) {
                 (Ok(report), Ok(earlier)) => {
                     let (to, page) = view::page(&address, &state, report.as_ref(), earlier.as_ref());
-                    send(id, Response::View(to), Parts { page: Some(buffer(&page.finish())), saved: None }, post);
+                    send(
+                        id,
+                        Response::View(to),
+                        Parts { page: Some(buffer(&page.finish())), saved: None },
+                        post,
+                    );
                 }
                 (Err(f), _) | (_, Err(f)) => send(id, f, Parts::default(), post),
             }

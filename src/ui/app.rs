@@ -14,9 +14,7 @@ use crate::i18n::{Args, Lang, Text, text};
 use crate::view::doc::{self, Doc, Op};
 use crate::view::local::{self, Frame, Kiosk, Row};
 use crate::view::words;
-use crate::wire::messages::{
-    FileMeta, Hidden, OptionsWire, PageState, Request, Response, Skipped, StepWire,
-};
+use crate::wire::messages::{FileMeta, Hidden, OptionsWire, PageState, Request, Response, Skipped, StepWire};
 use gloo::events::EventListener;
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Array;
@@ -50,8 +48,10 @@ const BROKE: Text = text(
     "調べる部分が止まりました。ファイルを1つずつ選んで、もう一度調べてください。",
     "The checker stopped. Please try again with one file at a time.",
 );
-const UNREADABLE: Text =
-    text("ファイルを開けませんでした。もう一度選んでください。", "The file could not be opened. Please choose it again.");
+const UNREADABLE: Text = text(
+    "ファイルを開けませんでした。もう一度選んでください。",
+    "The file could not be opened. Please choose it again.",
+);
 const NO_ENGINE: Text = text(
     "このブラウザでは調べる部分を動かせません。新しいEdge・Chrome・Firefox・Safariで開いてください。",
     "The checker cannot run in this browser. Please open the page in a recent Edge, Chrome, Firefox or Safari.",
@@ -163,10 +163,12 @@ impl Shell {
             // The message takes its bytes away: it gets a copy.
             buffers.push(&saved.slice(0));
         }
-        if let Some(earlier) = s.earlier.as_ref().filter(|_| page == "print/compare" && buffers.length() > 0) {
+        if let Some(earlier) = s.earlier.as_ref().filter(|_| page == "print/compare" && buffers.length() > 0)
+        {
             buffers.push(&earlier.slice(0));
         }
-        let size = |b: wasm_bindgen::JsValue| b.dyn_into::<js_sys::ArrayBuffer>().map_or(0, |b| b.byte_length());
+        let size =
+            |b: wasm_bindgen::JsValue| b.dyn_into::<js_sys::ArrayBuffer>().map_or(0, |b| b.byte_length());
         let bytes = buffers.iter().map(size).map(f64::from).sum();
         let (me, asked) = (self.clone(), page.to_owned());
         let request = Request::View { address: page.to_owned(), state };
@@ -613,7 +615,8 @@ fn App() -> Html {
         let title = local::title(&top).get(state.lang);
         let error = state.message.as_ref().is_some_and(|m| m.error);
         let mark = if error { if state.lang == Lang::Ja { "エラー: " } else { "Error: " } } else { "" };
-        let name = if state.lang == Lang::Ja { "見守りカメラ安全チェック" } else { "Mimamori Check" };
+        let name =
+            if state.lang == Lang::Ja { "見守りカメラ安全チェック" } else { "Mimamori Check" };
         let title = [mark, title, " | ", name].concat();
         use_effect_with((title, state.lang, state.size, state.kiosk), |(title, lang, size, kiosk)| {
             browser::frame(title, lang.tag(), *size, kiosk.on);

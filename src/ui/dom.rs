@@ -48,7 +48,8 @@ pub fn draw(bytes: &[u8], lang: Lang, readings: Option<&Readings>) -> Html {
             }
             Op::Text(s) => {
                 // Headings keep their plain text, so that screen readers read them once.
-                let plain = open.iter().any(|f| matches!(f.tag.tag(), "h1" | "title" | "option" | "button" | "code"));
+                let plain =
+                    open.iter().any(|f| matches!(f.tag.tag(), "h1" | "title" | "option" | "button" | "code"));
                 let list = match open.last_mut() {
                     Some(f) => &mut f.children,
                     None => &mut top,
@@ -83,7 +84,8 @@ fn ruby(s: &str, readings: &Readings, out: &mut Vec<VNode>) {
     while let Some(c) = rest[plain..].chars().next() {
         let here = &rest[plain..];
         // Kanji only: everything else has no reading.
-        let known = ('\u{4e00}'..'\u{a000}').contains(&c).then(|| readings.iter().find(|(w, _)| here.starts_with(w)));
+        let known =
+            ('\u{4e00}'..'\u{a000}').contains(&c).then(|| readings.iter().find(|(w, _)| here.starts_with(w)));
         match known.flatten() {
             Some((word, reading)) => {
                 if plain > 0 {

@@ -143,15 +143,25 @@ pub enum Action {
     ReplaceFiles(Vec<(String, f64, Content)>),
     RemoveFile(u32),
     RemoveAllFiles,
-    Answer { question: String, value: String },
+    Answer {
+        question: String,
+        value: String,
+    },
     Later(String),
-    AddressOf { file: String, address: String },
+    AddressOf {
+        file: String,
+        address: String,
+    },
     Started,
     Progress(ProgressWire),
     Stopped(Option<Message>),
     Done(Rc<Shown>, Vec<u8>),
     /// The worker wrote a page: where it was asked for, where it ended up.
-    Page { asked: String, to: String, bytes: Vec<u8> },
+    Page {
+        asked: String,
+        to: String,
+        bytes: Vec<u8>,
+    },
     Say(Option<Message>),
     Clear,
 }

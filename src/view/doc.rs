@@ -29,6 +29,7 @@ impl Doc {
         Doc::default()
     }
 
+    #[inline(never)]
     fn string(&mut self, s: &str) {
         let mut n = s.len();
         while n > 127 {
@@ -40,6 +41,7 @@ impl Doc {
     }
 
     /// Open an element: `tag.class#id[name=value]`.
+    #[inline(never)]
     pub fn open(&mut self, selector: &str) -> &mut Doc {
         self.open += 1;
         self.out.push(OPEN);
@@ -47,6 +49,7 @@ impl Doc {
         self
     }
 
+    #[inline(never)]
     pub fn close(&mut self) -> &mut Doc {
         self.open = self.open.saturating_sub(1);
         self.out.push(CLOSE);
@@ -59,6 +62,7 @@ impl Doc {
     }
 
     /// The same in two languages; an empty second one means that both are the same.
+    #[inline(never)]
     pub fn attr_t(&mut self, name: &str, ja: &str, en: &str) -> &mut Doc {
         self.out.push(ATTR);
         self.string(name);
@@ -67,6 +71,7 @@ impl Doc {
         self
     }
 
+    #[inline(never)]
     pub fn t(&mut self, ja: &str, en: &str) -> &mut Doc {
         self.out.push(TEXT);
         self.string(ja);
@@ -75,6 +80,7 @@ impl Doc {
     }
 
     /// Both languages the same: names, numbers, lines of files.
+    #[inline(never)]
     pub fn plain(&mut self, s: &str) -> &mut Doc {
         self.out.push(SAME);
         self.string(s);
@@ -94,6 +100,7 @@ impl Doc {
     }
 
     /// A whole element with one text.
+    #[inline(never)]
     pub fn el(&mut self, selector: &str, ja: &str, en: &str) -> &mut Doc {
         self.open(selector).t(ja, en).close()
     }
@@ -161,6 +168,7 @@ pub fn read(bytes: &[u8], lang: Lang) -> Reader<'_> {
 }
 
 impl<'a> Reader<'a> {
+    #[inline(never)]
     fn string(&mut self) -> Option<&'a str> {
         let (mut n, mut shift) = (0usize, 0);
         loop {

@@ -94,7 +94,9 @@ impl Is {
             Is::UpTo(n) => v.as_i64().is_some_and(|x| x > 0 && x <= *n),
             Is::Above(n) => v.as_i64().is_some_and(|x| x > *n),
             // A rule that is switched off opens nothing.
-            Is::There => v.get("enabled").is_none_or(|e| e.as_bool() != Some(false)) && v.as_bool() != Some(false),
+            Is::There => {
+                v.get("enabled").is_none_or(|e| e.as_bool() != Some(false)) && v.as_bool() != Some(false)
+            }
         }
     }
 }
@@ -146,7 +148,8 @@ pub fn contradictions<'a>(
     let mut out = Vec::new();
     for a in answers {
         let Some(q) = questions::find(&a.question) else { continue };
-        let Some(o) = q.option(&a.value).filter(|o| matches!(o.status, Status::Stated | Status::Neutral)) else {
+        let Some(o) = q.option(&a.value).filter(|o| matches!(o.status, Status::Stated | Status::Neutral))
+        else {
             continue;
         };
         let rank = |v: &str| q.option(v).map_or(0, |o| o.risk as u8);
@@ -171,7 +174,8 @@ mod tests {
     use crate::model::date::Date;
 
     fn report(files: &[(&str, &str)]) -> ReportWire {
-        let inputs = files.iter().map(|(n, t)| Input { name: (*n).into(), bytes: t.as_bytes().to_vec() }).collect();
+        let inputs =
+            files.iter().map(|(n, t)| Input { name: (*n).into(), bytes: t.as_bytes().to_vec() }).collect();
         let opt = Options::new(Date { year: 2026, month: 11, day: 26 });
         crate::wire::report(&analyze(inputs, &opt, &mut |_| {}), Lang::Ja)
     }

@@ -39,14 +39,22 @@ impl Kiosk {
 pub fn start(d: &mut Doc, kiosk: Kiosk) {
     d.open("div.page");
     d.many(&[
-        ("h1#page-title[tabindex=-1]", "園のカメラは、外から見られていませんか", "Can outsiders see your nursery's cameras?"),
+        (
+            "h1#page-title[tabindex=-1]",
+            "園のカメラは、外から見られていませんか",
+            "Can outsiders see your nursery's cameras?",
+        ),
         ("ul.lead>", "", ""),
         (
             "li",
             "カメラ・録画機・ルーターの設定や、あなたの答えを調べます。",
             "It checks settings of cameras, recorders and routers, and your answers.",
         ),
-        ("li", "外から見られる心配を、急ぐ順に並べます。", "It lists what is exposed, the most urgent first."),
+        (
+            "li",
+            "外から見られる心配を、急ぐ順に並べます。",
+            "It lists what is exposed, the most urgent first.",
+        ),
         ("li", "次にすることと頼む相手を、紙に印刷できます。", "It prints what to do next and whom to ask."),
         ("<", "", ""),
         ("div.promise>", "", ""),
@@ -54,7 +62,11 @@ pub fn start(d: &mut Doc, kiosk: Kiosk) {
     icon(d, "lock");
     d.many(&[
         ("div>", "", ""),
-        ("p.promise-main", "ファイルもパスワードも、どこにも送りません。", "No file and no password is sent anywhere."),
+        (
+            "p.promise-main",
+            "ファイルもパスワードも、どこにも送りません。",
+            "No file and no password is sent anywhere.",
+        ),
     ]);
     if kiosk.on {
         d.el(
@@ -74,7 +86,14 @@ pub fn start(d: &mut Doc, kiosk: Kiosk) {
     let card = |d: &mut Doc, selector: &str, drawing: &str, title: Text, note: Text| {
         d.open("li").open(selector);
         icon(d, drawing);
-        d.open("span.card-title").text(&title).close().open("span.card-note").text(&note).close().close().close();
+        d.open("span.card-title")
+            .text(&title)
+            .close()
+            .open("span.card-note")
+            .text(&note)
+            .close()
+            .close()
+            .close();
     };
     if kiosk.may_files() {
         card(
@@ -82,7 +101,10 @@ pub fn start(d: &mut Doc, kiosk: Kiosk) {
             "a.card#go-files[href=#/files]",
             "file",
             text("ファイルを調べる", "Check files"),
-            text("設定ファイルがある人。業者にもらった人。", "If you have settings files, or got them from a company."),
+            text(
+                "設定ファイルがある人。業者にもらった人。",
+                "If you have settings files, or got them from a company.",
+            ),
         );
     }
     card(
@@ -106,7 +128,11 @@ pub fn start(d: &mut Doc, kiosk: Kiosk) {
         ("div.try>", "", ""),
         ("div>", "", ""),
         ("h2", "まず、見てみたい人", "Just want to see how it works?"),
-        ("p", "架空の保育園の例で、結果の画面までお見せします。", "See a result made from an invented nursery."),
+        (
+            "p",
+            "架空の保育園の例で、結果の画面までお見せします。",
+            "See a result made from an invented nursery.",
+        ),
         ("<", "", ""),
         ("button.btn.btn-l#try-demo[type=button][data-act=demo]>", "", ""),
     ]);
@@ -151,14 +177,24 @@ pub fn files(d: &mut Doc, files: &[Row<'_>], at: usize, over: bool) {
     }
     const FILES: Text = text("ファイルを選ぶ", "Choose files");
     const FOLDER: Text = text("フォルダーごと選ぶ", "Choose a folder");
-    d.open("div.drop-buttons").open("button.btn.btn-l.btn-main[type=button][data-act=pick][data-arg=file-input]");
+    d.open("div.drop-buttons")
+        .open("button.btn.btn-l.btn-main[type=button][data-act=pick][data-arg=file-input]");
     icon(d, "file");
     d.text(&FILES).close();
-    d.open("button.btn.btn-m[type=button][data-act=pick][data-arg=folder-input]").text(&FOLDER).close().close();
-    d.el("p", "ここにファイルやフォルダーを落としても、選べます。", "You can also drop files or folders here.");
+    d.open("button.btn.btn-m[type=button][data-act=pick][data-arg=folder-input]")
+        .text(&FOLDER)
+        .close()
+        .close();
+    d.el(
+        "p",
+        "ここにファイルやフォルダーを落としても、選べます。",
+        "You can also drop files or folders here.",
+    );
     d.open("input.hidden-input#file-input[type=file][multiple=][tabindex=-1][data-act=add]");
     d.attr_t("aria-label", FILES.ja, FILES.en).close();
-    d.open("input.hidden-input#folder-input[type=file][multiple=][webkitdirectory=][tabindex=-1][data-act=add]");
+    d.open(
+        "input.hidden-input#folder-input[type=file][multiple=][webkitdirectory=][tabindex=-1][data-act=add]",
+    );
     d.attr_t("aria-label", FOLDER.ja, FOLDER.en).close().close();
     d.many(&[
         ("details.paste>", "", ""),
@@ -170,7 +206,11 @@ pub fn files(d: &mut Doc, files: &[Row<'_>], at: usize, over: bool) {
         ),
         ("textarea#paste-text[rows=8][spellcheck=false][autocomplete=off][autocapitalize=off]>", "", ""),
         ("<", "", ""),
-        ("button.btn.btn-m#paste-add[type=button][data-act=paste]", "この文字を一覧に入れる", "Add this text to the list"),
+        (
+            "button.btn.btn-m#paste-add[type=button][data-act=paste]",
+            "この文字を一覧に入れる",
+            "Add this text to the list",
+        ),
         ("<", "", ""),
         ("section[aria-labelledby=chosen-title]>", "", ""),
     ]);
@@ -189,13 +229,19 @@ pub fn files(d: &mut Doc, files: &[Row<'_>], at: usize, over: bool) {
             let key = f.key.to_string();
             d.open("li").attr("key", &key).el_plain("span.file-name", f.name);
             d.el_plain("span.file-size", &words::bytes(f.bytes));
-            d.open("button.btn.btn-s[type=button][data-act=remove]").attr("data-arg", &key).t("外す", "Remove");
+            d.open("button.btn.btn-s[type=button][data-act=remove]")
+                .attr("data-arg", &key)
+                .t("外す", "Remove");
             d.open("span.visually-hidden").plain(": ").plain(f.name).close().close().close();
         }
         d.close();
         pager(d, "files-at", pages, at.min(pages - 1), "ファイルの一覧のページ", "Pages of the file list");
     }
-    d.open("div.buttons").el("button.btn.btn-l.btn-main#analyse[type=button][data-act=analyse]", "調べる", "Check");
+    d.open("div.buttons").el(
+        "button.btn.btn-l.btn-main#analyse[type=button][data-act=analyse]",
+        "調べる",
+        "Check",
+    );
     if files.len() > 1 {
         d.el("button.btn.btn-m[type=button][data-act=remove-all]", "全部外す", "Remove all");
     }
@@ -206,7 +252,9 @@ pub fn files(d: &mut Doc, files: &[Row<'_>], at: usize, over: bool) {
 
 /// What the worker is doing, file by file, with a way out. `judging`: everything is read.
 pub fn progress(d: &mut Doc, judging: Option<bool>, done: u32, total: u32, file: &str) {
-    d.open("div.page").el("h1#page-title[tabindex=-1]", "調べています", "Checking").open("section.progress#progress");
+    d.open("div.page")
+        .el("h1#page-title[tabindex=-1]", "調べています", "Checking")
+        .open("section.progress#progress");
     d.open("p.progress-step[role=status]");
     match judging {
         None => d.t("準備しています", "Getting ready"),
@@ -226,7 +274,14 @@ pub fn progress(d: &mut Doc, judging: Option<bool>, done: u32, total: u32, file:
 
 /// `shown`: the field shows what is typed. `made`: a suggestion that the page drew by lot. `speak`: what is read aloud,
 /// given only after a pause in typing.
-pub fn password(d: &mut Doc, shown: bool, result: Option<&PasswordWire>, speak: bool, made: &str, kind: &str) {
+pub fn password(
+    d: &mut Doc,
+    shown: bool,
+    result: Option<&PasswordWire>,
+    speak: bool,
+    made: &str,
+    kind: &str,
+) {
     d.open("div.page");
     d.many(&[
         ("h1#page-title[tabindex=-1]", "パスワードを調べる", "Check a password"),
@@ -249,8 +304,13 @@ pub fn password(d: &mut Doc, shown: bool, result: Option<&PasswordWire>, speak: 
     d.open("input#password-input[autocomplete=off][autocapitalize=off][autocorrect=off][spellcheck=false][data-lpignore=true][data-1p-ignore=][data-form-type=other][maxlength=256][data-act=password]")
         .attr("type", if shown { "text" } else { "password" })
         .close();
-    d.open("button.btn.btn-m[type=button][data-act=show-password]").attr("aria-pressed", if shown { "true" } else { "false" });
-    if shown { d.t("かくす", "Hide") } else { d.t("見せる", "Show") };
+    d.open("button.btn.btn-m[type=button][data-act=show-password]")
+        .attr("aria-pressed", if shown { "true" } else { "false" });
+    if shown {
+        d.t("かくす", "Hide")
+    } else {
+        d.t("見せる", "Show")
+    };
     d.close().el("button.btn.btn-m[type=button][data-act=clear-password]", "消す", "Clear").close().close();
     d.open("div#password-result");
     match result {
@@ -273,10 +333,22 @@ pub fn password(d: &mut Doc, shown: bool, result: Option<&PasswordWire>, speak: 
     d.many(&[
         ("h2", "よいパスワードの目安", "What makes a good password"),
         ("ul>", "", ""),
-        ("li", "10文字以上にします。長いほど、当てられにくくなります。", "10 characters or more. The longer, the harder to guess."),
-        ("li", "園の名前・電話番号・誕生日・1234は使いません。", "No nursery name, phone number, birthday or 1234."),
+        (
+            "li",
+            "10文字以上にします。長いほど、当てられにくくなります。",
+            "10 characters or more. The longer, the harder to guess.",
+        ),
+        (
+            "li",
+            "園の名前・電話番号・誕生日・1234は使いません。",
+            "No nursery name, phone number, birthday or 1234.",
+        ),
         ("li", "機器ごとに変えます。使い回しません。", "A different one for every device."),
-        ("li", "もれた時と、知っている人がやめた時に変えます。", "Change it after a leak, or when someone who knows it leaves."),
+        (
+            "li",
+            "もれた時と、知っている人がやめた時に変えます。",
+            "Change it after a leak, or when someone who knows it leaves.",
+        ),
         (
             "li",
             "決まった時期ごとに変える必要はありません。国の案内が2017年に変わりました。",
@@ -290,8 +362,20 @@ pub fn password(d: &mut Doc, shown: bool, result: Option<&PasswordWire>, speak: 
 /// Kinds of suggestions: identifier, what it suits.
 pub const KINDS: [(&str, Text); 3] = [
     ("16", text("英字と数字で16文字(ふつうの機器)", "16 letters and digits (most devices)")),
-    ("12", text("英字と数字で12文字(短いものしか入らない機器)", "12 letters and digits (devices that take no longer ones)")),
-    ("20", text("英字・数字・記号で20文字(記号が使える機器)", "20 letters, digits and signs (devices that allow signs)")),
+    (
+        "12",
+        text(
+            "英字と数字で12文字(短いものしか入らない機器)",
+            "12 letters and digits (devices that take no longer ones)",
+        ),
+    ),
+    (
+        "20",
+        text(
+            "英字・数字・記号で20文字(記号が使える機器)",
+            "20 letters, digits and signs (devices that allow signs)",
+        ),
+    ),
 ];
 
 fn suggestion(d: &mut Doc, made: &str, kind: &str) {
@@ -313,7 +397,11 @@ fn suggestion(d: &mut Doc, made: &str, kind: &str) {
         }
         d.text(name).close();
     }
-    d.close().open("div.buttons").el("button.btn.btn-m#make-password[type=button][data-act=make-password]", "作る", "Make one");
+    d.close().open("div.buttons").el(
+        "button.btn.btn-m#make-password[type=button][data-act=make-password]",
+        "作る",
+        "Make one",
+    );
     d.close();
     if !made.is_empty() {
         d.open("p.made[role=status]").el_plain("code#made", made).close();
@@ -345,7 +433,15 @@ fn assessment(d: &mut Doc, r: &PasswordWire) {
         d.open("rect[y=1][width=18][height=6][stroke=currentColor]").attr("x", &(i * 20 + 1).to_string());
         d.attr("fill", if i < level { "currentColor" } else { "none" }).close();
     }
-    d.close().open("p.strength-word").text(&word).open("small").plain(" (").num(level).plain(" / 5)").close().close();
+    d.close()
+        .open("p.strength-word")
+        .text(&word)
+        .open("small")
+        .plain(" (")
+        .num(level)
+        .plain(" / 5)")
+        .close()
+        .close();
     if r.is_default {
         d.el(
             "p",
@@ -444,7 +540,11 @@ pub fn head(d: &mut Doc, f: &Frame<'_>) {
 
 pub fn foot(d: &mut Doc, kiosk: Kiosk) {
     d.open("footer.foot.no-print").open("div.foot-in");
-    d.el("p", "この道具は、ファイルもパスワードも、どこにも送りません。", "This tool sends no file and no password anywhere.");
+    d.el(
+        "p",
+        "この道具は、ファイルもパスワードも、どこにも送りません。",
+        "This tool sends no file and no password anywhere.",
+    );
     d.many(&[
         ("ul.foot-links>", "", ""),
         ("li>", "", ""),
@@ -456,7 +556,11 @@ pub fn foot(d: &mut Doc, kiosk: Kiosk) {
         ("<", "", ""),
     ]);
     if kiosk.on {
-        d.el("p", "分からないときは、係の人に聞いてください。紙の確認表もあります。", "Ask the staff for help. There is a checklist on paper, too.");
+        d.el(
+            "p",
+            "分からないときは、係の人に聞いてください。紙の確認表もあります。",
+            "Ask the staff for help. There is a checklist on paper, too.",
+        );
     }
     d.open("p.small").t("版", "Version").plain(" ").plain(env!("CARGO_PKG_VERSION")).close().close().close();
 }
@@ -466,7 +570,11 @@ pub fn idle(d: &mut Doc) {
     d.open("div.idle#idle[role=alertdialog][aria-modal=true][aria-labelledby=idle-title]").open("div");
     d.many(&[
         ("h2#idle-title[tabindex=-1]", "まだ使っていますか", "Are you still there?"),
-        ("p", "60秒たつと、答えも結果もすべて消えます。", "In 60 seconds all answers and results will be cleared."),
+        (
+            "p",
+            "60秒たつと、答えも結果もすべて消えます。",
+            "In 60 seconds all answers and results will be cleared.",
+        ),
         ("div.buttons>", "", ""),
         ("button.btn.btn-l.btn-main#go-on-idle[type=button][data-act=stay]", "続ける", "Go on"),
         ("button.btn.btn-l[type=button][data-act=clear]", "すべて消す", "Clear everything"),

@@ -5,8 +5,8 @@ use super::parts;
 use super::result::day;
 use super::words;
 use crate::i18n::{Text, text};
-use crate::{catalog, format, questions, rules};
 use crate::wire::RuleWire;
+use crate::{catalog, format, questions, rules};
 
 /// The eight steps, ready before anything else is known.
 pub fn steps(d: &mut Doc) {
@@ -33,7 +33,12 @@ pub fn emergency(d: &mut Doc) {
         ),
     ]);
     steps(d);
-    d.el("a.btn.btn-m.no-print[href=#/print/emergency]", "書きこめる紙を印刷する", "Print a sheet to fill in").close();
+    d.el(
+        "a.btn.btn-m.no-print[href=#/print/emergency]",
+        "書きこめる紙を印刷する",
+        "Print a sheet to fill in",
+    )
+    .close();
 }
 
 pub fn about(d: &mut Doc) {
@@ -108,7 +113,14 @@ pub fn about(d: &mut Doc) {
     checks(d);
     d.el("h2", "ことば", "Words").open("dl.rows");
     for t in &questions::bank().glossary {
-        d.open("dt").plain(&t.term).open("small.reading").plain(" (").plain(&t.yomi).plain(")").close().close();
+        d.open("dt")
+            .plain(&t.term)
+            .open("small.reading")
+            .plain(" (")
+            .plain(&t.yomi)
+            .plain(")")
+            .close()
+            .close();
         d.el("dd", &t.ja, &t.en);
     }
     d.close();

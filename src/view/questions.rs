@@ -16,7 +16,11 @@ use crate::wire::messages::PageState;
 
 /// Identifier, name, what it is good for.
 const PATHS: [(&str, Text, Text); 3] = [
-    ("quick", text("3分でみる", "3 minutes"), text("いちばん大事な{n}問です。", "The {n} most important questions.")),
+    (
+        "quick",
+        text("3分でみる", "3 minutes"),
+        text("いちばん大事な{n}問です。", "The {n} most important questions."),
+    ),
     (
         "core",
         text("15分でみる", "15 minutes"),
@@ -25,15 +29,15 @@ const PATHS: [(&str, Text, Text); 3] = [
     (
         "full",
         text("くわしくみる(40分)", "In depth (40 minutes)"),
-        text("設置した事業者といっしょに答える{n}問です。", "{n} questions to answer together with your installer."),
+        text(
+            "設置した事業者といっしょに答える{n}問です。",
+            "{n} questions to answer together with your installer.",
+        ),
     ),
 ];
 
 pub fn answered(s: &PageState) -> Vec<Answered> {
-    s.answers
-        .iter()
-        .map(|a| Answered { question: a.question.clone(), value: a.value.clone() })
-        .collect()
+    s.answers.iter().map(|a| Answered { question: a.question.clone(), value: a.value.clone() }).collect()
 }
 
 /// Every question of a path, whether it applies or not.
@@ -41,7 +45,9 @@ fn of_path<'a>(b: &'a Bank, path: &str) -> Vec<&'a Question> {
     match path {
         "full" => b.questions.iter().collect(),
         "core" => b.questions.iter().filter(|q| q.tier == "core").collect(),
-        _ => b.meta.paths.quick.ids.iter().filter_map(|id| b.questions.iter().find(|q| q.id == *id)).collect(),
+        _ => {
+            b.meta.paths.quick.ids.iter().filter_map(|id| b.questions.iter().find(|q| q.id == *id)).collect()
+        }
     }
 }
 
@@ -69,7 +75,9 @@ impl<'a> Round<'a> {
     }
     /// The page after a question.
     fn after(&self, id: &str, changing: bool) -> String {
-        let Some(at) = self.asked.iter().position(|q| q.id == id) else { return "questions/check".to_owned() };
+        let Some(at) = self.asked.iter().position(|q| q.id == id) else {
+            return "questions/check".to_owned();
+        };
         let group = &self.asked[at].group;
         let rest = &self.asked[at + 1..];
         let same = |q: &&&Question| self.quick() || q.group == *group;
@@ -135,7 +143,9 @@ fn intro(d: &mut Doc, r: &Round<'_>) {
     let begun = !r.answers.is_empty() || !r.s.later.is_empty();
     if begun {
         let next = r.asked.iter().find(|q| r.open(q)).map_or("check", |q| q.id.as_str());
-        d.open("div.buttons").open("a.btn.btn-l.btn-main#go-on").attr("href", &["#/questions/", next].concat());
+        d.open("div.buttons")
+            .open("a.btn.btn-l.btn-main#go-on")
+            .attr("href", &["#/questions/", next].concat());
         d.t("続きから答える", "Go on").close();
         d.el("a.btn.btn-m[href=#/questions/check]", "答えを確かめる", "Check your answers").close();
         d.el("h2", "長さを変える", "Change the length");
@@ -272,10 +282,15 @@ fn one(d: &mut Doc, r: &Round<'_>, at: usize, changing: bool, report: Option<&Re
         .t("あとで答える", "Answer later")
         .close();
     d.close().close();
-    let texts: Vec<&str> =
-        [&q.question_ja, &q.why_ja].into_iter().chain(q.options.iter().map(|o| &o.label_ja)).map(|s| s.as_str()).collect();
+    let texts: Vec<&str> = [&q.question_ja, &q.why_ja]
+        .into_iter()
+        .chain(q.options.iter().map(|o| &o.label_ja))
+        .map(|s| s.as_str())
+        .collect();
     terms(d, r.bank, &texts);
-    d.open("details.sources").el("summary", "この質問の出どころ", "Where this question comes from").open("ul[lang=ja]");
+    d.open("details.sources")
+        .el("summary", "この質問の出どころ", "Where this question comes from")
+        .open("ul[lang=ja]");
     for x in &q.sources {
         if let Some(o) = r.bank.sources.get(&x.r#ref) {
             d.open("li").plain(&o.by).plain("「").plain(&o.title).plain("」(").plain(&o.date).plain(") ");
@@ -312,7 +327,14 @@ fn check(d: &mut Doc, r: &Round<'_>, group: &str, report: Option<&ReportWire>) {
             let (all, done) = (of.clone().count(), of.filter(|q| r.answer(&q.id).is_some()).count());
             d.open("li").open("a").attr("href", &["#/questions/check/", g].concat());
             group_name(d, r.bank, g);
-            d.close().open("span.small").plain(" ").num(done).plain(" / ").num(all).t("問に答えました", " answered").close();
+            d.close()
+                .open("span.small")
+                .plain(" ")
+                .num(done)
+                .plain(" / ")
+                .num(all)
+                .t("問に答えました", " answered")
+                .close();
             d.close();
         }
         d.close();
@@ -335,9 +357,17 @@ fn check(d: &mut Doc, r: &Round<'_>, group: &str, report: Option<&ReportWire>) {
         d.t("次のまとまりへ: ", "Next part: ");
         group_name(d, r.bank, next);
         d.close();
-        d.el("button.btn.btn-m#make-result[type=button][data-act=analyse]", "ここまでで結果を作る", "Make the result now");
+        d.el(
+            "button.btn.btn-m#make-result[type=button][data-act=analyse]",
+            "ここまでで結果を作る",
+            "Make the result now",
+        );
     } else {
-        d.el("button.btn.btn-l.btn-main#make-result[type=button][data-act=analyse]", "結果を作る", "Make the result");
+        d.el(
+            "button.btn.btn-l.btn-main#make-result[type=button][data-act=analyse]",
+            "結果を作る",
+            "Make the result",
+        );
     }
     if !r.quick() {
         d.el("a.btn.btn-m[href=#/questions]", "長さを変える", "Change the length");
@@ -355,7 +385,10 @@ fn check(d: &mut Doc, r: &Round<'_>, group: &str, report: Option<&ReportWire>) {
 
 fn row(d: &mut Doc, r: &Round<'_>, q: &Question, report: Option<&ReportWire>) {
     let given = r.answer(&q.id);
-    d.open("div.summary-row").attr("data-question", &q.id).el("dt", &q.question_ja, &q.question_en).open("dd");
+    d.open("div.summary-row")
+        .attr("data-question", &q.id)
+        .el("dt", &q.question_ja, &q.question_en)
+        .open("dd");
     match given.and_then(|v| q.option(v)) {
         Some(o) => d.t(&o.label_ja, &o.label_en),
         None if r.s.later.contains(&q.id) => d.el("em", "あとで答える(未回答)", "Later (not answered)"),

@@ -103,7 +103,11 @@ fn first_three(d: &mut Doc, r: &ReportWire) {
         return;
     }
     d.open("section.first[aria-labelledby=first-title]").open("h2#first-title");
-    if first.len() == 3 { d.t("まず、この3つ", "These three first") } else { d.t("まず、これから", "This first") };
+    if first.len() == 3 {
+        d.t("まず、この3つ", "These three first")
+    } else {
+        d.t("まず、これから", "This first")
+    };
     d.close().open("ol.first-list");
     for i in first {
         let Some(f) = r.findings.get(i) else { continue };
@@ -111,7 +115,10 @@ fn first_three(d: &mut Doc, r: &ReportWire) {
         d.open("li").attr("data-tone", u.id());
         parts::mark(d, u);
         let to = parts::anchor(i);
-        d.open("p.first-what").open("a[data-act=focus]").attr("href", &["#", &to].concat()).attr("data-arg", &to);
+        d.open("p.first-what")
+            .open("a[data-act=focus]")
+            .attr("href", &["#", &to].concat())
+            .attr("data-arg", &to);
         d.bi(&f.title).close().close();
         d.el_bi("p", &f.fix);
         if !f.who.is_empty() {
@@ -142,10 +149,18 @@ fn contradictions(d: &mut Doc, r: &ReportWire, s: &PageState) {
         d,
         "table.differ",
         &CAPTION,
-        &[text("質問", "Question"), text("あなたの答え", "Your answer"), text("ファイルにあること", "What the files say")],
+        &[
+            text("質問", "Question"),
+            text("あなたの答え", "Your answer"),
+            text("ファイルにあること", "What the files say"),
+        ],
     );
     for (q, answer, found) in list {
-        d.open("tr").attr("data-question", &q.id).open("th[scope=row]").t(&q.question_ja, &q.question_en).close();
+        d.open("tr")
+            .attr("data-question", &q.id)
+            .open("th[scope=row]")
+            .t(&q.question_ja, &q.question_en)
+            .close();
         d.open("td");
         option(d, q, answer);
         d.close().open("td");
@@ -244,7 +259,12 @@ fn unknown(d: &mut Doc, r: &ReportWire) {
         "Ask, and you will know. Here is what to ask, by person.",
     );
     for (who, list) in groups {
-        d.open("div.ask").open("h3").text(&words::who(who)).t("に聞くこと", ": what to ask").close().open("ul");
+        d.open("div.ask")
+            .open("h3")
+            .text(&words::who(who))
+            .t("に聞くこと", ": what to ask")
+            .close()
+            .open("ul");
         for f in list.into_iter().take(PER_PAGE) {
             d.open("li[data-tone=unknown][data-urgency=unknown]").attr("data-rule", &f.rule);
             d.open("p.ask-what");
@@ -434,11 +454,9 @@ fn firmware(d: &mut Doc, w: &DeviceWire) {
     if !v.as_of.is_empty() && !v.source.is_empty() {
         d.open("br").close().open("span.small").t("資料: ", "source: ");
         match words::link(&v.source) {
-            Some(url) => d
-                .open("a[rel=noreferrer noopener][target=_blank]")
-                .attr("href", url)
-                .plain(url)
-                .close(),
+            Some(url) => {
+                d.open("a[rel=noreferrer noopener][target=_blank]").attr("href", url).plain(url).close()
+            }
             None => d.plain(&v.source),
         };
         d.plain(" (");
@@ -477,8 +495,13 @@ fn file(d: &mut Doc, f: &FileWire) {
     const MASKED: Text =
         text("パスワードらしい所を{n}か所かくしました。", "{n} places that look like secrets are hidden.");
     let c = &f.coverage;
-    d.open("li.file-result").attr("data-file", &f.name).attr("data-format", f.format.as_deref().unwrap_or(""));
-    d.open("p").el_plain("span.file-name", &f.name).el_plain("span.file-size", &words::bytes(f.bytes)).close();
+    d.open("li.file-result")
+        .attr("data-file", &f.name)
+        .attr("data-format", f.format.as_deref().unwrap_or(""));
+    d.open("p")
+        .el_plain("span.file-name", &f.name)
+        .el_plain("span.file-size", &words::bytes(f.bytes))
+        .close();
     d.open("p");
     match &f.format_name {
         Some(n) => {
@@ -507,7 +530,12 @@ fn file(d: &mut Doc, f: &FileWire) {
     if !c.unread.is_empty() {
         d.open("details").el("summary", "読まなかった行", "Lines that were not read").open("ul.small");
         for u in c.unread.iter().take(50) {
-            d.open("li").t("", "line ").num(u.line).t("行目: ", ": ").text(&words::unread_reason(&u.reason)).close();
+            d.open("li")
+                .t("", "line ")
+                .num(u.line)
+                .t("行目: ", ": ")
+                .text(&words::unread_reason(&u.reason))
+                .close();
         }
         if c.unread.len() > 50 {
             d.el("li", "ほかにもあります。", "And more.");
@@ -515,7 +543,13 @@ fn file(d: &mut Doc, f: &FileWire) {
         d.close().close();
     }
     if let Some(hash) = f.sha256.get(..16) {
-        d.open("p.small.hash").t("ファイルの印(SHA-256): ", "SHA-256: ").open("code").plain(hash).plain("…").close().close();
+        d.open("p.small.hash")
+            .t("ファイルの印(SHA-256): ", "SHA-256: ")
+            .open("code")
+            .plain(hash)
+            .plain("…")
+            .close()
+            .close();
     }
     d.close();
 }
@@ -559,7 +593,11 @@ pub fn not_checked(d: &mut Doc, r: &ReportWire) {
             "機器やネットワークには、つないでいません。実際に見えるかどうかは、確かめていません。",
             "No device or network was contacted. Whether something can really be seen was not tried.",
         ),
-        ("li", "渡されなかったファイルのことは、分かりません。", "Nothing is known about files that were not given."),
+        (
+            "li",
+            "渡されなかったファイルのことは、分かりません。",
+            "Nothing is known about files that were not given.",
+        ),
         ("li>", "", ""),
     ]);
     match &r.tool.catalog_issued {
@@ -619,7 +657,9 @@ fn ask_address(d: &mut Doc, file: &str, known: &[String], s: &PageState) {
         "The file does not say its IP address. With it, we can tell whether it is reached from outside.",
     );
     if !known.is_empty() {
-        d.open("label").attr("for", &sid).t("ほかのファイルにある住所から選ぶ", "Choose from the addresses in the other files");
+        d.open("label")
+            .attr("for", &sid)
+            .t("ほかのファイルにある住所から選ぶ", "Choose from the addresses in the other files");
         d.close().open("select").attr("id", &sid).el("option[value]", "選んでください", "Please choose");
         for a in known {
             d.open("option").attr("value", a).plain(a).close();
@@ -647,9 +687,15 @@ fn actions(d: &mut Doc, s: &PageState) {
         d.el("a.btn.btn-l.btn-main#print[href=#/print]", "印刷する", "Print");
     }
     if !s.kiosk {
-        d.el("button.btn.btn-m#save-result[type=button][data-act=save]", "結果を保存する(ファイル)", "Save the result (file)");
+        d.el(
+            "button.btn.btn-m#save-result[type=button][data-act=save]",
+            "結果を保存する(ファイル)",
+            "Save the result (file)",
+        );
         const COMPARE: Text = text("前の結果とくらべる", "Compare with an earlier result");
-        d.open("button.btn.btn-m[type=button][data-act=pick][data-arg=compare-result]").text(&COMPARE).close();
+        d.open("button.btn.btn-m[type=button][data-act=pick][data-arg=compare-result]")
+            .text(&COMPARE)
+            .close();
         d.open("input.hidden-input#compare-result[type=file][tabindex=-1][data-act=compare]");
         d.attr_t("aria-label", COMPARE.ja, COMPARE.en).close();
         load_saved(d);

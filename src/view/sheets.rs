@@ -51,13 +51,21 @@ pub fn page(
         d.plain(x.letter).plain(" ").text(&x.title).close().open("span.small").text(&x.about).close().close();
     }
     if report.is_some() {
-        d.open("li").el("a[href=#/print/result,request,emergency]", "まとめて: 結果・確認依頼書・もしもの時", "As a set: result, request, emergency");
+        d.open("li").el(
+            "a[href=#/print/result,request,emergency]",
+            "まとめて: 結果・確認依頼書・もしもの時",
+            "As a set: result, request, emergency",
+        );
         d.close();
     }
     d.close();
     d.many(&[
         ("div.buttons>", "", ""),
-        ("button.btn.btn-l.btn-main#print-now[type=button][data-act=print]", "印刷の画面を開く", "Open the print dialog"),
+        (
+            "button.btn.btn-l.btn-main#print-now[type=button][data-act=print]",
+            "印刷の画面を開く",
+            "Open the print dialog",
+        ),
         ("<", "", ""),
         (
             "p.small",
@@ -115,7 +123,10 @@ fn block(d: &mut Doc, b: &Block) {
         }
         Block::Table { caption, head, rows, blank, tall } => {
             d.open("div.table-wrap[tabindex=0][role=region]").attr("aria-label", caption);
-            d.open(if *tall { "table.tall" } else { "table" }).el_plain("caption", caption).open("thead").open("tr");
+            d.open(if *tall { "table.tall" } else { "table" })
+                .el_plain("caption", caption)
+                .open("thead")
+                .open("tr");
             for h in head {
                 d.el_plain("th[scope=col]", h);
             }

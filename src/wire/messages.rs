@@ -45,6 +45,7 @@ pub enum Request {
 
 /// What the pages need to know of the user's state; the worker keeps nothing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PageState {
     pub answers: Vec<AnswerWire>,
     /// Questions put off with 「あとで答える」.

@@ -109,7 +109,7 @@ async function workerAnswers() {
     });
   await answer((m) => m.type === "ready");
   const info = answer((m) => m.id === 7);
-  worker.postMessage({ v: 1, id: 7, request: "Info", buffers: [] });
+  worker.postMessage({ v: 1, id: 7, request: { View: { address: "about", state: {} } }, buffers: [] });
   const { response } = await info;
   worker.terminate();
   return Object.keys(response)[0];
@@ -126,7 +126,7 @@ export default [
         t.assert(first.includes(d), `policy lacks ${d}`);
       }
       t.assert(!first.includes("unsafe-inline") && !first.includes("'unsafe-eval'"), first);
-      t.equal(await page.run(workerAnswers), "Info");
+      t.equal(await page.run(workerAnswers), "View");
       t.equal(page.problems(), [], "console");
       await page.close();
       if (t.browser.console) t.equal(await t.browser.console(t.file), [], "console");
@@ -139,7 +139,7 @@ export default [
       const page = await open(t, t.sub);
       const seen = [];
       page.chromium?.on("request", (r) => !r.url().startsWith("blob:") && seen.push(r.url()));
-      t.equal(await page.run(workerAnswers), "Info");
+      t.equal(await page.run(workerAnswers), "View");
       await new Promise((r) => setTimeout(r, 500));
       t.equal(t.server.log, [`GET ${new URL(t.sub).pathname}`], "server log");
       t.equal(seen, [], "requests that the browser began");
@@ -206,10 +206,10 @@ export default [
       const answer = await page.run(async () => {
         const engine = await globalThis.mimamori.loadEngineHere();
         return new Promise((done) => {
-          engine.handle({ v: 1, id: 3, request: "Info", buffers: [] }, (m) => done(Object.keys(m.response)[0]));
+          engine.handle({ v: 1, id: 3, request: { View: { address: "about", state: {} } }, buffers: [] }, (m) => done(Object.keys(m.response)[0]));
         });
       });
-      t.equal(answer, "Info");
+      t.equal(answer, "View");
       t.equal(page.problems(), [], "console");
       await page.close();
     },
@@ -226,7 +226,7 @@ export default [
       }
       t.equal(await page.runIn("iframe", () => self.origin), "null", "origin");
       t.server.log.length = 0;
-      t.equal(await page.runIn("iframe", workerAnswers), "Info");
+      t.equal(await page.runIn("iframe", workerAnswers), "View");
       t.equal(await page.runIn("iframe", attempts, t.server.origin), [], "not refused");
       t.equal(t.server.log, [], "server log");
       await page.close();

@@ -314,7 +314,7 @@ export default [
       await dropAndCheck(t, page, both(t));
       const found = [];
       for (const lang of ["ja", "en"]) {
-        for (const name of [...PAGES, "questions/a01"]) {
+        for (const name of [...PAGES, "questions/a02", "questions/check", "print/request"]) {
           await go(t, page, `#/${name}`);
           await new Promise((r) => setTimeout(r, 100));
           const violations = await page.run(async () =>
@@ -347,7 +347,7 @@ export default [
       const found = [];
       for (const [width, height] of [[360, 740], [768, 1024], [1280, 900]]) {
         await page.resize(width, height);
-        for (const name of [...PAGES, "questions/a01"]) {
+        for (const name of [...PAGES, "questions/a02", "questions/check", "print/request"]) {
           await go(t, page, `#/${name}`);
           await new Promise((r) => setTimeout(r, 100));
           found.push(...(await page.run(cutOff)).map((c) => `${width} #/${name}: ${c}`));

@@ -14,6 +14,7 @@ mod hostile;
 mod lists;
 mod motion;
 mod page;
+mod pages;
 mod paper;
 mod passwords;
 mod props;

@@ -13,13 +13,13 @@ fn css() -> String {
 /// Every source file of the page.
 fn sources() -> Vec<(String, String)> {
     let mut out = Vec::new();
-    let mut stack = vec![root().join("src/ui")];
+    let mut stack = vec![root().join("src/ui"), root().join("src/view")];
     while let Some(dir) = stack.pop() {
         for e in std::fs::read_dir(dir).unwrap().flatten() {
             let p = e.path();
             if p.is_dir() {
                 stack.push(p);
-            } else {
+            } else if p.extension().is_some_and(|x| x == "rs") {
                 let text = std::fs::read_to_string(&p).unwrap();
                 // Tests at the bottom may hold anything.
                 let code = text.split("#[cfg(test)]").next().unwrap().to_owned();
