@@ -14,7 +14,9 @@ use crate::i18n::{Args, Lang, Text, text};
 use crate::view::doc::{self, Doc, Op};
 use crate::view::local::{self, Frame, Kiosk, Row};
 use crate::view::words;
-use crate::wire::messages::{FileMeta, Hidden, OptionsWire, PageState, Request, Response, Skipped, StepWire};
+use crate::wire::messages::{
+    ColumnChoiceWire, FileMeta, Hidden, OptionsWire, PageState, Request, Response, Skipped, StepWire,
+};
 use gloo::events::EventListener;
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Array;
@@ -249,7 +251,7 @@ impl Shell {
                 lang: s.lang,
                 answers: (*s.answers).clone(),
                 address_of: (*s.address_of).clone(),
-                columns: Vec::new(),
+                columns: (*s.columns).clone(),
                 context: Vec::new(),
                 small: s.engine_here,
             };
@@ -545,6 +547,16 @@ impl Shell {
                     }
                     None => self.say(true, BAD_ADDRESS),
                 }
+            }
+            "columns" => {
+                let mut list: Vec<ColumnChoiceWire> = (*self.now().columns).clone();
+                for c in browser::changed_selects(form) {
+                    let (table, column, meaning) = c;
+                    list.retain(|x| x.file != arg || x.table != table || x.column != column);
+                    list.push(ColumnChoiceWire { file: arg.clone(), table, column, meaning });
+                }
+                self.set(move |s| s.columns = Rc::new(list));
+                self.analyze();
             }
             "filter" => {
                 let (filter, sort) = (browser::value("device-filter"), browser::value("device-sort"));

@@ -52,6 +52,20 @@ pub fn value(id: &str) -> String {
     e.and_then(|e| Reflect::get(&e, &"value".into()).ok()).and_then(|v| v.as_string()).unwrap_or_default()
 }
 
+/// The selects of a form that were changed: table, column, value.
+pub fn changed_selects(form: &web_sys::Element) -> Vec<(u32, u32, String)> {
+    let Ok(list) = form.query_selector_all("select") else { return Vec::new() };
+    let number = |e: &web_sys::Element, name| e.get_attribute(name).and_then(|v| v.parse().ok());
+    (0..list.length())
+        .filter_map(|i| {
+            let e = list.get(i)?.dyn_into::<web_sys::Element>().ok()?;
+            let value = Reflect::get(&e, &"value".into()).ok()?.as_string()?;
+            let changed = e.get_attribute("data-was").is_none_or(|was| was != value);
+            Some((number(&e, "data-table")?, number(&e, "data-column")?, value)).filter(|_| changed)
+        })
+        .collect()
+}
+
 pub fn set_value(id: &str, value: &str) {
     if let Some(e) = document().and_then(|d| d.get_element_by_id(id)) {
         let _ = Reflect::set(&e, &"value".into(), &value.into());

@@ -5,7 +5,9 @@
 use super::dom::Readings;
 use crate::i18n::{Bi, Lang};
 use crate::view::local::Kiosk;
-use crate::wire::messages::{AddressOfWire, AnswerWire, DoneWire, PageState, PasswordWire, ProgressWire};
+use crate::wire::messages::{
+    AddressOfWire, AnswerWire, ColumnChoiceWire, DoneWire, PageState, PasswordWire, ProgressWire,
+};
 use js_sys::ArrayBuffer;
 use std::rc::Rc;
 use web_sys::File;
@@ -68,6 +70,8 @@ pub struct AppState {
     /// `quick`, `core` or `full`; empty before one was chosen.
     pub path: String,
     pub address_of: Rc<Vec<AddressOfWire>>,
+    /// Corrected columns of lists.
+    pub columns: Rc<Vec<ColumnChoiceWire>>,
     pub job: Job,
     pub shown: Option<Rc<Shown>>,
     /// An earlier result, to compare with.
@@ -248,6 +252,7 @@ impl Reducible for AppState {
                 if shown.loaded {
                     s.files = Rc::default();
                     s.address_of = Rc::default();
+                    s.columns = Rc::default();
                     s.answers = Rc::new(shown.done.answers.clone());
                     s.later = Rc::default();
                 }

@@ -6,6 +6,7 @@ use super::doc::Doc;
 use super::found;
 use super::parts::{self, PER_PAGE, pager, shape};
 use super::words::{self, Urgency};
+use crate::format::device_list::words::{CHOICES, label};
 use crate::i18n::{Args, Bi, Lang, Text, text};
 use crate::questions;
 use crate::wire::messages::PageState;
@@ -70,7 +71,7 @@ pub fn result(d: &mut Doc, r: &ReportWire, s: &PageState) {
     unknown(d, r);
     items(d, r, s);
     devices(d, r, s);
-    files(d, r);
+    files(d, r, s.loaded);
     not_checked(d, r);
     actions(d, s);
     d.close();
@@ -465,14 +466,14 @@ fn firmware(d: &mut Doc, w: &DeviceWire) {
     }
 }
 
-pub fn files(d: &mut Doc, r: &ReportWire) {
+pub fn files(d: &mut Doc, r: &ReportWire, loaded: bool) {
     if r.files.is_empty() {
         return;
     }
     d.open("section[aria-labelledby=files-title]");
     d.el("h2#files-title", "調べたファイル", "Files that were checked").open("ul.file-results");
     for f in r.files.iter().take(PER_PAGE) {
-        file(d, f);
+        file(d, f, loaded);
     }
     d.close();
     if r.files.len() > PER_PAGE {
@@ -485,12 +486,7 @@ pub fn files(d: &mut Doc, r: &ReportWire) {
     d.close();
 }
 
-/// How a column of a table was understood: good to check, and many.
-fn columns(n: &NoticeWire) -> bool {
-    n.code == "list.columns"
-}
-
-fn file(d: &mut Doc, f: &FileWire) {
+fn file(d: &mut Doc, f: &FileWire, loaded: bool) {
     const LINES: Text = text("{all}行のうち{read}行を読みました。", "{read} of {all} lines were read.");
     const MASKED: Text =
         text("パスワードらしい所を{n}か所かくしました。", "{n} places that look like secrets are hidden.");
@@ -521,11 +517,9 @@ fn file(d: &mut Doc, f: &FileWire) {
         d.bi(&MASKED.fill(&Args::new().with("n", f.secrets_masked)));
     }
     d.close();
-    notices(d, &f.notices, false);
-    if f.notices.iter().any(columns) {
-        d.open("details").el("summary", "列の読み方", "How the columns were read");
-        notices(d, &f.notices, true);
-        d.close();
+    notices(d, &f.notices);
+    if !f.columns.is_empty() {
+        column_form(d, f, loaded);
     }
     if !c.unread.is_empty() {
         d.open("details").el("summary", "読まなかった行", "Lines that were not read").open("ul.small");
@@ -554,8 +548,9 @@ fn file(d: &mut Doc, f: &FileWire) {
     d.close();
 }
 
-fn notices(d: &mut Doc, list: &[NoticeWire], of_columns: bool) {
-    let shown = || list.iter().filter(|n| columns(n) == of_columns);
+fn notices(d: &mut Doc, list: &[NoticeWire]) {
+    // How columns were read has a form of its own.
+    let shown = || list.iter().filter(|n| n.code != "list.columns");
     if shown().next().is_none() {
         return;
     }
@@ -568,6 +563,45 @@ fn notices(d: &mut Doc, list: &[NoticeWire], of_columns: bool) {
         d.bi(&n.texts).close();
     }
     d.close();
+}
+
+/// 「C列(型番)を型番として読みました」, with a way to say otherwise.
+fn column_form(d: &mut Doc, f: &FileWire, loaded: bool) {
+    d.open("details").el("summary", "列の読み方", "How the columns were read");
+    d.open("form.columns[data-act=columns]").attr("data-arg", &f.name);
+    for c in f.columns.iter().take(60) {
+        let id = [
+            f.sha256.get(..8).unwrap_or("file"),
+            "-column-",
+            &c.table.to_string(),
+            "-",
+            &c.column.to_string(),
+        ]
+        .concat();
+        d.open("p").open("label").attr("for", &id).plain(&c.letter).t("列", "").plain(" ");
+        d.plain(&c.heading).close();
+        d.open("select").attr("id", &id).attr("data-was", &c.meaning);
+        d.attr("data-table", &c.table.to_string()).attr("data-column", &c.column.to_string());
+        if loaded {
+            d.attr("disabled", "disabled");
+        }
+        for (value, col) in CHOICES {
+            d.open("option").attr("value", value);
+            if *value == c.meaning {
+                d.attr("selected", "selected");
+            }
+            d.text(&label(*col).unwrap_or(text("使わない", "not used"))).close();
+        }
+        d.close();
+        if c.by == "content" {
+            d.el("span.small", "(中身からそう見えます)", "(judged by what is in it)");
+        }
+        d.close();
+    }
+    if !loaded {
+        d.el("button.btn.btn-m[type=submit]", "この読み方で調べ直す", "Check again like this");
+    }
+    d.close().close();
 }
 
 /// What the tool did not look at, so that a short list does not look like a good one.
