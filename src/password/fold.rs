@@ -39,6 +39,7 @@ pub(super) fn width(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{3000}' | '\u{a0}' => ' ',
+        '①'..='⑨' => char::from_u32(u32::from(c) - u32::from('①') + u32::from('1')).unwrap_or(c),
         '\u{ff66}'..='\u{ff9d}' => HALF[(u32::from(c) - 0xff66) as usize],
         c => c,
     }
@@ -56,47 +57,6 @@ pub(super) fn fold(text: &str) -> String {
     text.chars().map(|c| lower(width(c))).collect()
 }
 
-/// Hiragana as Hepburn romaji; other characters stay. Enough to find a facility's name in a romaji password.
-pub(super) fn romaji(text: &str) -> String {
-    const KANA: &str = "あaいiうuえeおoかkaきkiくkuけkeこkoさsaしshiすsuせseそsoたtaちchiつtsuてteとtoなnaにniぬnuねneのno\
-        はhaひhiふfuへheほhoまmaみmiむmuめmeもmoやyaゆyuよyoらraりriるruれreろroわwaをoんn\
-        がgaぎgiぐguげgeごgoざzaじjiずzuぜzeぞzoだdaぢjiづzuでdeどdoばbaびbiぶbuべbeぼboぱpaぴpiぷpuぺpeぽpo\
-        ゃyaゅyuょyoぁaぃiぅuぇeぉo";
-    let of = |c: char| {
-        KANA.find(c).filter(|_| !c.is_ascii()).map(|at| {
-            let tail = &KANA[at + c.len_utf8()..];
-            &tail[..tail.find(|x: char| !x.is_ascii()).unwrap_or(tail.len())]
-        })
-    };
-    let mut out = String::new();
-    let mut double = false;
-    for c in text.chars() {
-        match (c, of(c)) {
-            ('っ', _) => double = true,
-            ('ー', _) => {}
-            // きゃ = kya, しゃ = sha: the small vowel replaces the i before it.
-            ('ゃ' | 'ゅ' | 'ょ', Some(r)) if out.ends_with('i') => {
-                out.pop();
-                let y = if out.ends_with("sh") || out.ends_with("ch") || out.ends_with('j') {
-                    &r[1..]
-                } else {
-                    r
-                };
-                out.push_str(y);
-            }
-            (_, Some(r)) => {
-                if double {
-                    out.extend(r.chars().next().filter(|c| !"aiueo".contains(*c)));
-                }
-                double = false;
-                out.push_str(r);
-            }
-            (c, None) => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,20 +69,5 @@ mod tests {
         assert_eq!((f.raw.len(), f.key), (4, vec![b'a', 0, 0, 0]));
         assert!(Folded::new(&"a".repeat(CAP + 1)).cut);
         assert!(!Folded::new(&"あ".repeat(CAP)).cut);
-    }
-
-    #[test]
-    fn kana_become_hepburn() {
-        for (k, r) in [
-            ("さくら", "sakura"),
-            ("しょうわ", "shouwa"),
-            ("きっず", "kizzu"),
-            ("じゅん", "jun"),
-            ("きゃべつ", "kyabetsu"),
-            ("a園", "a園"),
-        ] {
-            assert_eq!(romaji(k), r);
-        }
-        assert_eq!(romaji("ゃっ"), "ya");
     }
 }

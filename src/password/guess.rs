@@ -2,12 +2,13 @@
 //!
 //! Comes in: a folded password, context words, the year. Goes out: parts with positions and guesses as powers of ten
 //! (nothing saturates). Every part that a list or a pattern explains is a candidate; what nothing explains costs its
-//! characters. A shortest-path search over at most [`CAP`](super::fold::CAP) characters takes the cheapest chain; `n`
-//! parts also cost their order (`n!`). Bounded: no recursion, no combinations of look-alike letters (one mapping at a
-//! time).
+//! characters, at most as drawn from their alphabet, less where they follow each other as in words. A shortest-path search
+//! over at most [`CAP`](super::fold::CAP) characters takes the cheapest chain; every further part doubles the guesses, for
+//! the attacker has to think of that arrangement. Bounded: no recursion, and the search for look-alike letters has a budget.
 
-use super::fold::{Folded, fold, romaji};
-use super::{defaults, leaked, words};
+use super::fold::Folded;
+use super::lists::{self, Range};
+use super::{defaults, mora, patterns};
 use std::sync::OnceLock;
 
 /// What explains a part.
@@ -19,11 +20,17 @@ pub(super) enum Kind {
     Word,
     /// Reads like Japanese: syllables in romaji or kana.
     Syllables,
+    /// A word typed on the kana keys of a Japanese keyboard.
+    KanaKeys,
     Repeat,
     Sequence,
     Keyboard,
     Year,
     Date,
+    /// A telephone number, a postal code, a number that reads as words.
+    Number,
+    /// A network address, a model or serial number.
+    Device,
     /// Nothing explains it.
     Other,
 }
@@ -36,11 +43,14 @@ impl Kind {
             Kind::Context => "context",
             Kind::Word => "word",
             Kind::Syllables => "syllables",
+            Kind::KanaKeys => "kana-keys",
             Kind::Repeat => "repeat",
             Kind::Sequence => "sequence",
             Kind::Keyboard => "keyboard",
             Kind::Year => "year",
             Kind::Date => "date",
+            Kind::Number => "number",
+            Kind::Device => "device",
             Kind::Other => "other",
         }
     }
@@ -57,536 +67,666 @@ pub(super) struct Match {
 }
 
 impl Match {
-    fn new(start: usize, end: usize, kind: Kind, log10: f64) -> Match {
+    pub(super) fn new(start: usize, end: usize, kind: Kind, log10: f64) -> Match {
         Match { start, end, kind, log10, separator: false }
     }
 }
 
-/// Parts of one chain; a longer chain is not cheaper than plain characters.
-const PARTS: usize = 24;
+/// What one more part costs: the attacker has to think of this arrangement.
+const STEP: f64 = 0.3;
+/// Words for combining come from lists of about this length (Diceware: 7,776).
+const COMBINED: f64 = 3.89;
+
+/// Words of this place in the forms that people type.
+#[derive(Debug, Default)]
+pub(super) struct ContextWords {
+    pub texts: Vec<Vec<char>>,
+    pub syllables: Vec<Vec<u8>>,
+}
+
+/// Everything that the finders of parts need.
+pub(super) struct Finder<'a> {
+    pub f: &'a Folded,
+    pub capitals: Capitals,
+    pub year: i32,
+    pub out: Vec<Match>,
+}
+
+impl Finder<'_> {
+    /// A part as it is typed: capitals cost extra.
+    pub(super) fn push(&mut self, start: usize, end: usize, kind: Kind, log10: f64) {
+        let log10 = log10 + self.capitals.cost(start, end);
+        self.out.push(Match::new(start, end, kind, log10));
+    }
+}
 
 /// The cheapest chain: parts in order, and the guesses of the whole as a power of ten.
-pub(super) fn cheapest(f: &Folded, context: &[Vec<char>], year: i32) -> (Vec<Match>, f64) {
+pub(super) fn cheapest(f: &Folded, context: &ContextWords, year: i32) -> (Vec<Match>, f64) {
     let n = f.low.len();
     if n == 0 {
         return (Vec::new(), 0.0);
     }
-    let capitals = Capitals::of(f);
-    let costs = char_costs(f);
-    let sums = prefix_sums(&costs);
-    let mut matches = Vec::new();
-    dictionary(f, &capitals, context, &mut matches);
-    syllables(f, &capitals, &mut matches);
-    sequences(f, &capitals, &mut matches);
-    keyboard(f, &capitals, &mut matches);
-    dates(f, &capitals, year, drawn(f), &mut matches);
-    repeats(f, &capitals, &sums, &mut matches);
-    for (start, cost) in costs.iter().enumerate() {
-        let c = f.raw[start];
-        if c.is_ascii_punctuation() || c == ' ' {
-            // The same sign again (a-b-c) is no news.
-            let first = if matches!(c, ' ' | '-' | '_') { 1.0 } else { *cost };
-            let log10 = if f.raw[..start].contains(&c) { 0.3 } else { first };
-            matches.push(Match { separator: true, ..Match::new(start, start + 1, Kind::Other, log10) });
-        }
-        // Runs of unexplained characters: every end, one part.
-        for end in start + 1..=n {
-            matches.push(Match::new(start, end, Kind::Other, sums[end] - sums[start]));
-        }
-    }
-    search(n, &mut matches)
+    let mut finder = Finder { f, capitals: Capitals::of(f), year, out: Vec::with_capacity(96) };
+    dictionary(&mut finder, context);
+    patterns::find(&mut finder);
+    let mut matches = finder.out;
+    separators(f, &mut matches);
+    let mut search = Search::new(f, matches);
+    search.repeats(&finder.capitals);
+    search.run(0, n);
+    search.chain(n)
 }
 
-fn search(n: usize, matches: &mut [Match]) -> (Vec<Match>, f64) {
-    matches.sort_by_key(|m| m.end);
-    // cost[end][parts] and the match that ends there.
-    let width = PARTS + 1;
-    let mut cost = vec![f64::INFINITY; (n + 1) * width];
-    let mut last = vec![usize::MAX; (n + 1) * width];
-    cost[0] = 0.0;
-    for (i, m) in matches.iter().enumerate() {
-        let step = usize::from(!m.separator);
-        for parts in 0..PARTS {
-            let c = cost[m.start * width + parts] + m.log10;
-            let to = m.end * width + parts + step;
-            if c < cost[to] {
-                cost[to] = c;
-                last[to] = i;
+/// Single signs. The same sign again (a-b-c) is no news.
+fn separators(f: &Folded, out: &mut Vec<Match>) {
+    for (start, c) in f.raw.iter().enumerate() {
+        if c.is_ascii_punctuation() || *c == ' ' {
+            let first = match c {
+                ' ' | '-' | '_' | '.' => 0.7,
+                '!' | '@' | '#' | '+' | '*' | '/' => 1.0,
+                _ => 1.3,
+            };
+            let log10 = if f.raw[..start].contains(c) { 0.2 } else { first };
+            out.push(Match { separator: true, ..Match::new(start, start + 1, Kind::Other, log10) });
+        }
+    }
+}
+
+/// The shortest-path search over all matches.
+struct Search<'a> {
+    f: &'a Folded,
+    /// Sorted by end.
+    matches: Vec<Match>,
+    /// Where the matches of each end begin.
+    at_end: Vec<usize>,
+    classes: Vec<u8>,
+    /// Sums of what each character costs after the one before it.
+    sums: Vec<f64>,
+    cost: Vec<f64>,
+    /// The last part of the cheapest chain to a position: a match, or the start of a run that nothing explains.
+    last: Vec<Last>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Last {
+    Match(usize),
+    Run(usize),
+}
+
+impl<'a> Search<'a> {
+    fn new(f: &'a Folded, matches: Vec<Match>) -> Search<'a> {
+        let n = f.low.len();
+        let classes: Vec<u8> = f.raw.iter().map(|c| class(*c)).collect();
+        let mut sums = vec![0.0];
+        for i in 0..n {
+            sums.push(sums[i] + character(f, &classes, i));
+        }
+        let mut s = Search {
+            f,
+            matches,
+            at_end: Vec::new(),
+            classes,
+            sums,
+            cost: vec![f64::INFINITY; n + 1],
+            last: vec![Last::Run(0); n + 1],
+        };
+        s.index();
+        s
+    }
+
+    fn index(&mut self) {
+        let n = self.f.low.len();
+        self.matches.sort_unstable_by_key(|m| (m.end, m.start, m.kind));
+        self.at_end.clear();
+        let mut i = 0;
+        for end in 0..=n + 1 {
+            while self.matches.get(i).is_some_and(|m| m.end < end) {
+                i += 1;
+            }
+            self.at_end.push(i);
+        }
+    }
+
+    /// The cheapest chain from `from` to every position up to `to`.
+    fn run(&mut self, from: usize, to: usize) -> f64 {
+        self.cost[from] = -STEP;
+        for end in from + 1..=to {
+            let (mut best, mut last) = (f64::INFINITY, Last::Run(from));
+            let mut mask = 0u8;
+            for start in (from..end).rev() {
+                mask |= self.classes[start];
+                let c = self.cost[start] + STEP + self.unexplained(start, end, mask);
+                if c < best {
+                    (best, last) = (c, Last::Run(start));
+                }
+            }
+            for i in self.at_end[end]..self.at_end[end + 1] {
+                let m = &self.matches[i];
+                if m.start >= from {
+                    let c = self.cost[m.start] + m.log10 + if m.separator { 0.0 } else { STEP };
+                    if c < best {
+                        (best, last) = (c, Last::Match(i));
+                    }
+                }
+            }
+            self.cost[end] = best;
+            self.last[end] = last;
+        }
+        self.cost[to]
+    }
+
+    /// Guesses for characters that nothing explains: drawn from their alphabet, or following each other as in words.
+    fn unexplained(&self, start: usize, end: usize, mask: u8) -> f64 {
+        let n = (end - start) as f64;
+        let drawn = n * ALPHABET[usize::from(mask)];
+        let chained = self.sums[end] - self.sums[start];
+        // Half of all numbers of this length are tried before the right one is.
+        let half = if mask == DIGIT && n > 1.0 { 0.3 } else { 0.0 };
+        drawn.min(chained) - half
+    }
+
+    fn chain(&self, n: usize) -> (Vec<Match>, f64) {
+        let mut chain: Vec<Match> = Vec::new();
+        let mut end = n;
+        while end > 0 {
+            let m = match self.last[end] {
+                Last::Match(i) => self.matches[i],
+                Last::Run(start) => {
+                    Match::new(start, end, Kind::Other, (self.cost[end] - self.cost[start] - STEP).max(0.0))
+                }
+            };
+            end = m.start;
+            chain.push(m);
+        }
+        chain.reverse();
+        (chain, self.cost[n].max(0.0))
+    }
+
+    /// aaaa, abab, sakurasakura: a block, explained as well as possible, and how often.
+    fn repeats(&mut self, capitals: &Capitals) {
+        // Runs that are looked at; a longer list of them adds nothing.
+        const RUNS: usize = 16;
+        let n = self.f.low.len();
+        let low = &self.f.low;
+        let mut runs: Vec<(usize, usize, usize)> = Vec::new();
+        for period in 1..=n / 2 {
+            let mut start = 0;
+            while start + 2 * period <= n && runs.len() < RUNS {
+                let mut end = start + period;
+                while end < n && low[end] == low[end - period] {
+                    end += 1;
+                }
+                let times = (end - start) / period;
+                // A multiple of a shorter period is that period again.
+                let known = runs.iter().any(|(s, e, p)| period % p == 0 && *s <= start && end <= *e);
+                if !known && times >= 2 && (period > 1 || times >= 3) {
+                    runs.push((start, end, period));
+                }
+                start = if times >= 2 { (end - period).max(start) + 1 } else { start + 1 };
             }
         }
-    }
-    let mut order = 0.0;
-    let mut best = (f64::INFINITY, 0);
-    for parts in 0..width {
-        order += (parts.max(1) as f64).log10();
-        let c = cost[n * width + parts] + order;
-        if c < best.0 {
-            best = (c, parts);
+        if runs.is_empty() {
+            return;
         }
+        for (start, end, period) in runs {
+            // Any turn of the block may be the one that is known: kurasakurasa is sakura as well.
+            for shift in 0..period.min(8) {
+                let start = start + shift;
+                if start + 2 * period > end {
+                    break;
+                }
+                let base = self.run(start, start + period);
+                for times in 2..=(end - start) / period {
+                    if period > 1 || times >= 3 {
+                        let to = start + times * period;
+                        let log10 = base + (times as f64).log10() + 0.1 + capitals.cost(start, to).min(1.0);
+                        self.matches.push(Match::new(start, to, Kind::Repeat, log10));
+                    }
+                }
+            }
+        }
+        self.index();
+        self.cost.fill(f64::INFINITY);
     }
-    let mut chain = Vec::new();
-    let (mut end, mut parts) = (n, best.1);
-    while end > 0 {
-        let Some(m) = matches.get(last[end * width + parts]) else { break };
-        chain.push(*m);
-        end = m.start;
-        parts -= usize::from(!m.separator);
-    }
-    chain.reverse();
-    (chain, best.0)
 }
 
-fn prefix_sums(costs: &[f64]) -> Vec<f64> {
-    let mut sums = vec![0.0];
-    for c in costs {
-        sums.push(sums.last().copied().unwrap_or(0.0) + c);
-    }
-    sums
-}
+const DIGIT: u8 = 1;
+const LOWER: u8 = 2;
+const UPPER: u8 = 4;
+const SIGN: u8 = 8;
+const KANA: u8 = 16;
+const WIDE: u8 = 32;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Digit,
-    Lower,
-    Upper,
-    Sign,
-    Kana,
-    Wide,
-}
-
-fn class(c: char) -> Class {
+fn class(c: char) -> u8 {
     match c {
-        '0'..='9' => Class::Digit,
-        'a'..='z' => Class::Lower,
-        'A'..='Z' => Class::Upper,
-        '\u{20}'..='\u{7e}' => Class::Sign,
-        '\u{3041}'..='\u{30ff}' => Class::Kana,
-        _ => Class::Wide,
+        '0'..='9' => DIGIT,
+        'a'..='z' => LOWER,
+        'A'..='Z' => UPPER,
+        '\u{20}'..='\u{7e}' => SIGN,
+        '\u{3041}'..='\u{30ff}' => KANA,
+        _ => WIDE,
     }
 }
 
-fn classes(f: &Folded) -> Vec<Class> {
-    f.raw.iter().map(|c| class(*c)).collect()
-}
-
-/// Do the kinds of characters change so often that a machine drew them?
-fn drawn(f: &Folded) -> bool {
-    let classes = classes(f);
-    let changes = classes.windows(2).filter(|w| w[0] != w[1]).count();
-    let ascii = classes.iter().all(|c| !matches!(c, Class::Kana | Class::Wide));
-    ascii && classes.len() >= 8 && changes * 20 >= (classes.len() - 1) * 7
-}
-
-/// What one unexplained character costs. People do not choose letters evenly, so a plain run of letters is cheaper than
-/// its alphabet; a drawn password gets its whole alphabet.
-fn char_costs(f: &Folded) -> Vec<f64> {
-    let classes = classes(f);
-    if drawn(f) {
-        let sizes = [(Class::Digit, 10.0), (Class::Lower, 26.0), (Class::Upper, 26.0), (Class::Sign, 33.0)];
-        let alphabet: f64 = sizes.iter().filter(|(c, _)| classes.contains(c)).map(|(_, n)| n).sum();
-        return vec![alphabet.max(10.0).log10(); classes.len()];
+/// log10 of the alphabet of each set of classes.
+const ALPHABET: [f64; 64] = {
+    // log10(n) for the sums that occur, by a series that a constant can use.
+    let mut out = [0.0; 64];
+    let mut mask = 0;
+    while mask < 64 {
+        let mut n = 0;
+        let sizes = [10, 26, 26, 32, 80, 2000];
+        let mut i = 0;
+        while i < 6 {
+            if mask >> i & 1 == 1 {
+                n += sizes[i];
+            }
+            i += 1;
+        }
+        out[mask] = log10_of(n);
+        mask += 1;
     }
-    classes
-        .iter()
-        .map(|c| match c {
-            Class::Digit => 1.0,
-            Class::Lower => 1.2,
-            Class::Upper | Class::Sign | Class::Kana => 1.3,
-            Class::Wide => 2.0,
-        })
-        .collect()
+    out
+};
+
+/// log10 of a whole number, the same on every machine: the binary logarithm bit by bit.
+pub(super) const fn log10_of(n: u32) -> f64 {
+    if n <= 1 {
+        return 0.0;
+    }
+    let whole = 31 - n.leading_zeros();
+    let mut m = n as f64 / (1u64 << whole) as f64;
+    let mut log2 = whole as f64;
+    let mut bit = 0.5;
+    let mut i = 0;
+    while i < 12 {
+        m *= m;
+        if m >= 2.0 {
+            m /= 2.0;
+            log2 += bit;
+        }
+        bit /= 2.0;
+        i += 1;
+    }
+    log2 * std::f64::consts::LOG10_2
+}
+
+/// What a character costs after the one before it. Letters by how often they follow each other in leaked passwords (the
+/// table has a row for the start of a run); people do not choose them evenly.
+fn character(f: &Folded, classes: &[u8], i: usize) -> f64 {
+    const LETTERS: &[u8; 27 * 26] = include_bytes!("data/letters.bin");
+    let before = i.checked_sub(1).map_or(0, |j| classes[j]);
+    let letter = |b: u8| b == LOWER || b == UPPER;
+    let turn = if before == 0 || before == classes[i] || letter(before) && letter(classes[i]) { 0.0 } else { 0.2 };
+    turn + match classes[i] {
+        DIGIT => 1.0,
+        c @ (LOWER | UPPER) => {
+            let row = if letter(before) { usize::from(f.key[i - 1].wrapping_sub(b'a').min(25)) + 1 } else { 0 };
+            let at = row * 26 + usize::from(f.key[i].wrapping_sub(b'a').min(25));
+            let capital = if c == UPPER && before != UPPER { 0.4 } else { 0.0 };
+            capital + f64::from(LETTERS[at]) / 50.0
+        }
+        SIGN => 1.4,
+        KANA => 1.5,
+        // The same sign again is one choice: 🎈🎈🎈.
+        _ if i > 0 && f.low[i] == f.low[i - 1] => 0.3,
+        _ => 2.5,
+    }
 }
 
 /// Capital letters in a part: none is free, the usual ones (first, all) double the guesses.
-struct Capitals {
+pub(super) struct Capitals {
     /// How many capitals and letters stand before each position.
     before: Vec<(u16, u16)>,
 }
 
 impl Capitals {
     fn of(f: &Folded) -> Capitals {
-        let mut before = vec![(0, 0)];
+        let mut before = Vec::with_capacity(f.raw.len() + 1);
+        before.push((0, 0));
         let (mut upper, mut letters) = (0, 0);
         for c in &f.raw {
-            upper += u16::from(c.is_uppercase());
-            letters += u16::from(c.is_alphabetic());
+            upper += u16::from(c.is_ascii_uppercase());
+            letters += u16::from(c.is_ascii_alphabetic());
             before.push((upper, letters));
         }
         Capitals { before }
     }
-    fn cost(&self, start: usize, end: usize) -> f64 {
+    pub(super) fn cost(&self, start: usize, end: usize) -> f64 {
         let (a, b) = (self.before[start], self.before[end]);
         let (upper, letters) = (b.0 - a.0, b.1 - a.1);
         let first = self.before[start + 1].0 > a.0;
+        let last = self.before[end - 1].0 < b.0;
         match upper {
             0 => 0.0,
-            1 if first => 0.3,
+            1 if first => 0.2,
             u if u == letters => 0.3,
+            1 if last => 0.5,
             u => 0.3 + 0.5 * f64::from(u.min(letters.saturating_sub(u))),
         }
     }
 }
 
-/// Look-alike signs as the letters they stand for. Two tables, because 1 is both i and l.
-fn unleet(c: char, one: char) -> char {
+/// Look-alike signs: the letters they stand for.
+fn look_alikes(c: u8) -> &'static [u8] {
     match c {
-        '4' | '@' => 'a',
-        '3' => 'e',
-        '1' | '!' | '|' => one,
-        '0' => 'o',
-        '5' | '$' => 's',
-        '7' | '+' => 't',
-        '8' => 'b',
-        c => c,
+        b'4' | b'@' => b"a",
+        b'3' => b"e",
+        b'1' | b'!' | b'|' => b"il",
+        b'0' => b"o",
+        b'5' | b'$' => b"s",
+        b'7' | b'+' => b"t",
+        b'8' => b"b",
+        b'6' | b'9' => b"g",
+        b'2' => b"z",
+        _ => b"",
     }
 }
 
-/// Built-in words and factory passwords, folded, sorted: text, guesses, kind.
-fn known() -> &'static [(Vec<char>, f64, Kind)] {
-    static KNOWN: OnceLock<Vec<(Vec<char>, f64, Kind)>> = OnceLock::new();
+/// Factory passwords of four characters and more, folded and sorted.
+fn factory() -> &'static [Vec<u8>] {
+    static KNOWN: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
     KNOWN.get_or_init(|| {
-        let words = words::WORDS
-            .iter()
-            .enumerate()
-            .map(|(i, w)| (fold(w).chars().collect::<Vec<char>>(), ((i + 2) as f64).log10(), Kind::Word));
-        let defaults = defaults::values()
-            .filter(|v| v.chars().count() >= 4)
-            .map(|v| (fold(v).chars().collect(), 2.6, Kind::Default));
-        let mut all: Vec<_> = words.chain(defaults).collect();
-        all.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        all.dedup_by(|b, a| a.0 == b.0);
+        let mut all: Vec<Vec<u8>> = defaults::values()
+            .filter(|v| v.chars().count() >= 4 && v.is_ascii())
+            .map(|v| v.to_ascii_lowercase().into_bytes())
+            .collect();
+        all.sort_unstable();
+        all.dedup();
         all
     })
 }
 
-/// Context words in the forms that people type: as they are, and kana as romaji; whole and in parts.
-pub(super) fn context_words(context: &[String]) -> Vec<Vec<char>> {
-    let mut out: Vec<Vec<char>> = Vec::new();
+fn dictionary(finder: &mut Finder<'_>, context: &ContextWords) {
+    let f = finder.f;
+    let n = f.low.len();
+    for start in 0..n {
+        walk_leaked(finder, start);
+        walk_texts(finder, start);
+        walk_factory(finder, start);
+        for (i, w) in context.texts.iter().enumerate() {
+            if f.low[start..].starts_with(w) {
+                finder.push(start, start + w.len(), Kind::Context, 0.7 + log10_of(i as u32 + 1) / 2.0);
+            }
+        }
+    }
+    walk_syllables(finder, &f.low, context, Reading::Plain);
+    for one in ['i', 'l'] {
+        if let Some(low) = without_look_alikes(f, one) {
+            walk_syllables(finder, &low, context, Reading::LookAlike);
+        }
+        if !f.low.iter().any(|c| matches!(c, '1' | '!' | '|')) {
+            break;
+        }
+    }
+    backwards(finder, context);
+    if f.key.iter().all(|b| *b != 0) {
+        kana_keys(finder);
+    }
+}
+
+/// Leaked passwords that begin here, also with look-alike signs; the number of tries is bounded.
+fn walk_leaked(finder: &mut Finder<'_>, start: usize) {
+    const BUDGET: usize = 48;
+    let list = lists::leaked();
+    let key = &finder.f.key[start..];
+    let mut stack: Vec<(usize, Range, u8)> = vec![(0, list.all(), 0)];
+    let mut budget = BUDGET;
+    while let Some((at, range, swaps)) = stack.pop() {
+        let Some(b) = key.get(at).copied().filter(|b| *b != 0) else { continue };
+        let plain = [b];
+        let others = if budget > 0 { look_alikes(b) } else { b"" };
+        for (i, c) in others.iter().chain(&plain).enumerate() {
+            let swapped = i < others.len();
+            let Some(next) = list.step(range, *c) else { continue };
+            let swaps = swaps + u8::from(swapped);
+            budget = budget.saturating_sub(usize::from(swapped));
+            let length = at + 1;
+            if let Some(rank) = list.value(next).filter(|_| length >= 3 && usize::from(swaps) < length) {
+                let log10 = log10_of(rank).min(COMBINED).max(if length == 3 { 2.5 } else { 0.0 });
+                finder.push(start, start + length, Kind::Leaked, log10 + 0.25 * f64::from(swaps));
+            }
+            stack.push((length, next, swaps));
+        }
+    }
+}
+
+/// Words in kanji and in Latin letters of this field.
+fn walk_texts(finder: &mut Finder<'_>, start: usize) {
+    let list = lists::words();
+    let (mut range, mut swaps, mut kana) = (list.all(), 0, true);
+    for (i, c) in finder.f.low[start..].iter().enumerate().take(40) {
+        let mut buffer = [0; 4];
+        let mut next = c.encode_utf8(&mut buffer).bytes().try_fold(range, |r, b| list.step(r, b));
+        if next.is_none() {
+            for c in u8::try_from(*c).map_or(&b""[..], look_alikes) {
+                next = next.or_else(|| list.step(range, *c));
+            }
+            swaps += 1;
+        }
+        let Some(r) = next else { return };
+        range = r;
+        kana &= ('\u{3041}'..='\u{30ff}').contains(c);
+        if let Some(tenths) = list.value(range).filter(|_| swaps <= i && !kana) {
+            let log10 = f64::from(tenths) / 10.0 + 0.25 * swaps as f64;
+            finder.push(start, start + i + 1, Kind::Word, log10);
+        }
+    }
+}
+
+fn walk_factory(finder: &mut Finder<'_>, start: usize) {
+    let table = factory();
+    let key = &finder.f.key[start..];
+    let (mut lo, mut hi) = (0, table.len());
+    for (at, b) in key.iter().enumerate() {
+        let here = |e: &Vec<u8>| e.get(at).map_or(0, |c| u16::from(*c) + 1);
+        let b = u16::from(*b) + 1;
+        let rest = &table[lo..hi];
+        let from = lo + rest.partition_point(|e| here(e) < b);
+        hi = lo + rest.partition_point(|e| here(e) <= b);
+        lo = from;
+        if lo >= hi {
+            return;
+        }
+        if table[lo].len() == at + 1 {
+            finder.push(start, start + at + 1, Kind::Default, 2.3);
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Plain,
+    LookAlike,
+}
+
+/// The password with look-alike signs as letters, if it has any beside letters.
+fn without_look_alikes(f: &Folded, one: char) -> Option<Vec<char>> {
+    let letter = |i: usize| f.low.get(i).is_some_and(char::is_ascii_lowercase);
+    let mut any = false;
+    let low = f
+        .low
+        .iter()
+        .enumerate()
+        .map(|(i, c)| {
+            let near = letter(i + 1) || i > 0 && letter(i - 1);
+            let to = match c {
+                '1' | '!' | '|' => one,
+                c => u8::try_from(*c).ok().and_then(|b| look_alikes(b).first()).map_or(*c, |b| char::from(*b)),
+            };
+            if near && to != *c {
+                any = true;
+                to
+            } else {
+                *c
+            }
+        })
+        .collect();
+    any.then_some(low)
+}
+
+/// Japanese words, and runs that only read like Japanese, in romaji or kana.
+fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords, reading: Reading) {
+    // Longer runs are chained from several parts.
+    const LONGEST: usize = 24;
+    let f = finder.f;
+    let list = lists::japanese();
+    let letter = |i: usize| low.get(i).is_some_and(char::is_ascii_lowercase);
+    for start in 0..low.len() {
+        let mut range = Some(list.all());
+        let (mut at, mut count) = (start, 0usize);
+        let mut bytes = [0u8; LONGEST];
+        while let Some(m) = mora::next(low, at).filter(|_| count < LONGEST) {
+            bytes[count] = m.byte;
+            count += 1;
+            range = range.and_then(|r| list.step(r, m.byte));
+            let value = range.and_then(|r| list.value(r));
+            let context_hit = context.syllables.iter().position(|w| w == &bytes[..count]);
+            let run = count >= 3 && range.is_none() || count >= 4;
+            if value.is_some() || context_hit.is_some() || run {
+                // A word may end before its long vowel.
+                for end in m.end..=m.long {
+                    let swaps = match reading {
+                        Reading::Plain => 0,
+                        Reading::LookAlike => f.low[start..end].iter().zip(&low[start..end]).filter(|(a, b)| a != b).count(),
+                    };
+                    if reading == Reading::LookAlike && (swaps == 0 || swaps * 2 > end - start) {
+                        continue;
+                    }
+                    let more = 0.25 * swaps as f64;
+                    if let Some(tenths) = value {
+                        // Two letters inside a word are chance.
+                        let short = low[start].is_ascii() && end - start <= 2;
+                        if !short || !(letter(end) && start > 0 && letter(start - 1)) || count >= 2 {
+                            finder.push(start, end, Kind::Word, f64::from(tenths) / 10.0 + more);
+                        }
+                    }
+                    if let Some(i) = context_hit {
+                        let log10 = 0.7 + log10_of(i as u32 + 1) / 2.0;
+                        finder.push(start, end, Kind::Context, log10 + more);
+                    }
+                    if run {
+                        finder.push(start, end, Kind::Syllables, 1.0 + 1.05 * count as f64 + more);
+                    }
+                }
+            }
+            at = m.long;
+        }
+    }
+}
+
+/// The same words spelled backwards.
+fn backwards(finder: &mut Finder<'_>, context: &ContextWords) {
+    let f = finder.f;
+    let n = f.low.len();
+    let list = lists::leaked();
+    for from in (3..n).rev() {
+        let mut range = list.all();
+        for (i, at) in (0..=from).rev().enumerate() {
+            let b = f.key[at];
+            let Some(next) = (b != 0).then(|| list.step(range, b)).flatten() else { break };
+            range = next;
+            if let Some(rank) = list.value(range).filter(|_| i >= 3) {
+                finder.push(at, from + 1, Kind::Leaked, log10_of(rank).min(COMBINED) + 0.5);
+            }
+        }
+    }
+    let low: Vec<char> = f.low.iter().rev().copied().collect();
+    let japanese = lists::japanese();
+    for start in 0..n {
+        let (mut range, mut at) = (Some(japanese.all()), start);
+        let mut bytes = Vec::new();
+        while let Some(m) = mora::next(&low, at) {
+            at = m.long;
+            range = range.and_then(|r| japanese.step(r, m.byte));
+            bytes.push(m.byte);
+            let hit = bytes.len() > 1 && context.syllables.contains(&bytes);
+            if at - start >= 4 || bytes.len() > 2 {
+                if let Some(tenths) = range.and_then(|r| japanese.value(r)) {
+                    finder.push(n - at, n - start, Kind::Word, f64::from(tenths) / 10.0 + 0.5);
+                }
+                if hit {
+                    finder.push(n - at, n - start, Kind::Context, 1.5);
+                }
+            }
+            if range.is_none() && bytes.len() > 8 {
+                break;
+            }
+        }
+    }
+}
+
+/// Words typed on the kana keys: さくら is `xho`.
+fn kana_keys(finder: &mut Finder<'_>) {
+    const KEYS: [(&str, &str); 2] = [
+        (
+            "1234567890-^qwertyuiop@[asdfghjkl;:]zxcvbnm,./\\_",
+            "ぬふあうえおやゆよわほへたていすかんなにらせ゛゜ちとしはきくまのりれけむつさそひこみもねるめろろ",
+        ),
+        ("#$%&'()~ez<>?", "ぁぅぇぉゃゅょをぃっ、。・"),
+    ];
+    let keys = |c: char| {
+        let upper = c.is_ascii_uppercase();
+        let low = c.to_ascii_lowercase();
+        let (from, to) = if upper && matches!(low, 'e' | 'z') || !upper && "#$%&'()~<>?".contains(c) {
+            KEYS[1]
+        } else {
+            KEYS[0]
+        };
+        from.chars().position(|k| k == low).and_then(|i| to.chars().nth(i)).unwrap_or('\0')
+    };
+    let kana: Vec<char> = finder.f.raw.iter().map(|c| keys(*c)).collect();
+    let list = lists::japanese();
+    for start in 0..kana.len() {
+        let (mut range, mut at) = (list.all(), start);
+        while let Some(m) = mora::next(&kana, at) {
+            let Some(next) = list.step(range, m.byte) else { break };
+            range = next;
+            for end in m.end..=m.long {
+                if let Some(tenths) = list.value(range).filter(|_| end - start >= 3) {
+                    // Capitals are other kana, not a choice.
+                    finder.out.push(Match::new(start, end, Kind::KanaKeys, f64::from(tenths) / 10.0 + 1.3));
+                }
+            }
+            at = m.long;
+        }
+    }
+}
+
+/// Context words in the forms that people type: as they are, as syllables, whole and in parts.
+pub(super) fn context_words(context: &[String]) -> ContextWords {
+    use super::fold::fold;
+    const TAILS: [&str; 9] =
+        ["保育園", "保育所", "幼稚園", "こども園", "認定こども園", "ほいくえん", "ようちえん", "市", "町"];
+    let mut out = ContextWords::default();
     let mut add = |w: &str| {
         let chars: Vec<char> = w.chars().take(40).collect();
         // Two kanji are a name; two letters are nothing.
         let enough = if w.is_ascii() { 3 } else { 2 };
-        if chars.len() >= enough && out.len() < 400 && !out.contains(&chars) {
-            out.push(chars);
+        if chars.len() < enough || out.texts.len() >= 400 || out.texts.contains(&chars) {
+            return;
         }
+        if let Some(m) = mora::word(w).filter(|m| m.len() > 1 && !out.syllables.contains(m)) {
+            out.syllables.push(m);
+        }
+        out.texts.push(chars);
     };
     for text in context.iter().take(100) {
         let short: String = text.chars().take(80).collect();
         let folded = fold(&short);
         let squeezed: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
-        let parts = folded.split(|c: char| !c.is_alphanumeric()).map(str::to_owned);
-        for p in parts.chain([squeezed]) {
-            add(&p);
-            add(&romaji(&p));
+        // The end of a telephone number.
+        if squeezed.len() >= 9 && squeezed.bytes().all(|b| b.is_ascii_digit()) {
+            add(&squeezed[squeezed.len() - 4..]);
+        }
+        for p in folded.split(|c: char| !c.is_alphanumeric()).chain([squeezed.as_str()]) {
+            add(p);
             // The name in front of 保育園 and the like, also glued to it.
-            for tail in ["保育園", "保育所", "幼稚園", "こども園", "認定こども園", "ほいくえん", "ようちえん"]
-            {
-                if let Some(name) = p.strip_suffix(tail) {
-                    add(name);
-                    add(&romaji(name));
-                }
+            for name in TAILS.iter().filter_map(|t| p.strip_suffix(t)) {
+                add(name);
             }
         }
     }
     out
 }
 
-fn dictionary(f: &Folded, capitals: &Capitals, context: &[Vec<char>], out: &mut Vec<Match>) {
-    let n = f.low.len();
-    let list = leaked::list();
-    // As typed, then with look-alike signs read as letters.
-    for one in [None, Some('i'), Some('l')] {
-        let low: Vec<char> = match one {
-            None => f.low.clone(),
-            Some(one) => f.low.iter().map(|c| unleet(*c, one)).collect(),
-        };
-        if one.is_some() && low == f.low {
-            continue;
-        }
-        let key: Vec<u8> =
-            low.iter().map(|c| u8::try_from(*c).ok().filter(u8::is_ascii).unwrap_or(0)).collect();
-        // Guesses for the signs that were swapped in a part; `None` when this part has none (found already) or is
-        // nothing but signs.
-        let swapped = |start: usize, end: usize| {
-            let part = &f.low[start..end];
-            let swaps = part.iter().zip(&low[start..end]).filter(|(a, b)| a != b).count();
-            match one {
-                None => Some(0.0),
-                Some(_) if swaps > 0 && swaps < part.len() => Some(0.3 * swaps as f64),
-                Some(_) => None,
-            }
-        };
-        let mut push = |start: usize, end: usize, kind: Kind, log10: f64| {
-            if let Some(more) = swapped(start, end) {
-                out.push(Match::new(start, end, kind, log10 + more + capitals.cost(start, end)));
-            }
-        };
-        for start in 0..n {
-            list.prefixes(&key[start..], |length, rank| {
-                if length >= 3 {
-                    // Inside a longer password: word lists for combining are short.
-                    push(start, start + length, Kind::Leaked, f64::from(rank).log10().min(4.0));
-                }
-            });
-            // Known words that begin here: those of the sorted table between this prefix and the next.
-            let rest = &low[start..];
-            let table = known();
-            for length in 2..=rest.len().min(16) {
-                if let Ok(at) = table.binary_search_by(|e| e.0.as_slice().cmp(&rest[..length])) {
-                    push(start, start + length, table[at].2, table[at].1);
-                }
-            }
-            for (i, w) in context.iter().enumerate() {
-                if rest.starts_with(w) {
-                    push(start, start + w.len(), Kind::Context, ((i + 10) as f64).log10());
-                }
-            }
-        }
-    }
-}
-
-/// Runs that read as Japanese syllables: people's words, not drawn letters. About eight guesses a syllable.
-fn syllables(f: &Folded, capitals: &Capitals, out: &mut Vec<Match>) {
-    for one in [None, Some('i')] {
-        let low: Vec<char> = match one {
-            None => f.low.clone(),
-            Some(one) => f.low.iter().map(|c| unleet(*c, one)).collect(),
-        };
-        if one.is_some() && low == f.low {
-            continue;
-        }
-        let letter = |i: usize| low.get(i).is_some_and(char::is_ascii_lowercase);
-        for start in 0..low.len() {
-            let (mut at, mut count) = (start, 0usize);
-            // Longer runs are chained from several parts.
-            while let Some(next) = syllable(&low, at).filter(|_| count < 16) {
-                at = next;
-                count += 1;
-                let swaps = f.low[start..at].iter().zip(&low[start..at]).filter(|(a, b)| a != b).count();
-                if one.is_some() && (swaps == 0 || swaps * 2 > at - start) {
-                    continue;
-                }
-                // Two syllables are chance unless they stand alone between other characters.
-                let alone = (start == 0 || !letter(start - 1)) && !letter(at);
-                if count >= 3 || count == 2 && at - start >= 4 && alone {
-                    let log10 = 0.5 + 0.9 * count as f64 + 0.3 * swaps as f64 + capitals.cost(start, at);
-                    out.push(Match::new(start, at, Kind::Syllables, log10));
-                }
-            }
-        }
-    }
-}
-
-/// Where the syllable that begins at `at` ends.
-fn syllable(s: &[char], at: usize) -> Option<usize> {
-    let c = |i: usize| s.get(at + i).copied().unwrap_or('\0');
-    let vowel = |c: char| matches!(c, 'a' | 'i' | 'u' | 'e' | 'o');
-    if matches!(c(0), '\u{3041}'..='\u{3096}' | 'ー') {
-        return Some(at + 1);
-    }
-    if vowel(c(0)) {
-        return Some(at + 1);
-    }
-    // A doubled consonant (kk, tt, pp, ss), then the syllable.
-    let double = usize::from(c(0) == c(1) && matches!(c(0), 'k' | 't' | 'p' | 's'));
-    let d = |i: usize| c(i + double);
-    if !d(0).is_ascii_lowercase() || matches!(d(0), 'l' | 'q' | 'v' | 'x') {
-        return None;
-    }
-    let end = match (d(0), d(1), d(2)) {
-        (_, b, _) if vowel(b) => 2,
-        ('s', 'h', b) | ('c', 'h', b) | ('t', 's', b) if vowel(b) => 3,
-        (a, 'y', b) if a != 'y' && matches!(b, 'a' | 'u' | 'o') => 3,
-        ('n', _, _) => 1,
-        _ => return None,
-    };
-    Some(at + double + end)
-}
-
-/// abc, 987, あいう: neighbours by code, in either direction.
-fn sequences(f: &Folded, capitals: &Capitals, out: &mut Vec<Match>) {
-    let step = |i: usize| i64::from(u32::from(f.low[i + 1])) - i64::from(u32::from(f.low[i]));
-    let mut start = 0;
-    while start + 2 < f.low.len() {
-        let d = step(start);
-        let mut end = start + 2;
-        while end < f.low.len() && step(end - 1) == d {
-            end += 1;
-        }
-        if (d == 1 || d == -1) && end - start >= 3 {
-            let first = if matches!(f.low[start], 'a' | 'z' | '0' | '1' | '9' | 'あ') { 0.7 } else { 1.4 };
-            let log10 = first + ((end - start) as f64).log10() + capitals.cost(start, end);
-            out.push(Match::new(start, end, Kind::Sequence, log10));
-            // Every shorter piece, so that the rest may belong to something else.
-            for cut in start + 3..end {
-                out.push(Match::new(start, cut, Kind::Sequence, log10 + 0.3));
-            }
-        }
-        start = (end - 1).max(start + 1);
-    }
-}
-
-/// Runs along the rows and slanted columns of JIS and US keyboards and the number pad, in either direction.
-fn keyboard(f: &Folded, capitals: &Capitals, out: &mut Vec<Match>) {
-    const ROWS: [&str; 22] = [
-        "1234567890-^",
-        "qwertyuiop@[",
-        "asdfghjkl;:]",
-        "zxcvbnm,./",
-        "!\"#$%&'()",
-        "!@#$%^&*()_+",
-        "qwertyuiop[]",
-        "asdfghjkl;'",
-        "1qaz",
-        "2wsx",
-        "3edc",
-        "4rfv",
-        "5tgb",
-        "6yhn",
-        "7ujm",
-        "8ik,",
-        "9ol.",
-        "0p;/",
-        "741",
-        "852",
-        "963",
-        "147258369",
-    ];
-    let n = f.low.len();
-    for row in ROWS {
-        let forward: Vec<char> = row.chars().collect();
-        let backward: Vec<char> = row.chars().rev().collect();
-        for line in [forward, backward] {
-            for start in 0..n {
-                let Some(at) = line.iter().position(|c| *c == f.low[start]) else { continue };
-                let run = line[at..].iter().zip(&f.low[start..]).take_while(|(a, b)| a == b).count();
-                for length in 3..=run {
-                    let log10 = 1.9 + (length as f64 / 3.0).log10() + capitals.cost(start, start + length);
-                    out.push(Match::new(start, start + length, Kind::Keyboard, log10));
-                }
-            }
-        }
-    }
-}
-
-/// Years, months with days, whole dates, Japanese eras.
-fn dates(f: &Folded, capitals: &Capitals, year: i32, drawn: bool, out: &mut Vec<Match>) {
-    let n = f.low.len();
-    let digit = |i: usize| f.low.get(i).and_then(|c| c.to_digit(10));
-    for start in 0..n {
-        // An era letter or name with its year: r6, h30, 令和6年.
-        let name = match f.low[start] {
-            // In drawn letters and digits, r7 is chance.
-            'r' | 'h' | 's' | 't' | 'm' if !drawn => Some(start + 1),
-            '令' | '平' | '昭' | '大' | '明'
-                if f.low.get(start + 1).is_some_and(|c| matches!(c, '和' | '成' | '正' | '治')) =>
-            {
-                Some(start + 2)
-            }
-            _ => None,
-        };
-        if let Some(at) = name {
-            let mut end = at;
-            while end < n && end - at < 2 && digit(end).is_some() {
-                end += 1;
-            }
-            if end > at {
-                let end = if f.low.get(end) == Some(&'年') { end + 1 } else { end };
-                out.push(Match::new(start, end, Kind::Year, 1.9 + capitals.cost(start, end)));
-            }
-        }
-        // Up to eight digits with up to two separators.
-        let mut digits: Vec<u32> = Vec::new();
-        let (mut at, mut separators) = (start, 0);
-        while at < n && digits.len() < 8 {
-            match digit(at) {
-                Some(d) => {
-                    digits.push(d);
-                    date_ending_here(&digits, separators, start, at + 1, year, out);
-                }
-                None if !digits.is_empty()
-                    && separators < 2
-                    && matches!(f.low[at], '-' | '/' | '.' | '_' | '年' | '月') =>
-                {
-                    separators += 1;
-                }
-                None => break,
-            }
-            at += 1;
-        }
-    }
-}
-
-fn date_ending_here(d: &[u32], separators: usize, start: usize, end: usize, year: i32, out: &mut Vec<Match>) {
-    let number = |r: std::ops::Range<usize>| d[r].iter().fold(0u32, |n, x| n * 10 + x);
-    let month_day = |m: u32, d: u32| (1..=12).contains(&m) && (1..=31).contains(&d);
-    let near = |y: u32| {
-        let y = i32::try_from(y).unwrap_or(0);
-        (1900..=year.saturating_add(5)).contains(&y).then(|| f64::from((year - y).abs().max(20)))
-    };
-    let separated = 0.6 * separators as f64;
-    let mut push = |kind: Kind, log10: f64| out.push(Match::new(start, end, kind, log10 + separated));
-    match d.len() {
-        4 => {
-            if let Some(span) = near(number(0..4)).filter(|_| separators == 0) {
-                push(Kind::Year, span.log10());
-            }
-            if month_day(number(0..2), number(2..4)) {
-                push(Kind::Date, 2.6);
-            }
-        }
-        6 => {
-            let (a, b, c) = (number(0..2), number(2..4), number(4..6));
-            if month_day(b, c) || month_day(b, a) || month_day(a, b) {
-                push(Kind::Date, 4.5);
-            } else if let Some(span) = near(number(0..4)).filter(|_| (1..=12).contains(&c)) {
-                push(Kind::Date, span.log10() + 1.1);
-            }
-        }
-        8 => {
-            let (front, back) = (near(number(0..4)), near(number(4..8)));
-            let ymd = front.filter(|_| month_day(number(4..6), number(6..8)));
-            let dmy = back
-                .filter(|_| month_day(number(2..4), number(0..2)) || month_day(number(0..2), number(2..4)));
-            if let Some(span) = ymd.or(dmy) {
-                push(Kind::Date, 2.6 + span.log10());
-            }
-        }
-        _ => {}
-    }
-}
-
-/// aaaa, abab, sakurasakura: a block and how often.
-fn repeats(f: &Folded, capitals: &Capitals, sums: &[f64], out: &mut Vec<Match>) {
-    let n = f.low.len();
-    // The cheapest explanation of a block so far, by its start and end.
-    let mut cheapest = vec![f64::INFINITY; (n + 1) * (n + 1)];
-    for m in out.iter() {
-        let c = &mut cheapest[m.start * (n + 1) + m.end];
-        *c = c.min(m.log10);
-    }
-    for period in 1..=n / 2 {
-        let mut start = 0;
-        while start + 2 * period <= n {
-            let mut end = start + period;
-            while end < n && f.low[end] == f.low[end - period] {
-                end += 1;
-            }
-            let times = (end - start) / period;
-            if times >= 2 && (period > 1 || times >= 3) {
-                let plain = sums[start + period] - sums[start];
-                let base = cheapest[start * (n + 1) + start + period].min(plain);
-                // Every whole number of blocks: the rest may belong to something else.
-                for k in 2..=times {
-                    if period > 1 || k >= 3 {
-                        let end = start + k * period;
-                        let log10 = base + (k as f64).log10() + capitals.cost(start, end).min(1.0);
-                        out.push(Match::new(start, end, Kind::Repeat, log10));
-                    }
-                }
-            }
-            // A run found once is not looked at again from its second character.
-            start = if times >= 2 { (end - period).max(start) + 1 } else { start + 1 };
-        }
-    }
-}

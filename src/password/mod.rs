@@ -12,15 +12,16 @@ mod defaults;
 mod fold;
 mod guess;
 mod hash;
-mod leaked;
+mod lists;
+mod mora;
+mod patterns;
 mod texts;
-mod words;
 
 pub use defaults::{DefaultMatch, Family, families};
 pub use texts::{LIMITS, TEXTS, text_of};
 
 use fold::{CAP, Folded};
-use guess::Kind;
+use guess::{ContextWords, Kind};
 
 /// Guesses a second of an attacker who tries the device over the network.
 pub const ONLINE: f64 = 10.0;
@@ -71,7 +72,7 @@ pub fn class_of(guesses_log10: f64) -> &'static str {
 
 /// A check for one place: its context words are prepared once for many passwords.
 pub struct Checker {
-    words: Vec<Vec<char>>,
+    words: ContextWords,
     year: i32,
 }
 
@@ -90,7 +91,7 @@ pub fn assess(password: &str, ctx: &PasswordContext<'_>) -> Assessment {
     Checker::new(ctx).assess(password)
 }
 
-fn assess_with(password: &str, words: &[Vec<char>], year: i32) -> Assessment {
+fn assess_with(password: &str, words: &ContextWords, year: i32) -> Assessment {
     let f = Folded::new(password);
     let default = defaults::find(password);
     let (chain, mut log10) = guess::cheapest(&f, words, year);
@@ -134,8 +135,8 @@ fn leaked_rank(password: &str, f: &Folded) -> Option<u32> {
     if f.cut {
         return None;
     }
-    let list = leaked::list();
-    list.rank(password.as_bytes()).or_else(|| (!f.key.contains(&0)).then(|| list.rank(&f.key)).flatten())
+    let list = lists::leaked();
+    list.find(password.as_bytes()).or_else(|| (!f.key.contains(&0)).then(|| list.find(&f.key)).flatten())
 }
 
 fn reasons(

@@ -4,10 +4,13 @@
 //!
 //! - `defaults.txt`: every factory password once, `b` in front of those that a known botnet tries;
 //! - `families.tsv`: maker and product families whose attribution is verified (nobody else is ever named);
-//! - `leaked.bin`: the leaked list, sorted and front-coded, with ranks (read by `src/password/leaked.rs`).
+//! - `letters.bin`: how often letters follow each other in that list;
+//! - `japanese.bin`, `words.bin`: Japanese words and words of this field (`japanese.rs`);
+//! - `leaked.bin`: the leaked list, sorted and front-coded, with ranks (read by `src/password/lists.rs`).
 //!
 //! Same input, same bytes. The results are committed; a test compares them with the lists.
 
+use crate::japanese;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,14 +25,22 @@ pub fn main(args: &[String]) -> Result<(), String> {
     match args {
         [] => {}
         [flag, file] if flag == "--leaked" => take_leaked(Path::new(file), &root)?,
-        _ => return Err("usage: cargo xtask credentials [--leaked FILE]".to_owned()),
+        [flag, zxcvbn, ipadic] if flag == "--japanese" => {
+            japanese::take(Path::new(zxcvbn), Path::new(ipadic), &root)?;
+        }
+        _ => return Err("usage: cargo xtask credentials [--leaked FILE | --japanese DIR DIR]".to_owned()),
     }
     let out = root.join("src/password/data");
     let (defaults, families) = credentials(&read(&root.join("data/credentials/default-credentials.tsv"))?)?;
     write(&out.join("defaults.txt"), defaults.as_bytes())?;
     write(&out.join("families.tsv"), families.as_bytes())?;
     let leaked = leaked(&read(&root.join("data/passwords/leaked-100k.txt"))?)?;
-    write(&out.join("leaked.bin"), &leaked)
+    write(&out.join("leaked.bin"), &leaked)?;
+    write(&out.join("letters.bin"), &letters(&read(&root.join("data/passwords/leaked-100k.txt"))?))?;
+    let list = |name: &str| read(&root.join("data/passwords").join(name));
+    let (syllables, texts) = japanese::pack(&list("japanese.txt")?, &list("kanji.txt")?, &list("own.txt")?)?;
+    write(&out.join("japanese.bin"), &syllables)?;
+    write(&out.join("words.bin"), &texts)
 }
 
 fn read(path: &Path) -> Result<String, String> {
@@ -165,4 +176,28 @@ fn class(rank: usize) -> u8 {
         class += 1;
     }
     class
+}
+
+/// How often a letter follows another in the leaked list: −50·log10 of the share, 27 rows (start, a … z) of 26 bytes.
+fn letters(text: &str) -> Vec<u8> {
+    let mut counts = vec![1f64; 27 * 26];
+    for word in text.lines() {
+        let mut row = 0;
+        for b in word.bytes().map(|b| b.to_ascii_lowercase()) {
+            if b.is_ascii_lowercase() {
+                let at = usize::from(b - b'a');
+                counts[row * 26 + at] += 1.0;
+                row = at + 1;
+            } else {
+                row = 0;
+            }
+        }
+    }
+    counts
+        .chunks(26)
+        .flat_map(|row| {
+            let all: f64 = row.iter().sum();
+            row.iter().map(move |n| ((all / n).log10() * 50.0).round().clamp(0.0, 255.0) as u8).collect::<Vec<u8>>()
+        })
+        .collect()
 }

@@ -9,6 +9,7 @@ mod credentials;
 mod encode;
 mod fuzz;
 mod inline;
+mod japanese;
 mod oui;
 mod run;
 mod serve;

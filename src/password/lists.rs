@@ -1,0 +1,207 @@
+//! Word lists: which entries begin at a position, at which rank.
+//!
+//! The tables are sorted and front-coded (`cargo xtask credentials` describes the layout). Each is unpacked once, on first
+//! use. Looking up narrows a range of the sorted list byte by byte; the first two bytes come from an index. A table that does
+//! not parse would be an empty list; tests compare each with its source.
+
+use std::sync::OnceLock;
+
+pub(super) struct List {
+    words: Vec<u8>,
+    /// Where each word ends in `words`.
+    ends: Vec<u32>,
+    /// Rank, or for lists without exact ranks tenths of a power of ten.
+    values: Vec<u32>,
+    /// First word that is not before these two bytes.
+    index: Vec<u32>,
+}
+
+/// A part of the sorted list: every entry that begins with the bytes so far.
+#[derive(Clone, Copy)]
+pub(super) struct Range {
+    lo: u32,
+    hi: u32,
+    depth: u32,
+}
+
+/// Leaked passwords with their rank.
+pub(super) fn leaked() -> &'static List {
+    static LIST: OnceLock<List> = OnceLock::new();
+    LIST.get_or_init(|| List::unpack(include_bytes!("data/leaked.bin"), true))
+}
+
+/// Japanese words as syllables (`mora.rs`).
+pub(super) fn japanese() -> &'static List {
+    static LIST: OnceLock<List> = OnceLock::new();
+    LIST.get_or_init(|| List::unpack(include_bytes!("data/japanese.bin"), false))
+}
+
+/// Words in kanji, and words of this field in Latin letters, as UTF-8.
+pub(super) fn words() -> &'static List {
+    static LIST: OnceLock<List> = OnceLock::new();
+    LIST.get_or_init(|| List::unpack(include_bytes!("data/words.bin"), false))
+}
+
+/// Number of exact ranks; must be that of the generator.
+const EXACT: f64 = 10_000.0;
+
+impl List {
+    fn unpack(data: &[u8], ranks: bool) -> List {
+        let mut out = List { words: Vec::new(), ends: Vec::new(), values: Vec::new(), index: vec![0; 1 << 16] };
+        let number = |at: usize| {
+            data.get(at..at + 4)
+                .and_then(|b| <[u8; 4]>::try_from(b).ok())
+                .map_or(0, |b| u32::from_le_bytes(b) as usize)
+        };
+        let (count, length) = (number(0), number(4));
+        let Some((words, rest)) = data.get(8..).and_then(|d| d.split_at_checked(length)) else { return out };
+        let Some((classes, exact)) = rest.split_at_checked(count) else { return out };
+        let mut exact = exact.chunks_exact(2);
+        out.words.reserve(count * 8);
+        out.ends.reserve(count);
+        out.values.reserve(count);
+        let (mut start, mut at, mut filled) = (0, 0, 0usize);
+        for class in classes {
+            let shared = usize::from(words.get(at).copied().unwrap_or(0));
+            let rest = words.get(at + 1..).unwrap_or(&[]);
+            let n = rest.iter().position(|b| *b < 0x20).unwrap_or(rest.len());
+            let before = start;
+            start = out.words.len();
+            out.words.extend_from_within(before..(before + shared).min(start));
+            out.words.extend_from_slice(&rest[..n]);
+            at += 1 + n;
+            let word = &out.words[start..];
+            let key = usize::from(word.first().copied().unwrap_or(0)) << 8
+                | usize::from(word.get(1).copied().unwrap_or(0));
+            let i = u32::try_from(out.ends.len()).unwrap_or(u32::MAX);
+            while filled <= key && filled < out.index.len() {
+                out.index[filled] = i;
+                filled += 1;
+            }
+            out.ends.push(u32::try_from(out.words.len()).unwrap_or(u32::MAX));
+            out.values.push(match (ranks, class) {
+                (false, c) => u32::from(*c),
+                (true, 0) => exact.next().map_or(1, |b| u32::from(u16::from_le_bytes([b[0], b[1]]))),
+                // The lower end of the step: never more guesses than an attacker needs.
+                (true, c) => (EXACT * std::f64::consts::SQRT_2.powi(i32::from(*c) - 1)) as u32 + 1,
+            });
+        }
+        let all = u32::try_from(out.ends.len()).unwrap_or(u32::MAX);
+        out.index[filled..].fill(all);
+        out
+    }
+
+    fn word(&self, i: u32) -> &[u8] {
+        let i = i as usize;
+        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
+        self.words.get(start..self.ends[i] as usize).unwrap_or(&[])
+    }
+
+    pub(super) fn all(&self) -> Range {
+        Range { lo: 0, hi: u32::try_from(self.ends.len()).unwrap_or(0), depth: 0 }
+    }
+
+    /// The first index in `lo..hi` whose word is not before `b` at position `at`.
+    fn first_at(&self, mut lo: u32, mut hi: u32, at: usize, b: u16) -> u32 {
+        while lo < hi {
+            let mid = lo.midpoint(hi);
+            // A word that ends here sorts before every longer one.
+            let here = self.word(mid).get(at).map_or(0, |c| u16::from(*c) + 1);
+            if here < b { lo = mid + 1 } else { hi = mid }
+        }
+        lo
+    }
+
+    /// The entries that go on with one more byte.
+    pub(super) fn step(&self, r: Range, b: u8) -> Option<Range> {
+        let at = r.depth as usize;
+        let (lo, hi) = if at == 0 {
+            let key = usize::from(b) << 8;
+            (self.index[key], self.index.get(key + 256).copied().unwrap_or(r.hi))
+        } else {
+            let lo = if at == 1 && b > 0 {
+                // All entries of `r` have one first byte.
+                let key = usize::from(self.word(r.lo).first().copied()?) << 8 | usize::from(b);
+                let hi = self.index.get(key + 1).copied().unwrap_or(r.hi);
+                return (self.index[key] < hi).then_some(Range { lo: self.index[key], hi, depth: 2 });
+            } else {
+                self.first_at(r.lo, r.hi, at, u16::from(b) + 1)
+            };
+            (lo, self.first_at(lo, r.hi, at, u16::from(b) + 2))
+        };
+        (lo < hi).then_some(Range { lo, hi, depth: r.depth + 1 })
+    }
+
+    /// The value of the entry that is exactly the bytes so far.
+    pub(super) fn value(&self, r: Range) -> Option<u32> {
+        (self.word(r.lo).len() == r.depth as usize).then(|| self.values[r.lo as usize])
+    }
+
+    /// The value of a text that is an entry.
+    pub(super) fn find(&self, text: &[u8]) -> Option<u32> {
+        let mut r = self.all();
+        for b in text {
+            r = self.step(r, *b)?;
+        }
+        if text.is_empty() { None } else { self.value(r) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data(name: &str) -> String {
+        std::fs::read_to_string(format!("{}/data/passwords/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    #[test]
+    fn finds_ranks() {
+        let l = leaked();
+        assert_eq!(l.ends.len(), 100_000);
+        assert_eq!(l.find(b"123456"), Some(1));
+        assert_eq!(l.find(b"sakura"), Some(1573));
+        assert_eq!(l.find(b"hoikuen"), None);
+        assert_eq!(l.find(b""), None);
+        assert_eq!(l.find(b"password1x"), None);
+    }
+
+    #[test]
+    fn the_leaked_table_is_the_committed_list() {
+        for (i, word) in data("leaked-100k.txt").lines().enumerate() {
+            let said = leaked().find(word.as_bytes()).unwrap() as usize;
+            let rank = i + 1;
+            assert!(said <= rank && rank as f64 <= said as f64 * 1.4143, "{rank} {said}");
+            assert!(said == rank || rank > 10_000);
+        }
+    }
+
+    #[test]
+    fn the_japanese_tables_are_the_committed_lists() {
+        for (name, kanji) in [("japanese.txt", false), ("kanji.txt", true)] {
+            let text = data(name);
+            for (i, word) in text.lines().filter(|l| !l.starts_with('#')).enumerate() {
+                let found = if kanji {
+                    words().find(word.as_bytes())
+                } else {
+                    japanese().find(&super::super::mora::word(word).unwrap())
+                };
+                let log10 = ((i + 1) as f64).log10().max(1.5);
+                assert!(f64::from(found.unwrap()) <= log10 * 10.0 + 1.0, "{word}");
+            }
+        }
+        assert!(japanese().find(&super::super::mora::word("hoikuen").unwrap()).unwrap() < 10);
+        assert!(words().find("保育園".as_bytes()).unwrap() < 10);
+    }
+
+    #[test]
+    fn a_damaged_table_is_an_empty_list_or_wrong_but_never_a_panic() {
+        let whole = include_bytes!("data/leaked.bin");
+        for cut in [0, 3, 8, 9, 1000, whole.len() - 1] {
+            let l = List::unpack(&whole[..cut], true);
+            l.find(b"password");
+        }
+        assert_eq!(List::unpack(&[255; 64], true).find(b"a"), None);
+        List::unpack(&[2, 0, 0, 0, 2, 0, 0, 0, 31, 31, 0, 9], true).find(b"ab");
+    }
+}
