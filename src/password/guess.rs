@@ -62,20 +62,29 @@ pub(super) struct Match {
     pub end: usize,
     pub kind: Kind,
     pub log10: f64,
-    /// A single sign between other parts: where it stands is no secret of its own.
-    separator: bool,
+    /// What it costs that this part follows another.
+    step: f64,
 }
 
 impl Match {
     pub(super) fn new(start: usize, end: usize, kind: Kind, log10: f64) -> Match {
-        Match { start, end, kind, log10, separator: false }
+        Match { start, end, kind, log10, step: step(kind, log10) }
     }
 }
 
-/// What one more part costs: the attacker has to think of this arrangement.
-const STEP: f64 = 0.3;
 /// Words for combining come from lists of about this length (Diceware: 7,776).
-const COMBINED: f64 = 3.89;
+const COMBINED: f64 = 3.75;
+
+/// What one more part costs. Common words are not tried in all pairs before rarer ones are: pairs in the order of their
+/// likelihood take about ten times the product of their ranks. Words drawn from a long list do take the product.
+fn step(kind: Kind, log10: f64) -> f64 {
+    match kind {
+        Kind::Default | Kind::Leaked | Kind::Context | Kind::Word | Kind::Syllables | Kind::KanaKeys => {
+            (COMBINED - log10).clamp(0.1, 0.9)
+        }
+        _ => 0.7,
+    }
+}
 
 /// Words of this place in the forms that people type.
 #[derive(Debug, Default)]
@@ -95,6 +104,13 @@ pub(super) struct Finder<'a> {
 impl Finder<'_> {
     /// A part as it is typed: capitals cost extra.
     pub(super) fn push(&mut self, start: usize, end: usize, kind: Kind, log10: f64) {
+        // Inside a longer password: word lists for combining are short, and tried as a whole.
+        let whole = start == 0 && end == self.f.low.len();
+        let log10 = match kind {
+            Kind::Leaked if !whole => log10.clamp(2.0, COMBINED),
+            Kind::Word if !whole => log10.min(COMBINED),
+            _ => log10,
+        };
         let log10 = log10 + self.capitals.cost(start, end);
         self.out.push(Match::new(start, end, kind, log10));
     }
@@ -117,17 +133,17 @@ pub(super) fn cheapest(f: &Folded, context: &ContextWords, year: i32) -> (Vec<Ma
     search.chain(n)
 }
 
-/// Single signs. The same sign again (a-b-c) is no news.
+/// Single signs between parts: where they stand is hardly a secret. The same sign again (a-b-c) is no news.
 fn separators(f: &Folded, out: &mut Vec<Match>) {
     for (start, c) in f.raw.iter().enumerate() {
         if c.is_ascii_punctuation() || *c == ' ' {
-            let first = match c {
-                ' ' | '-' | '_' | '.' => 0.7,
-                '!' | '@' | '#' | '+' | '*' | '/' => 1.0,
-                _ => 1.3,
+            let (log10, step) = match c {
+                _ if f.raw[..start].contains(c) => (0.2, 0.0),
+                ' ' | '-' | '_' | '.' => (0.3, 0.0),
+                '!' | '@' | '#' | '+' | '*' | '/' | '?' | '&' => (1.0, 0.2),
+                _ => (1.4, 0.4),
             };
-            let log10 = if f.raw[..start].contains(c) { 0.2 } else { first };
-            out.push(Match { separator: true, ..Match::new(start, start + 1, Kind::Other, log10) });
+            out.push(Match { step, ..Match::new(start, start + 1, Kind::Other, log10) });
         }
     }
 }
@@ -189,13 +205,16 @@ impl<'a> Search<'a> {
 
     /// The cheapest chain from `from` to every position up to `to`.
     fn run(&mut self, from: usize, to: usize) -> f64 {
-        self.cost[from] = -STEP;
+        // An unexplained run after another part: its kind of characters is to be guessed as well.
+        const RUN: f64 = 0.5;
+        self.cost[from] = 0.0;
         for end in from + 1..=to {
             let (mut best, mut last) = (f64::INFINITY, Last::Run(from));
             let mut mask = 0u8;
             for start in (from..end).rev() {
                 mask |= self.classes[start];
-                let c = self.cost[start] + STEP + self.unexplained(start, end, mask);
+                let step = if start == from { 0.0 } else { RUN };
+                let c = self.cost[start] + step + self.unexplained(start, end, mask);
                 if c < best {
                     (best, last) = (c, Last::Run(start));
                 }
@@ -203,7 +222,7 @@ impl<'a> Search<'a> {
             for i in self.at_end[end]..self.at_end[end + 1] {
                 let m = &self.matches[i];
                 if m.start >= from {
-                    let c = self.cost[m.start] + m.log10 + if m.separator { 0.0 } else { STEP };
+                    let c = self.cost[m.start] + m.log10 + if m.start == from { 0.0 } else { m.step };
                     if c < best {
                         (best, last) = (c, Last::Match(i));
                     }
@@ -232,7 +251,7 @@ impl<'a> Search<'a> {
             let m = match self.last[end] {
                 Last::Match(i) => self.matches[i],
                 Last::Run(start) => {
-                    Match::new(start, end, Kind::Other, (self.cost[end] - self.cost[start] - STEP).max(0.0))
+                    Match::new(start, end, Kind::Other, (self.cost[end] - self.cost[start]).max(0.0))
                 }
             };
             end = m.start;
@@ -295,7 +314,8 @@ const LOWER: u8 = 2;
 const UPPER: u8 = 4;
 const SIGN: u8 = 8;
 const KANA: u8 = 16;
-const WIDE: u8 = 32;
+const KANJI: u8 = 32;
+const WIDE: u8 = 64;
 
 fn class(c: char) -> u8 {
     match c {
@@ -304,20 +324,21 @@ fn class(c: char) -> u8 {
         'A'..='Z' => UPPER,
         '\u{20}'..='\u{7e}' => SIGN,
         '\u{3041}'..='\u{30ff}' => KANA,
+        '々' | '\u{3400}'..='\u{9fff}' => KANJI,
         _ => WIDE,
     }
 }
 
 /// log10 of the alphabet of each set of classes.
-const ALPHABET: [f64; 64] = {
+const ALPHABET: [f64; 128] = {
     // log10(n) for the sums that occur, by a series that a constant can use.
-    let mut out = [0.0; 64];
+    let mut out = [0.0; 128];
     let mut mask = 0;
-    while mask < 64 {
+    while mask < 128 {
         let mut n = 0;
-        let sizes = [10, 26, 26, 32, 80, 2000];
+        let sizes = [10, 26, 26, 32, 80, 2000, 1000];
         let mut i = 0;
-        while i < 6 {
+        while i < 7 {
             if mask >> i & 1 == 1 {
                 n += sizes[i];
             }
@@ -357,7 +378,7 @@ fn character(f: &Folded, classes: &[u8], i: usize) -> f64 {
     const LETTERS: &[u8; 27 * 26] = include_bytes!("data/letters.bin");
     let before = i.checked_sub(1).map_or(0, |j| classes[j]);
     let letter = |b: u8| b == LOWER || b == UPPER;
-    let turn = if before == 0 || before == classes[i] || letter(before) && letter(classes[i]) { 0.0 } else { 0.2 };
+    let turn = if before == 0 || before == classes[i] || letter(before) && letter(classes[i]) { 0.0 } else { 0.4 };
     turn + match classes[i] {
         DIGIT => 1.0,
         c @ (LOWER | UPPER) => {
@@ -368,6 +389,8 @@ fn character(f: &Folded, classes: &[u8], i: usize) -> f64 {
         }
         SIGN => 1.4,
         KANA => 1.5,
+        // The first kanji of a word says much about the second.
+        KANJI => if before == KANJI { 1.8 } else { 2.1 },
         // The same sign again is one choice: 🎈🎈🎈.
         _ if i > 0 && f.low[i] == f.low[i - 1] => 0.3,
         _ => 2.5,
@@ -483,7 +506,7 @@ fn walk_leaked(finder: &mut Finder<'_>, start: usize) {
             budget = budget.saturating_sub(usize::from(swapped));
             let length = at + 1;
             if let Some(rank) = list.value(next).filter(|_| length >= 3 && usize::from(swaps) < length) {
-                let log10 = log10_of(rank).min(COMBINED).max(if length == 3 { 2.5 } else { 0.0 });
+                let log10 = log10_of(rank).max(if length == 3 { 2.8 } else { 0.0 });
                 finder.push(start, start + length, Kind::Leaked, log10 + 0.25 * f64::from(swaps));
             }
             stack.push((length, next, swaps));
@@ -606,7 +629,8 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
                         finder.push(start, end, Kind::Context, log10 + more);
                     }
                     if run {
-                        finder.push(start, end, Kind::Syllables, 1.0 + 1.05 * count as f64 + more);
+                        let k = count as f64;
+                        finder.push(start, end, Kind::Syllables, 1.0 + 1.05 * k.min(8.0) + 0.7 * (k - 8.0).max(0.0) + more);
                     }
                 }
             }
@@ -627,7 +651,7 @@ fn backwards(finder: &mut Finder<'_>, context: &ContextWords) {
             let Some(next) = (b != 0).then(|| list.step(range, b)).flatten() else { break };
             range = next;
             if let Some(rank) = list.value(range).filter(|_| i >= 3) {
-                finder.push(at, from + 1, Kind::Leaked, log10_of(rank).min(COMBINED) + 0.5);
+                finder.push(at, from + 1, Kind::Leaked, log10_of(rank) + 0.5);
             }
         }
     }
@@ -685,7 +709,7 @@ fn kana_keys(finder: &mut Finder<'_>) {
             for end in m.end..=m.long {
                 if let Some(tenths) = list.value(range).filter(|_| end - start >= 3) {
                     // Capitals are other kana, not a choice.
-                    finder.out.push(Match::new(start, end, Kind::KanaKeys, f64::from(tenths) / 10.0 + 1.3));
+                    finder.out.push(Match::new(start, end, Kind::KanaKeys, f64::from(tenths) / 10.0 + 2.5));
                 }
             }
             at = m.long;

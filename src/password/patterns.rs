@@ -97,9 +97,10 @@ fn lines(finder: &mut Finder<'_>) {
             } else {
                 rest.zip(line[..=place].iter().rev()).take_while(|(a, b)| a == b).count()
             };
-            let first = if place == 0 { 1.3 } else { 1.9 };
+            let first = if place == 0 { 1.6 } else { 2.1 };
             for length in 3..=run {
-                let log10 = first + log10_of(length as u32) - 0.48;
+                // Three by chance are not rare.
+                let log10 = if length == 3 { 2.6 } else { first + log10_of(length as u32) - 0.48 };
                 finder.push(start, start + length, Kind::Keyboard, log10);
             }
         }
@@ -168,7 +169,7 @@ fn walks(finder: &mut Finder<'_>, layout: &Layout) {
             end += 1;
             // Three keys with turns are chance.
             if end - start >= 4 || end - start == 3 && turns == 1 {
-                let turn = if pad { 0.6 } else { 0.55 };
+                let turn = if pad { 0.6 } else { 0.72 };
                 let log10 = first
                     + turn * f64::from(turns)
                     + 0.5 * f64::from(shifts)
@@ -231,7 +232,7 @@ fn month_day(m: u32, d: u32) -> bool {
 /// Guesses for a year from now back: recent ones first.
 fn year_cost(y: u32, year: i32) -> Option<f64> {
     let y = i32::try_from(y).ok()?;
-    (1900..=year.saturating_add(5)).contains(&y).then(|| log10_of((year - y).unsigned_abs().max(12) + 3))
+    (1900..=year.saturating_add(5)).contains(&y).then(|| log10_of((year - y).unsigned_abs().max(40) + 10))
 }
 
 fn date_ending_here(finder: &mut Finder<'_>, d: &[u32], groups: &[u32], signs: usize, start: usize, end: usize) {
@@ -324,7 +325,7 @@ fn era(finder: &mut Finder<'_>, start: usize) {
         at += 1;
     }
     let recent = matches!(name.chars().next(), Some('r' | 'れ' | '令' | '㋿' | 'h' | 'へ' | '平'));
-    let base = if recent { 1.3 } else { 1.8 };
+    let base = if recent { 1.6 } else { 1.9 };
     if f.low.get(at) == Some(&'元') {
         let end = if f.low.get(at + 1) == Some(&'年') { at + 2 } else { at + 1 };
         finder.push(start, end, Kind::Year, 1.0);
@@ -362,7 +363,7 @@ fn era(finder: &mut Finder<'_>, start: usize) {
         if let Some(log10) = whole {
             // A single letter and a digit inside other letters and digits are chance.
             let glued = short && groups.len() == 1 && f.low.get(end).is_some_and(char::is_ascii_alphanumeric);
-            let chance = if glued && f.low.get(end).is_some_and(char::is_ascii_digit) { 1.0 } else { 0.0 };
+            let chance = if glued { 1.5 } else { 0.0 };
             finder.push(start, end, kind, log10 + chance);
             if sign && matches!(f.low.get(end), Some('年' | '月' | '日')) {
                 finder.push(start, end + 1, kind, log10);
@@ -475,7 +476,7 @@ fn devices(finder: &mut Finder<'_>) {
             // Short letters need more digits: c100 is a model, c1 is nothing.
             let enough = if prefix.len() < 2 { 3 } else { 2 };
             if digits >= enough && letters <= 3 && b.is_ascii_digit() {
-                let log10 = 1.5 + 0.6 * f64::from(digits) + 0.9 * f64::from(letters);
+                let log10 = 1.9 + 0.6 * f64::from(digits) + 0.9 * f64::from(letters);
                 // Models are written in any case.
                 finder.out.push(super::guess::Match::new(start, start + at, Kind::Device, log10));
             }
@@ -508,10 +509,11 @@ fn ip_address(finder: &mut Finder<'_>, start: usize) {
         }
         at += 1;
     }
-    let usual = |v: u32| if matches!(v, 0 | 1 | 2 | 10 | 11 | 100) { 0.8 } else { 2.4 };
+    let usual = |v: u32| if matches!(v, 0 | 1 | 2 | 10 | 11 | 100) { 0.6 } else { 2.4 };
+    let host = |v: u32| if matches!(v, 1 | 2 | 10 | 100 | 200 | 254) { 0.8 } else { 2.4 };
     let log10 = match parts[..] {
-        [192, 168, net, host] => 0.6 + usual(net) + if matches!(host, 1 | 100 | 200 | 254) { 0.8 } else { 2.4 },
-        [10 | 172, a, b, _] => 0.6 + usual(a) + usual(b) + 2.4,
+        [192, 168, net, last] => 0.6 + usual(net) + host(last),
+        [10 | 172, a, b, last] => 0.6 + usual(a) + usual(b) + host(last),
         _ => 9.3,
     };
     finder.push(start, at, Kind::Device, log10);

@@ -15,8 +15,8 @@ use std::path::Path;
 mod mora;
 
 /// Readings and kanji words that are kept.
-const READINGS: usize = 20_000;
-const KANJI: usize = 5_000;
+const READINGS: usize = 28_000;
+const KANJI: usize = 4_000;
 
 struct Entry {
     surface: String,
@@ -46,6 +46,11 @@ pub fn take(zxcvbn: &Path, ipadic: &Path, root: &Path) -> Result<(), String> {
         if let Some(m) = mora::word(&e.reading) {
             *ways.entry((e.kind == Kind::Given, m)).or_default() += 1;
         }
+    }
+    // Kanji that many words have are everyday kanji.
+    let mut usage: HashMap<char, u32> = HashMap::new();
+    for c in entries.iter().filter(|e| e.kind == Kind::Noun).flat_map(|e| e.surface.chars()) {
+        *usage.entry(c).or_default() += 1;
     }
     // Syllables → (expected rank, a spelling of it).
     let mut best: HashMap<Vec<u8>, (f64, String)> = HashMap::new();
@@ -78,22 +83,33 @@ pub fn take(zxcvbn: &Path, ipadic: &Path, root: &Path) -> Result<(), String> {
     }
     for e in &entries {
         let Some(m) = mora::word(&e.reading) else { continue };
+        let m_len = m.len();
         let n = ways.get(&(e.kind == Kind::Given, m)).copied().unwrap_or(1) as f64;
         // Costs below the usual one of a kind mark words that the corpus of the dictionary had.
         let seen = match e.kind {
             Kind::Surname => e.cost < 7600,
             Kind::Given => e.cost < 8400,
             Kind::Place => e.cost < 8000,
-            Kind::Noun => e.cost < 3650 && e.surface != e.reading,
+            Kind::Noun => e.cost < 3650,
         };
         let rank = match (e.kind, seen) {
             (Kind::Given, _) if n >= 3.0 => 12_000.0 / n,
             (Kind::Surname, true) => 3_000.0 + 4_000.0 / n,
-            (Kind::Surname, false) if n >= 2.0 => 9_000.0 + 9_000.0 / n,
+            (Kind::Surname, false) if n >= 2.0 => 10_500.0 + 9_000.0 / n,
             (Kind::Place, true) => 3_500.0 + 4_000.0 / n,
             (Kind::Place, false) if n >= 4.0 => 14_000.0 + 20_000.0 / n,
+            (Kind::Noun, _) if katakana(&e.surface) => match m_len {
+                2..=4 => 10_000.0 + 4_000.0 / n,
+                _ => continue,
+            },
             (Kind::Noun, true) => 4_000.0 + f64::from(e.cost.max(0)),
-            (Kind::Noun, false) if n >= 2.0 && e.surface != e.reading => 16_000.0 + 16_000.0 / n,
+            // Everyday things are written with kanji and kana together: お好み焼き, 滑り台, 雪だるま.
+            (Kind::Noun, false) if mixed(&e.surface) && m_len >= 3 => 6_000.0 + f64::from(e.cost.max(0)) / 2.0,
+            (Kind::Noun, false) if e.cost < 5_600 => 8_000.0 + f64::from(e.cost.max(0)) / 2.0,
+            (Kind::Noun, false) if m_len >= 3 && e.surface != e.reading => {
+                let common = e.surface.chars().map(|c| usage.get(&c).copied().unwrap_or(0)).min().unwrap_or(0);
+                8_000.0 + 300_000.0 / f64::from(common.max(1))
+            }
             _ => continue,
         };
         add(&e.reading, rank);
@@ -124,6 +140,15 @@ pub fn take(zxcvbn: &Path, ipadic: &Path, root: &Path) -> Result<(), String> {
     }
     let ranked = sorted(kanji.into_iter().map(|(w, r)| (r, w)).collect());
     write(&root.join("data/passwords/kanji.txt"), &HEAD_KANJI, &ranked[..KANJI.min(ranked.len())])
+}
+
+fn katakana(s: &str) -> bool {
+    s.chars().all(|c| ('\u{30a1}'..='\u{30fc}').contains(&c))
+}
+
+/// Kanji and hiragana in one word.
+fn mixed(s: &str) -> bool {
+    s.chars().any(|c| c >= '\u{4e00}') && s.chars().any(|c| ('\u{3041}'..='\u{3096}').contains(&c))
 }
 
 fn sorted(mut list: Vec<(f64, String)>) -> Vec<String> {
@@ -203,10 +228,10 @@ pub fn pack(japanese: &str, kanji: &str, own: &str) -> Result<(Vec<u8>, Vec<u8>)
     };
     for (i, w) in words(japanese).iter().enumerate() {
         let m = mora::word(w).ok_or_else(|| format!("japanese.txt: {w} is not Japanese"))?;
-        add(&mut syllables, m, ((i + 1) as f64).log10().max(1.3));
+        add(&mut syllables, m, ((i + 1) as f64).log10().max(2.0));
     }
     for (i, w) in words(kanji).iter().enumerate() {
-        add(&mut texts, w.clone().into_bytes(), ((i + 1) as f64).log10().max(1.5));
+        add(&mut texts, w.clone().into_bytes(), ((i + 1) as f64).log10().max(2.0));
     }
     let mut seen = HashSet::new();
     for line in words(own) {
