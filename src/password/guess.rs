@@ -620,7 +620,7 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
                     if let Some(tenths) = value {
                         // Two letters inside a word are chance.
                         let short = low[start].is_ascii() && end - start <= 2;
-                        if !short || !(letter(end) && start > 0 && letter(start - 1)) || count >= 2 {
+                        if count >= 2 || !(short && letter(end) && start > 0 && letter(start - 1)) {
                             finder.push(start, end, Kind::Word, f64::from(tenths) / 10.0 + more);
                         }
                     }

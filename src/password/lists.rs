@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     fn data(name: &str) -> String {
-        std::fs::read_to_string(format!("{}/data/passwords/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+        std::fs::read_to_string(format!("{}/../../data/passwords/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
     }
 
     #[test]

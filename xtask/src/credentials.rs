@@ -25,10 +25,10 @@ pub fn main(args: &[String]) -> Result<(), String> {
     match args {
         [] => {}
         [flag, file] if flag == "--leaked" => take_leaked(Path::new(file), &root)?,
-        [flag, zxcvbn, ipadic] if flag == "--japanese" => {
-            japanese::take(Path::new(zxcvbn), Path::new(ipadic), &root)?;
+        [flag, zxcvbn, ipadic, gimei] if flag == "--japanese" => {
+            japanese::take(Path::new(zxcvbn), Path::new(ipadic), Path::new(gimei), &root)?;
         }
-        _ => return Err("usage: cargo xtask credentials [--leaked FILE | --japanese DIR DIR]".to_owned()),
+        _ => return Err("usage: cargo xtask credentials [--leaked FILE | --japanese ZXCVBN IPADIC GIMEI]".to_owned()),
     }
     let out = root.join("src/password/data");
     let (defaults, families) = credentials(&read(&root.join("data/credentials/default-credentials.tsv"))?)?;

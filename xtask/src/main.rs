@@ -25,7 +25,7 @@ cargo xtask dist [--check-reproducible]    build dist/index.html and compare its
 cargo xtask fuzz [TARGET…] [--seconds N]   fuzz what reads foreign bytes (nightly toolchain)
 cargo xtask bench [--mb N] [--rounds N]     measure dist/index.html in Chromium beside JavaScript peers; prints ratios
 cargo xtask setup                          only set up what the others need
-cargo xtask credentials [--leaked FILE]    make the password tables in src/password/data from the lists in data/
+cargo xtask credentials [--leaked FILE | --japanese ZXCVBN IPADIC GIMEI]   make the password tables in src/password/data from the lists in data/
 cargo xtask catalogue [--json FILE]        make the firmware catalogue from the facts in data/catalogue
 cargo xtask oui --from FILE                make the table of MAC address makers (data/oui/README.md)";
 
