@@ -378,11 +378,13 @@ fn character(f: &Folded, classes: &[u8], i: usize) -> f64 {
     const LETTERS: &[u8; 27 * 26] = include_bytes!("data/letters.bin");
     let before = i.checked_sub(1).map_or(0, |j| classes[j]);
     let letter = |b: u8| b == LOWER || b == UPPER;
-    let turn = if before == 0 || before == classes[i] || letter(before) && letter(classes[i]) { 0.0 } else { 0.4 };
+    let turn =
+        if before == 0 || before == classes[i] || letter(before) && letter(classes[i]) { 0.0 } else { 0.4 };
     turn + match classes[i] {
         DIGIT => 1.0,
         c @ (LOWER | UPPER) => {
-            let row = if letter(before) { usize::from(f.key[i - 1].wrapping_sub(b'a').min(25)) + 1 } else { 0 };
+            let row =
+                if letter(before) { usize::from(f.key[i - 1].wrapping_sub(b'a').min(25)) + 1 } else { 0 };
             let at = row * 26 + usize::from(f.key[i].wrapping_sub(b'a').min(25));
             let capital = if c == UPPER && before != UPPER { 0.4 } else { 0.0 };
             capital + f64::from(LETTERS[at]) / 50.0
@@ -390,7 +392,13 @@ fn character(f: &Folded, classes: &[u8], i: usize) -> f64 {
         SIGN => 1.4,
         KANA => 1.5,
         // The first kanji of a word says much about the second.
-        KANJI => if before == KANJI { 1.8 } else { 2.1 },
+        KANJI => {
+            if before == KANJI {
+                1.8
+            } else {
+                2.1
+            }
+        }
         // The same sign again is one choice: 🎈🎈🎈.
         _ if i > 0 && f.low[i] == f.low[i - 1] => 0.3,
         _ => 2.5,
@@ -575,7 +583,9 @@ fn without_look_alikes(f: &Folded, one: char) -> Option<Vec<char>> {
             let near = letter(i + 1) || i > 0 && letter(i - 1);
             let to = match c {
                 '1' | '!' | '|' => one,
-                c => u8::try_from(*c).ok().and_then(|b| look_alikes(b).first()).map_or(*c, |b| char::from(*b)),
+                c => {
+                    u8::try_from(*c).ok().and_then(|b| look_alikes(b).first()).map_or(*c, |b| char::from(*b))
+                }
             };
             if near && to != *c {
                 any = true;
@@ -611,7 +621,9 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
                 for end in m.end..=m.long {
                     let swaps = match reading {
                         Reading::Plain => 0,
-                        Reading::LookAlike => f.low[start..end].iter().zip(&low[start..end]).filter(|(a, b)| a != b).count(),
+                        Reading::LookAlike => {
+                            f.low[start..end].iter().zip(&low[start..end]).filter(|(a, b)| a != b).count()
+                        }
                     };
                     if reading == Reading::LookAlike && (swaps == 0 || swaps * 2 > end - start) {
                         continue;
@@ -630,7 +642,12 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
                     }
                     if run {
                         let k = count as f64;
-                        finder.push(start, end, Kind::Syllables, 1.0 + 1.05 * k.min(8.0) + 0.7 * (k - 8.0).max(0.0) + more);
+                        finder.push(
+                            start,
+                            end,
+                            Kind::Syllables,
+                            1.0 + 1.05 * k.min(8.0) + 0.7 * (k - 8.0).max(0.0) + more,
+                        );
                     }
                 }
             }
@@ -753,4 +770,3 @@ pub(super) fn context_words(context: &[String]) -> ContextWords {
     }
     out
 }
-

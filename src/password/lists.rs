@@ -47,7 +47,8 @@ const EXACT: f64 = 10_000.0;
 
 impl List {
     fn unpack(data: &[u8], ranks: bool) -> List {
-        let mut out = List { words: Vec::new(), ends: Vec::new(), values: Vec::new(), index: vec![0; 1 << 16] };
+        let mut out =
+            List { words: Vec::new(), ends: Vec::new(), values: Vec::new(), index: vec![0; 1 << 16] };
         let number = |at: usize| {
             data.get(at..at + 4)
                 .and_then(|b| <[u8; 4]>::try_from(b).ok())
@@ -152,7 +153,8 @@ mod tests {
     use super::*;
 
     fn data(name: &str) -> String {
-        std::fs::read_to_string(format!("{}/../../data/passwords/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+        std::fs::read_to_string(format!("{}/../../data/passwords/{name}", env!("CARGO_MANIFEST_DIR")))
+            .unwrap()
     }
 
     #[test]

@@ -33,7 +33,8 @@ fn vowel_of(byte: u8) -> u8 {
 }
 
 /// Every hiragana from ぁ to ゖ: consonant and vowel; `x` marks the small ones.
-const KANA: &[u8] = b"xa'axi'ixu'uxe'exo'okagakigikugukegekogosazasizisuzusezesozotadatizixttuzutedetodonaninuneno\
+const KANA: &[u8] =
+    b"xa'axi'ixu'uxe'exo'okagakigikugukegekogosazasizisuzusezesozotadatizixttuzutedetodonaninuneno\
 habapahibipihubupuhebepehobopomamimumemoxyyaxyyuxyyorarirurerorowa";
 
 /// Consonant and vowel of a kana; `b'x'` for small ones that change the syllable before.
@@ -174,7 +175,8 @@ fn from_romaji(s: &[char], at: usize) -> Option<(u8, usize)> {
         i += 1;
     }
     let (x, y, z) = (c(i), c(i + 1), c(i + 2));
-    let simple = |consonant: u8, vowel: char, n: usize| Some((byte(consonant, false, ascii(vowel))?, at + i + n));
+    let simple =
+        |consonant: u8, vowel: char, n: usize| Some((byte(consonant, false, ascii(vowel))?, at + i + n));
     let palatal = |consonant: u8, vowel: char, n: usize| {
         let p = vowel != 'i';
         Some((byte(consonant, p, ascii(vowel))?, at + i + n))

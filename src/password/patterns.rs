@@ -159,7 +159,13 @@ fn walks(finder: &mut Finder<'_>, layout: &Layout) {
     while start + 2 < f.low.len() {
         let (mut end, mut turns, mut shifts, mut before) = (start + 1, 0u32, 0u32, None);
         let corner = matches!(f.low[start], '1' | 'q' | 'a' | 'z' | '0' | 'p' | '7');
-        let first = if corner { 0.9 } else if pad { 1.0 } else { 1.6 };
+        let first = if corner {
+            0.9
+        } else if pad {
+            1.0
+        } else {
+            1.6
+        };
         while let Some(d) = way(end - 1).filter(|_| end < f.low.len()) {
             if before != Some(d) {
                 turns += 1;
@@ -235,7 +241,14 @@ fn year_cost(y: u32, year: i32) -> Option<f64> {
     (1900..=year.saturating_add(5)).contains(&y).then(|| log10_of((year - y).unsigned_abs().max(40) + 10))
 }
 
-fn date_ending_here(finder: &mut Finder<'_>, d: &[u32], groups: &[u32], signs: usize, start: usize, end: usize) {
+fn date_ending_here(
+    finder: &mut Finder<'_>,
+    d: &[u32],
+    groups: &[u32],
+    signs: usize,
+    start: usize,
+    end: usize,
+) {
     let number = |r: std::ops::Range<usize>| d[r].iter().fold(0u32, |n, x| n * 10 + x);
     let year = finder.year;
     let signed = if signs == 0 { 0.0 } else { 0.5 };
@@ -292,9 +305,8 @@ fn date_ending_here(finder: &mut Finder<'_>, d: &[u32], groups: &[u32], signs: u
         }
         8 if alone => {
             let ymd = year_cost(number(0..4), year).filter(|_| month_day(number(4..6), number(6..8)));
-            let back = year_cost(number(4..8), year).filter(|_| {
-                month_day(number(2..4), number(0..2)) || month_day(number(0..2), number(2..4))
-            });
+            let back = year_cost(number(4..8), year)
+                .filter(|_| month_day(number(2..4), number(0..2)) || month_day(number(0..2), number(2..4)));
             if let Some(cost) = ymd.or(back.map(|c| c + 0.3)) {
                 push(Kind::Date, MONTH_DAY + cost);
             }
@@ -306,8 +318,33 @@ fn date_ending_here(finder: &mut Finder<'_>, d: &[u32], groups: &[u32], signs: u
 /// An era with its year, and with month and day: r6, h30, 令和6年10月1日, reiwa6, r070502, r7.5.2.
 fn era(finder: &mut Finder<'_>, start: usize) {
     const NAMES: [&str; 27] = [
-        "reiwa", "heisei", "shouwa", "showa", "syouwa", "syowa", "taishou", "taisho", "meiji", "れいわ", "へいせい", "しょうわ",
-        "たいしょう", "めいじ", "令和", "平成", "昭和", "大正", "明治", "㋿", "r", "h", "s", "t", "m", "令", "平",
+        "reiwa",
+        "heisei",
+        "shouwa",
+        "showa",
+        "syouwa",
+        "syowa",
+        "taishou",
+        "taisho",
+        "meiji",
+        "れいわ",
+        "へいせい",
+        "しょうわ",
+        "たいしょう",
+        "めいじ",
+        "令和",
+        "平成",
+        "昭和",
+        "大正",
+        "明治",
+        "㋿",
+        "r",
+        "h",
+        "s",
+        "t",
+        "m",
+        "令",
+        "平",
     ];
     let f = finder.f;
     let n = f.low.len();
@@ -346,7 +383,9 @@ fn era(finder: &mut Finder<'_>, start: usize) {
         groups.push((value, digits));
         let sign = match f.low.get(end) {
             Some('年' | '月' | '日') => true,
-            Some('.' | '-' | '/' | '_') => f.low.get(end + 1).is_some_and(char::is_ascii_digit) && groups.len() < 3,
+            Some('.' | '-' | '/' | '_') => {
+                f.low.get(end + 1).is_some_and(char::is_ascii_digit) && groups.len() < 3
+            }
             _ => false,
         };
         let whole = match groups[..] {
@@ -426,7 +465,8 @@ fn numbers(finder: &mut Finder<'_>) {
             at += 1;
         }
         let dashed = if signs > 0 { 0.3 } else { 0.0 };
-        let mobile = rest.len() > 2 && rest[0] == b'0' && matches!(rest[1], b'5' | b'7'..=b'9') && rest[2] == b'0';
+        let mobile =
+            rest.len() > 2 && rest[0] == b'0' && matches!(rest[1], b'5' | b'7'..=b'9') && rest[2] == b'0';
         let toll_free = rest.starts_with(b"0120") || rest.starts_with(b"0800");
         match digits {
             11 if mobile => finder.push(start, at, Kind::Number, 7.9 + dashed),
@@ -444,10 +484,10 @@ fn numbers(finder: &mut Finder<'_>) {
 /// Network addresses and model numbers.
 fn devices(finder: &mut Finder<'_>) {
     const MODELS: [&str; 54] = [
-        "ds-", "ds", "dh-", "dh", "ipc-", "ipc", "hac", "nvr", "dvr", "xvr", "hvr", "bb-", "bb", "bl-", "bl", "wv-", "wv",
-        "wj-", "wj", "vb-", "vb", "snc-", "snc", "sn", "rtx", "nvr5", "nwr", "swx", "fwx", "wlx", "wxr-", "wxr", "wsr-",
-        "wsr", "whr-", "whr", "bhr", "wzr", "wg", "wn-", "wrc-", "wrc", "wx", "pa-", "pr-", "rt-", "archer", "tl-", "c", "ts-",
-        "axis", "dcs-", "fi", "rv",
+        "ds-", "ds", "dh-", "dh", "ipc-", "ipc", "hac", "nvr", "dvr", "xvr", "hvr", "bb-", "bb", "bl-", "bl",
+        "wv-", "wv", "wj-", "wj", "vb-", "vb", "snc-", "snc", "sn", "rtx", "nvr5", "nwr", "swx", "fwx",
+        "wlx", "wxr-", "wxr", "wsr-", "wsr", "whr-", "whr", "bhr", "wzr", "wg", "wn-", "wrc-", "wrc", "wx",
+        "pa-", "pr-", "rt-", "archer", "tl-", "c", "ts-", "axis", "dcs-", "fi", "rv",
     ];
     let f = finder.f;
     let n = f.key.len();
@@ -461,7 +501,8 @@ fn devices(finder: &mut Finder<'_>) {
         }
         // A model: the letters of its maker, then digits and a few letters.
         let rest = &f.key[start..];
-        let Some(prefix) = MODELS.iter().filter(|m| rest.starts_with(m.as_bytes())).max_by_key(|m| m.len()) else {
+        let Some(prefix) = MODELS.iter().filter(|m| rest.starts_with(m.as_bytes())).max_by_key(|m| m.len())
+        else {
             continue;
         };
         let mut at = prefix.len();
@@ -471,7 +512,11 @@ fn devices(finder: &mut Finder<'_>) {
         let from = at;
         let (mut digits, mut letters) = (0u32, 0u32);
         while let Some(b) = rest.get(at).filter(|b| b.is_ascii_alphanumeric() && at - from < 10) {
-            if b.is_ascii_digit() { digits += 1 } else { letters += 1 }
+            if b.is_ascii_digit() {
+                digits += 1
+            } else {
+                letters += 1
+            }
             at += 1;
             // Short letters need more digits: c100 is a model, c1 is nothing.
             let enough = if prefix.len() < 2 { 3 } else { 2 };

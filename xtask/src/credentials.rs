@@ -28,7 +28,11 @@ pub fn main(args: &[String]) -> Result<(), String> {
         [flag, zxcvbn, ipadic, gimei] if flag == "--japanese" => {
             japanese::take(Path::new(zxcvbn), Path::new(ipadic), Path::new(gimei), &root)?;
         }
-        _ => return Err("usage: cargo xtask credentials [--leaked FILE | --japanese ZXCVBN IPADIC GIMEI]".to_owned()),
+        _ => {
+            return Err(
+                "usage: cargo xtask credentials [--leaked FILE | --japanese ZXCVBN IPADIC GIMEI]".to_owned()
+            );
+        }
     }
     let out = root.join("src/password/data");
     let (defaults, families) = credentials(&read(&root.join("data/credentials/default-credentials.tsv"))?)?;
@@ -197,7 +201,9 @@ fn letters(text: &str) -> Vec<u8> {
         .chunks(26)
         .flat_map(|row| {
             let all: f64 = row.iter().sum();
-            row.iter().map(move |n| ((all / n).log10() * 50.0).round().clamp(0.0, 255.0) as u8).collect::<Vec<u8>>()
+            row.iter()
+                .map(move |n| ((all / n).log10() * 50.0).round().clamp(0.0, 255.0) as u8)
+                .collect::<Vec<u8>>()
         })
         .collect()
 }

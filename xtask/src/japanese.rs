@@ -104,10 +104,13 @@ pub fn take(zxcvbn: &Path, ipadic: &Path, gimei: &Path, root: &Path) -> Result<(
             },
             (Kind::Noun, true) => 4_000.0 + f64::from(e.cost.max(0)),
             // Everyday things are written with kanji and kana together: お好み焼き, 滑り台, 雪だるま.
-            (Kind::Noun, false) if mixed(&e.surface) && m_len >= 3 => 6_000.0 + f64::from(e.cost.max(0)) / 2.0,
+            (Kind::Noun, false) if mixed(&e.surface) && m_len >= 3 => {
+                6_000.0 + f64::from(e.cost.max(0)) / 2.0
+            }
             (Kind::Noun, false) if e.cost < 5_600 => 8_000.0 + f64::from(e.cost.max(0)) / 2.0,
             (Kind::Noun, false) if m_len >= 3 && e.surface != e.reading => {
-                let common = e.surface.chars().map(|c| usage.get(&c).copied().unwrap_or(0)).min().unwrap_or(0);
+                let common =
+                    e.surface.chars().map(|c| usage.get(&c).copied().unwrap_or(0)).min().unwrap_or(0);
                 8_000.0 + 300_000.0 / f64::from(common.max(1))
             }
             _ => continue,
@@ -215,7 +218,9 @@ fn municipalities(dir: &Path) -> Result<Vec<(String, String)>, String> {
     };
     let mut out = Vec::new();
     for item in list.split('}') {
-        let (Some(mut name), Some(mut reading)) = (quoted(item, "kanji:"), quoted(item, "hiragana:")) else { continue };
+        let (Some(mut name), Some(mut reading)) = (quoted(item, "kanji:"), quoted(item, "hiragana:")) else {
+            continue;
+        };
         if let (Some((_, n)), Some((_, r))) = (name.split_once('郡'), reading.split_once("ぐん")) {
             (name, reading) = (n.to_owned(), r.to_owned());
         }
@@ -236,7 +241,9 @@ fn ipadic_entries(dir: &Path) -> Result<Vec<Entry>, String> {
         let bytes = fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         for line in encoding_rs::EUC_JP.decode(&bytes).0.lines() {
             let f: Vec<&str> = line.split(',').collect();
-            let (Some(surface), Some(cost), Some(reading)) = (f.first(), f.get(3), f.get(11)) else { continue };
+            let (Some(surface), Some(cost), Some(reading)) = (f.first(), f.get(3), f.get(11)) else {
+                continue;
+            };
             let kind = match (f[6], f[7]) {
                 ("人名", "姓") => Kind::Surname,
                 ("人名", "名") => Kind::Given,
@@ -285,8 +292,10 @@ pub fn pack(japanese: &str, kanji: &str, own: &str) -> Result<(Vec<u8>, Vec<u8>)
     let mut seen = HashSet::new();
     for line in words(own) {
         let mut parts = line.split_whitespace();
-        let tenths: f64 =
-            parts.next().and_then(|n| n.parse().ok()).ok_or_else(|| format!("own.txt: no number in {line}"))?;
+        let tenths: f64 = parts
+            .next()
+            .and_then(|n| n.parse().ok())
+            .ok_or_else(|| format!("own.txt: no number in {line}"))?;
         for w in parts {
             seen.insert(w.to_owned());
             let low = hiragana(&w.to_lowercase());
