@@ -7,6 +7,7 @@
 pub mod hosts;
 pub mod papers;
 pub mod sink;
+mod table;
 
 use crate::i18n::Text;
 use crate::model::fact::DeviceKind;
@@ -73,9 +74,11 @@ macro_rules! formats {
 
 formats! {
     arp_table,
+    axis,
     catalogue,
     csaf,
     cve_record,
+    dahua_cgi,
     device_json,
     device_list,
     device_page,
@@ -93,11 +96,14 @@ formats! {
     nmap_greppable,
     nmap_normal,
     nmap_xml,
+    onvif,
     onvif_device,
+    reolink,
     sbom,
     shodan,
     upnpc,
     vex,
+    xm_dvrip,
     yamaha_rtx,
 }
 

@@ -172,6 +172,14 @@ impl<'a> FactSink<'a> {
     pub fn room(&self) -> usize {
         self.limits.facts.saturating_sub(self.taken)
     }
+    /// The format is one maker's own: where a model or version was read and no maker, it is this one.
+    pub fn vendor_of_model(&mut self, vendor: &'static str) {
+        use crate::model::key::{DEVICE_MODEL, DEVICE_VENDOR, FIRMWARE_VERSION};
+        let told = self.known(DEVICE_MODEL).or(self.known(FIRMWARE_VERSION)).map(|f| f.evidence.clone());
+        if let (Some(Evidence::File(span)), None) = (told, self.known(DEVICE_VENDOR)) {
+            self.derived(DEVICE_VENDOR, vendor, span);
+        }
+    }
     /// What is known so far of the current subject.
     pub fn known(&self, key: FactKey) -> Option<&Fact> {
         self.facts.since(self.current_from).rfind(|f| f.subject == self.current && f.key == key)
@@ -185,6 +193,12 @@ impl<'a> FactSink<'a> {
         let b = self.src.line(span.end().max(span.start() + 1) - 1) as usize;
         let n = self.read.len();
         for f in &mut self.read[a.min(n)..b.min(n)] {
+            *f = true;
+        }
+    }
+    /// The line with this number, counted from 0, is understood. For formats that walk over the lines anyway.
+    pub fn understood_line(&mut self, i: usize) {
+        if let Some(f) = self.read.get_mut(i) {
             *f = true;
         }
     }

@@ -123,6 +123,7 @@ keys! {
     ONVIF_PORT = "service.onvif.port", "ONVIFのポート番号", "ONVIF port";
     ONVIF_BIND = "service.onvif.bind", "ONVIFを待つ範囲", "ONVIF bind address";
     ONVIF_AUTH = "service.onvif.auth", "ONVIFのログイン", "ONVIF login";
+    ONVIF_REPLAY_PROTECTION = "service.onvif.replay_protection", "ONVIFのなりすましの防止", "ONVIF replay protection";
     SNMP_ENABLED = "service.snmp.enabled", "監視(SNMP)", "monitoring (SNMP)";
     SNMP_PORT = "service.snmp.port", "SNMPのポート番号", "SNMP port";
     SNMP_BIND = "service.snmp.bind", "SNMPを待つ範囲", "SNMP bind address";
@@ -165,6 +166,7 @@ keys! {
     REMOTE_MQTT = "remote.mqtt", "MQTTでの送信", "MQTT client";
     IP_FILTER = "ip_filter", "つなげる相手の制限(IPフィルター)", "IP address filter";
     SNMP_COMMUNITY = "snmp.community", "SNMPの合い言葉", "SNMP community";
+    SNMP_PLAIN = "snmp.plain", "暗号化されない監視(SNMP v1・v2c)", "SNMP v1 or v2c";
     NTP_ENABLED = "ntp.enabled", "時刻合わせ(NTP)", "time synchronisation (NTP)";
     LOG_ENABLED = "log.enabled", "記録(ログ)", "log";
     SOURCE = "source", "カメラ映像の取りこみ元", "camera source URL";
