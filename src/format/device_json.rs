@@ -38,7 +38,6 @@ pub static FORMAT: Format = Format {
 
 /// Words by which a program's JSON is known, and the maker that follows from them.
 const MARKS: &[(&[&str], &str)] = &[
-    (&["\"GetDevInfo\"", "\"firmVer\""], "Reolink"),
     (&["\"DevInfo\"", "\"firmVer\"", "\"hardVer\""], "Reolink"),
     (&["\"marketName\"", "\"latestFirmwareVersion\""], "Ubiquiti"),
     (&["\"hardwareDriverSettings\""], ""),
@@ -57,6 +56,8 @@ fn sniff(head: &Head<'_>) -> Sniff {
     if head.head.contains("\"bomFormat\"")
         || head.head.contains("\"spdxVersion\"")
         || head.head.contains("\"ISAPI\"")
+        || head.head.contains("\"cmd\"") && head.head.contains("\"code\"")
+        || head.head.contains("\"ResponseURL\"")
     {
         return Sniff::No;
     }

@@ -337,6 +337,10 @@ fn sniff(head: &Head<'_>) -> Sniff {
     if first.starts_with(['{', '[', '<']) || first.starts_with("---") {
         return Sniff::No;
     }
+    // Answers of programs below a command line are no rows either.
+    if head.head.lines().take(40).any(|l| l.starts_with(['{', '<'])) {
+        return Sniff::No;
+    }
     let Some(delimiter) = csv::delimiter(head.head) else { return Sniff::No };
     // A price list or a cover may stand above the devices.
     let mut best = Sniff::No;

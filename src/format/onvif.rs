@@ -110,7 +110,20 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut table = Table::new(ROWS);
     table.complete = true;
     table.account_for = "onvif";
-    table.document(sink, doc.root(), "", &["User", "NetworkProtocols"], &["UsernameToken"]);
+    // One answer after the other; a device that tells another name of itself begins a new one.
+    let mut me: Option<String> = None;
+    let top: Vec<NodeRef<'_>> = doc.root().children().collect();
+    let whole = [doc.root()];
+    for part in if top.len() > 1 { top.as_slice() } else { &whole } {
+        if let Some(who) = identity(&doc, *part) {
+            if me.as_ref().is_some_and(|m| *m != who) {
+                table.close(sink);
+                sink.subject(DeviceKind::Camera, part.span());
+            }
+            me = Some(who);
+        }
+        table.document(sink, *part, "", &["User", "NetworkProtocols"], &["UsernameToken"]);
+    }
     table.finish(sink);
     for n in doc.iter() {
         let name = n.key().map(local).unwrap_or("");
@@ -120,6 +133,20 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         }
     }
     super::table::idle_lines(src, sink);
+}
+
+/// Serial number, or model, of the device whose information stands in this part.
+fn identity(doc: &Document<'_>, part: NodeRef<'_>) -> Option<String> {
+    let span = part.span();
+    let inside = |n: &NodeRef<'_>| n.span().start >= span.start && n.span().end <= span.end;
+    let info = doc
+        .iter()
+        .filter(inside)
+        .find(|n| n.key().is_some_and(|k| local(k) == "GetDeviceInformationResponse"))?;
+    let named = |name: &str| {
+        info.children().find(|c| c.key().is_some_and(|k| local(k) == name))?.text().map(str::to_owned)
+    };
+    named("SerialNumber").or_else(|| named("Model"))
 }
 
 /// Refusals, and the passwords of questions.

@@ -70,7 +70,6 @@ pub(super) enum Rec {
     Email,
     Filter,
     Ftp,
-    Mqtt,
     Ntp,
     Protocol,
     Push,
@@ -656,7 +655,6 @@ impl<'d> Record<'d> {
             Rec::Email => self.remote(sink, key::REMOTE_EMAIL, span, "email"),
             Rec::Ftp => self.remote(sink, key::REMOTE_FTP, span, "upload"),
             Rec::Push => self.remote(sink, key::REMOTE_PUSH, span, "upload"),
-            Rec::Mqtt => self.remote(sink, key::REMOTE_MQTT, span, "mqtt"),
             Rec::Storage => self.remote(sink, key::REMOTE_STORAGE, span, "storage"),
         }
         Role::Unknown
@@ -751,6 +749,10 @@ impl<'d> Record<'d> {
         } else if has(&["allow", "trust", "white", "accept", "permit"]) || !self.entries.is_empty() {
             "allow"
         } else if !self.refused.is_empty() {
+            "deny"
+        } else if self.part(Slot::Entry).is_some() {
+            "allow"
+        } else if self.part(Slot::Refused).is_some() {
             "deny"
         } else {
             "unknown"

@@ -48,7 +48,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     for f in services::last(ctx, key::IP_FILTER) {
         let Value::IpFilter(filter) = &f.value else { continue };
         looked = true;
-        if filter.enabled != Tri::Yes || !filter.entries.is_empty() {
+        // Without a word about the list, it may well have entries.
+        if filter.enabled != Tri::Yes || !filter.entries.is_empty() || filter.mode == "unknown" {
             continue;
         }
         // An empty list of refused addresses refuses nobody; what an empty list of allowed ones does depends on the model.

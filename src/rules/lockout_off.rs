@@ -56,7 +56,10 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
                     .reach(ctx.reach(device));
             }
             Some(true) => {
-                out.in_place(f.evidence.clone(), IN_PLACE).confidence(services::confidence(f)).device(device);
+                out.in_place(f.evidence.clone(), IN_PLACE)
+                    .confidence(services::confidence(f))
+                    .confidence(services::confidence(f))
+                    .device(device);
             }
             _ => {}
         }

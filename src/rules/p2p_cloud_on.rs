@@ -60,7 +60,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
                 out.report(f.evidence.clone()).confidence(services::confidence(f)).device(device);
             }
             Tri::No => {
-                out.in_place(f.evidence.clone(), IN_PLACE).device(device);
+                out.in_place(f.evidence.clone(), IN_PLACE).confidence(services::confidence(f)).device(device);
             }
             Tri::Unknown => {}
         }

@@ -72,7 +72,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
                     .also_all(refused.iter().copied().take(3));
             }
             Some(false) => {
-                out.in_place(f.evidence.clone(), IN_PLACE).device(device);
+                out.in_place(f.evidence.clone(), IN_PLACE).confidence(services::confidence(f)).device(device);
             }
             None => {}
         }

@@ -1,0 +1,102 @@
+//! Foscam: XML answers of `CGIProxy.fcgi` (`<CGI_Result><result>0</result>…`), perhaps with the addresses that were asked.
+//!
+//! The address of a question holds name and password in clear. Several answers call their switch `isEnable` alike, so that
+//! it is read only where the address above tells which one it is. The XML is not always well-formed.
+
+use super::table::{Rec, Row, Slot, Table, To};
+use super::{FactSink, Format, Head, Sniff};
+use crate::i18n::{Args, Text, text};
+use crate::model::document::NodeRef;
+use crate::model::fact::DeviceKind;
+use crate::model::key;
+use crate::model::secret::SecretState;
+use crate::model::span::Span;
+use crate::source::Source;
+use crate::source::limits::Budget;
+use crate::syntax::{url, xml};
+
+pub static FORMAT: Format = Format {
+    id: "foscam-cgi",
+    name: text("Foscam(CGIのXML)", "Foscam (CGI answers, XML)"),
+    vendor: "Foscam",
+    kind: DeviceKind::Camera,
+    reads: text(
+        "問いかけのアドレスに書かれたパスワード。型番、ファームウェア、ポート番号、UPnP、DDNS、クラウド、IPフィルターは、\
+         名前から「おそらく」として読みます。",
+        "Passwords in the addresses of questions. Model, firmware, ports, UPnP, DDNS, cloud and IP filter are read by their \
+         names, as likely.",
+    ),
+    usual_names: &["getPortInfo.xml", "getDevInfo.xml"],
+    sniff,
+    read,
+};
+
+static ROWS: &[Row] = &[
+    Row("?productName", To::Text(key::DEVICE_MODEL)),
+    Row("?firmwareVer", To::Text(key::FIRMWARE_VERSION)),
+    Row("?hardwareVer", To::Text(key::DEVICE_HARDWARE)),
+    Row("?devName", To::Text(key::DEVICE_NAME)),
+    Row("?mac", To::Text(key::DEVICE_MAC)),
+    Row("?webPort", To::Port(key::HTTP_PORT)),
+    Row("?httpsPort", To::Port(key::HTTPS_PORT)),
+    Row("?rtspPort", To::Port(key::RTSP_PORT)),
+    Row("?onvifPort", To::Port(key::ONVIF_PORT)),
+    Row("?getUPnPConfig.isEnable", To::Part(Rec::Upnp, Slot::On)),
+    Row("?getDDNSConfig.isEnable", To::Part(Rec::Ddns, Slot::On)),
+    Row("?getDDNSConfig.hostName", To::Part(Rec::Ddns, Slot::Host)),
+    Row("?getFirewallConfig.isEnable", To::Part(Rec::Filter, Slot::On)),
+    Row("?getP2PEnable.enable", To::Part(Rec::Cloud, Slot::On)),
+    Row("?smtp.password", To::Mask),
+];
+
+fn sniff(head: &Head<'_>) -> Sniff {
+    let h = head.head;
+    let answer = h.contains("<CGI_Result>") && h.contains("<result>");
+    let lines = || h.lines().take(200).any(|l| l.trim_start().starts_with("<CGI_Result>"));
+    if answer && lines() { Sniff::Sure } else { Sniff::No }
+}
+
+const REFUSED: Text = text(
+    "機器が答えなかった項目が {n} 個あります。その設定は分かりません。",
+    "The device did not answer {n} questions. Those settings are not known.",
+);
+
+fn read(src: &Source, sink: &mut FactSink<'_>) {
+    let (doc, notices) = xml::parse(src, &mut Budget::new(&sink.limits()));
+    sink.notices(notices);
+    // What was asked, and where: `…CGIProxy.fcgi?cmd=getPortInfo&usr=…&pwd=…`.
+    let mut asked: Vec<(usize, &str)> = Vec::new();
+    for (i, (at, line)) in src.lines().enumerate() {
+        let Some((_, rest)) = line.split_once("CGIProxy.fcgi?") else { continue };
+        sink.understood_line(i);
+        if let Some((_, c)) = rest.split_once("cmd=") {
+            asked.push((at, c.split(['&', ' ', '"', '\'']).next().unwrap_or("")));
+        }
+        for u in url::all(line) {
+            for s in &u.secrets {
+                src.mark_secret(src.span(at + s.start, at + s.end));
+            }
+            if let Some(p) = u.password.filter(|p| p.state == SecretState::Plain) {
+                sink.with_secret(key::SECRET_IN_FILE, "url", p, src.span_of(line), None);
+            }
+        }
+    }
+    let mut table = Table::new(ROWS);
+    let mut refused: (usize, Option<Span>) = (0, None);
+    for n in doc.iter().filter(|n| n.key() == Some("CGI_Result")) {
+        sink.understood(n.span());
+        if n.get("result").and_then(NodeRef::text).is_some_and(|r| r != "0") {
+            refused = (refused.0 + 1, refused.1.or(Some(n.key_span())));
+            sink.unread(n.key_span(), "not-readable");
+            continue;
+        }
+        let start = n.key_span().start();
+        let before = asked.iter().rev().find(|(at, _)| *at < start).map_or("-", |(_, c)| *c);
+        table.document(sink, n, before.get(..before.len().min(60)).unwrap_or("-"), &[], &[]);
+    }
+    table.finish(sink);
+    super::table::idle_lines(src, sink);
+    if let (n @ 1.., at) = refused {
+        sink.notice("settings.not-readable", REFUSED, Args::new().with("n", n), at);
+    }
+}

@@ -1,0 +1,66 @@
+//! Hanwha Wisenet (once Samsung): answers of SUNAPI (`stw-cgi/…cgi?msubmenu=…`), `Name=value` lines.
+//!
+//! No file of a device could be looked at. Recognised is the answer about the device itself, by names that stand together
+//! nowhere else; what is read is likely and no more.
+
+use super::table::{Lines, Row, Table, To, line_starts};
+use super::{FactSink, Format, Head, Sniff};
+use crate::i18n::text;
+use crate::model::fact::DeviceKind;
+use crate::model::key;
+use crate::source::Source;
+
+pub static FORMAT: Format = Format {
+    id: "hanwha-sunapi",
+    name: text("ハンファ Wisenet(SUNAPIの応答)", "Hanwha Wisenet (SUNAPI answers)"),
+    vendor: "Hanwha",
+    kind: DeviceKind::Camera,
+    reads: text(
+        "型番、ファームウェア、作成日、製造番号、MACアドレスだけを、「おそらく」として読みます。実物で確かめていない形です。",
+        "Model, firmware, build date, serial number and MAC address only, as likely. Not confirmed with a real file.",
+    ),
+    usual_names: &["deviceinfo.txt"],
+    sniff,
+    read,
+};
+
+static ROWS: &[Row] = &[
+    Row("?BuildDate", To::Day),
+    Row("?ConnectedMACAddress", To::Text(key::DEVICE_MAC)),
+    Row("?DeviceName", To::Text(key::DEVICE_NAME)),
+    Row("?FirmwareVersion", To::Text(key::FIRMWARE_VERSION)),
+    Row("?Model", To::Text(key::DEVICE_MODEL)),
+    Row("?SerialNumber", To::Text(key::DEVICE_SERIAL)),
+];
+
+static LINES: Lines = Lines {
+    rows: ROWS,
+    prefixes: &[],
+    idle: &[
+        "BootloaderVersion",
+        "CGIVersion",
+        "ISPVersion",
+        "Language",
+        "ONVIFVersion",
+        "OpenSDKVersion",
+        "DeviceType",
+        "WebURL",
+    ],
+    quotes: &[],
+    identity: &["SerialNumber"],
+};
+
+fn sniff(head: &Head<'_>) -> Sniff {
+    let h = head.head;
+    let has = |n: &str| line_starts(h, n, |r| r.starts_with('=') && !r.starts_with("= ")) > 0;
+    let own = ["ConnectedMACAddress", "CGIVersion", "ISPVersion", "ONVIFVersion", "OpenSDKVersion"];
+    let own = own.iter().filter(|n| has(n)).count();
+    if has("Model") && has("FirmwareVersion") && own >= 2 { Sniff::Sure } else { Sniff::No }
+}
+
+fn read(src: &Source, sink: &mut FactSink<'_>) {
+    let mut table = Table::new(ROWS);
+    LINES.read(src, sink, &mut table, &mut |_, _| false);
+    table.finish(sink);
+    sink.vendor_of_model("Hanwha");
+}
