@@ -86,7 +86,9 @@ fn sniff(head: &Head<'_>) -> Sniff {
     if !found {
         return Sniff::No;
     }
-    if h.contains("http://www.onvif.org/ver") {
+    if h.contains("http://www.onvif.org/ver")
+        || h.contains("GetDeviceInformationResponse") && h.contains("FirmwareVersion")
+    {
         return Sniff::Sure;
     }
     let roots = [
@@ -115,7 +117,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let top: Vec<NodeRef<'_>> = doc.root().children().collect();
     let whole = [doc.root()];
     for part in if top.len() > 1 { top.as_slice() } else { &whole } {
-        if let Some(who) = identity(&doc, *part) {
+        if let Some(who) = identity(*part) {
             if me.as_ref().is_some_and(|m| *m != who) {
                 table.close(sink);
                 sink.subject(DeviceKind::Camera, part.span());
@@ -136,17 +138,19 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
 }
 
 /// Serial number, or model, of the device whose information stands in this part.
-fn identity(doc: &Document<'_>, part: NodeRef<'_>) -> Option<String> {
-    let span = part.span();
-    let inside = |n: &NodeRef<'_>| n.span().start >= span.start && n.span().end <= span.end;
-    let info = doc
-        .iter()
-        .filter(inside)
-        .find(|n| n.key().is_some_and(|k| local(k) == "GetDeviceInformationResponse"))?;
-    let named = |name: &str| {
-        info.children().find(|c| c.key().is_some_and(|k| local(k) == name))?.text().map(str::to_owned)
-    };
-    named("SerialNumber").or_else(|| named("Model"))
+fn identity(part: NodeRef<'_>) -> Option<String> {
+    let mut stack = vec![part];
+    while let Some(n) = stack.pop() {
+        if n.key().is_some_and(|k| local(k) == "GetDeviceInformationResponse") {
+            let named = |name: &str| n.children().find(|c| c.key().is_some_and(|k| local(k) == name))?.text();
+            return named("SerialNumber")
+                .filter(|s| !s.is_empty())
+                .or_else(|| named("Model"))
+                .map(str::to_owned);
+        }
+        stack.extend(n.children());
+    }
+    None
 }
 
 /// Refusals, and the passwords of questions.
