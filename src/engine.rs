@@ -9,7 +9,7 @@ use crate::model::date::Date;
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
 use crate::model::key;
 use crate::model::report::{Coverage, Device, FileInfo, FirmwareVerdict, FormatConfidence, Notice, Report};
-use crate::model::secret::SecretState;
+use crate::model::secret::{Secret, SecretState};
 use crate::model::span::FileId;
 use crate::model::value::{Answer, Value};
 use crate::questions::Answered;
@@ -434,6 +434,16 @@ fn judge_firmware(devices: &mut [Device], catalogue: Option<&Catalogue>, today: 
     }
 }
 
+/// What two accounts have in common that share a password. A variable means the same within one file only.
+fn reuse_key(f: &Fact, s: &Secret, value: &str) -> (Option<&'static str>, String) {
+    match &f.evidence {
+        Evidence::File(span) if s.state == SecretState::Placeholder => {
+            (s.scheme, format!("{}:{value}", span.file.index()))
+        }
+        _ => (s.scheme, value.to_owned()),
+    }
+}
+
 /// Judge every readable password once: default, class, reuse. Values stay inside this function.
 fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) {
     let mut words = opt.context.clone();
@@ -445,8 +455,9 @@ fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) {
         if let (Some(a), Some(s)) = (f.account(), &f.secret)
             && let Some(v) = &s.value
         {
-            let users = seen.entry((s.scheme, v.expose().to_owned())).or_default();
-            let user = (f.subject, a.name.clone());
+            let users = seen.entry(reuse_key(f, s, v.expose())).or_default();
+            // The same name on two cameras is two accounts.
+            let user = (f.subject, format!("{}@{}", a.name, a.host.as_deref().unwrap_or_default()));
             // Two different users are enough to know that it is shared; a list of all would grow with its square.
             if users.len() < 2 && !users.contains(&user) {
                 users.push(user);
@@ -460,19 +471,25 @@ fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) {
     let checker = password::Checker::new(&password::PasswordContext { words: &words, year: opt.today.year });
     for f in facts.iter_mut() {
         let Some(secret) = f.secret.clone() else { continue };
+        let key = secret.value.as_ref().map(|v| reuse_key(f, &secret, v.expose()));
         let Value::Account(a) = &mut f.value else { continue };
-        let Some(v) = &secret.value else {
+        let (Some(v), Some(k)) = (&secret.value, key) else {
             if secret.state == SecretState::Empty {
                 a.password_class = Some("very-weak");
             }
             continue;
         };
-        let k = (secret.scheme, v.expose().to_owned());
         if seen.get(&k).is_some_and(|u| u.len() > 1) {
             let next = u32::try_from(groups.len() + 1).unwrap_or(u32::MAX);
             a.password_reuse_group = Some(*groups.entry(k).or_insert(next));
         }
-        a.password_is_default = Some(password::is_default(v.expose(), secret.scheme));
+        if secret.state == SecretState::Placeholder {
+            continue;
+        }
+        // A format may know more: what this very product ships with.
+        if a.password_is_default != Some(true) {
+            a.password_is_default = Some(password::is_default(v.expose(), secret.scheme));
+        }
         if secret.state == SecretState::Plain {
             // A list repeats one password hundreds of times.
             let (class, is_default) = *judged.entry(v.expose().to_owned()).or_insert_with(|| {

@@ -25,6 +25,9 @@ pub const TARGETS: &[Target] = &[
     ("engine", engine),
     ("json", json),
     ("kv", kv),
+    ("libconfig", libconfig),
+    ("reg", reg),
+    ("sql", sql),
     ("url", url),
     ("xlsx", xlsx),
     ("xml", xml),
@@ -130,6 +133,21 @@ pub fn kv(data: &[u8]) {
             }
         }
     }
+}
+
+pub fn libconfig(data: &[u8]) {
+    let src = source(data);
+    document(&src, &syntax::libconfig::parse(&src, &mut Budget::new(&limits())));
+}
+
+pub fn reg(data: &[u8]) {
+    let src = source(data);
+    document(&src, &syntax::reg::parse(&src, &mut Budget::new(&limits())));
+}
+
+pub fn sql(data: &[u8]) {
+    let src = source(data);
+    document(&src, &syntax::sql::parse(&src, &mut Budget::new(&limits())));
 }
 
 pub fn cli(data: &[u8]) {

@@ -1,5 +1,5 @@
-//! JSON that describes devices: answers of a camera's interface (Reolink `GetDevInfo`), the bootstrap of UniFi Protect,
-//! inventories of the GLPI agent, hardware lists of Milestone's interface, and lists of one's own making.
+//! JSON that describes devices: answers of a camera's interface (Reolink `GetDevInfo`), inventories of the GLPI agent,
+//! hardware lists of Milestone's interface, and lists of one's own making.
 //!
 //! Comes in: any JSON. Goes out: one subject per object that names a model and something that only a device has
 //! (firmware, MAC address, serial number, address). The keys are known by the same words as the headings of a table.
@@ -28,10 +28,10 @@ pub static FORMAT: Format = Format {
     vendor: "",
     kind: DeviceKind::Unknown,
     reads: text(
-        "型番、メーカー、ファームウェア、ハードウェアの版、IPアドレス、MACアドレス、製造番号、名前。ReolinkのGetDevInfo、UniFi Protect、GLPI、Milestoneなど。",
-        "Model, maker, firmware, hardware version, IP and MAC address, serial number, name. Reolink GetDevInfo, UniFi Protect, GLPI, Milestone and the like.",
+        "型番、メーカー、ファームウェア、ハードウェアの版、IPアドレス、MACアドレス、製造番号、名前。ReolinkのGetDevInfo、GLPI、Milestoneなど。",
+        "Model, maker, firmware, hardware version, IP and MAC address, serial number, name. Reolink GetDevInfo, GLPI, Milestone and the like.",
     ),
-    usual_names: &["GetDevInfo.json", "bootstrap.json", "inventory.json"],
+    usual_names: &["GetDevInfo.json", "inventory.json"],
     sniff,
     read,
 };
@@ -39,7 +39,6 @@ pub static FORMAT: Format = Format {
 /// Words by which a program's JSON is known, and the maker that follows from them.
 const MARKS: &[(&[&str], &str)] = &[
     (&["\"DevInfo\"", "\"firmVer\"", "\"hardVer\""], "Reolink"),
-    (&["\"marketName\"", "\"latestFirmwareVersion\""], "Ubiquiti"),
     (&["\"hardwareDriverSettings\""], ""),
     (&["\"detectedModelName\"", "\"firmwareVersion\""], ""),
     (&["\"network_device\"", "\"versionclient\""], ""),

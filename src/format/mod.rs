@@ -4,10 +4,12 @@
 //! the `formats!{…}` line below. Tests check that every file of this folder is in the list and that each fixture is
 //! claimed by exactly one format.
 
+pub mod camera_shell;
 pub mod hosts;
 pub mod papers;
 pub mod sink;
 mod table;
+pub mod tree;
 
 use crate::i18n::Text;
 use crate::model::fact::DeviceKind;
@@ -74,25 +76,39 @@ macro_rules! formats {
 
 formats! {
     arp_table,
+    atomcam,
     axis,
+    blue_iris,
     canon,
     catalogue,
     csaf,
     cve_record,
+    dafang,
     dahua_cgi,
     device_json,
     device_list,
     device_page,
     dhcp_leases,
+    docker_compose,
+    env,
     eol,
     fingerprint,
     foscam,
+    frigate,
+    go2rtc,
     hanwha,
     hikvision_isapi,
+    home_assistant,
+    ispy,
+    kerberos,
     kev,
+    majestic,
     masscan,
     mediamtx,
+    mjpg_streamer,
     mobotix,
+    moonfire,
+    mosquitto,
     motion,
     motioneye,
     naabu,
@@ -100,18 +116,26 @@ formats! {
     nmap_greppable,
     nmap_normal,
     nmap_xml,
+    nx_witness,
     onvif,
+    prudynt,
     reolink,
     sbom,
     screen_text,
+    shinobi,
     shodan,
     sony,
+    synology,
+    unifi_protect,
     uniview,
     upnpc,
     vex,
     vivotek,
+    wz_mini,
     xm_dvrip,
     yamaha_rtx,
+    yihack,
+    zoneminder,
 }
 
 /// The format with this identifier.

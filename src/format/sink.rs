@@ -294,8 +294,9 @@ pub fn facts_from_url_if(
         sink.stated(crate::model::key::SOURCE, source, span);
         if u.has_login() {
             let role = Role::Unknown;
-            let account =
-                Account { name: u.user.clone().unwrap_or_default(), role, r#for, ..Account::default() };
+            let host = Some(u.host.clone()).filter(|h| !h.is_empty());
+            let name = u.user.clone().unwrap_or_default();
+            let account = Account { name, role, r#for, host, ..Account::default() };
             let secret = u.password.clone().unwrap_or(Secret::of(SecretState::Absent));
             sink.with_secret(crate::model::key::ACCOUNT, account, secret, span, None);
         }

@@ -38,6 +38,8 @@ keys! {
     // The main file of a configuration that is spread over files: the same value is the same device.
     DEVICE_GROUP = "device.group", "同じ機器の設定ファイル", "files of the same device";
     FIRMWARE_VERSION = "firmware.version", "ファームウェアの版", "firmware version";
+    // The newest version that the device (or its recorder) itself knows of.
+    FIRMWARE_LATEST_KNOWN = "firmware.latest_known", "機器が知っている新しい版", "newest version known to the device";
     FIRMWARE_BUILD_DATE = "firmware.build_date", "ファームウェアの作成日", "firmware build date";
 
     // Accounts and login. ACCOUNT: Value::Account with a secret; the others bool or text.
@@ -60,7 +62,7 @@ keys! {
 
     // Streams: `.enabled` bool, `.port` int, `.bind` text ("all" | "loopback" | address),
     // `.auth` text ("none" | "basic" | "digest" | "set" | "address" | "external" | "unknown"), `.tls` bool. "address": no
-    // login, but only certain addresses get in.
+    // login, but only certain addresses get in. "alias": no login, but the address of the stream is a secret.
     RTSP_ENABLED = "stream.rtsp.enabled", "RTSP配信", "RTSP stream";
     RTSP_PORT = "stream.rtsp.port", "RTSPのポート番号", "RTSP port";
     RTSP_BIND = "stream.rtsp.bind", "RTSPを待つ範囲", "RTSP bind address";
@@ -140,6 +142,7 @@ keys! {
     MQTT_PORT = "service.mqtt.port", "MQTTのポート番号", "MQTT port";
     MQTT_BIND = "service.mqtt.bind", "MQTTを待つ範囲", "MQTT bind address";
     MQTT_AUTH = "service.mqtt.auth", "MQTTのログイン", "MQTT login";
+    MQTT_TLS = "service.mqtt.tls", "MQTTの暗号化", "MQTT encryption";
     DATABASE_ENABLED = "service.database.enabled", "データベース", "database";
     DATABASE_PORT = "service.database.port", "データベースのポート番号", "database port";
     DATABASE_BIND = "service.database.bind", "データベースを待つ範囲", "database bind address";
@@ -171,6 +174,15 @@ keys! {
     LOG_ENABLED = "log.enabled", "記録(ログ)", "log";
     SOURCE = "source", "カメラ映像の取りこみ元", "camera source URL";
     HOST_PUBLISH = "exposure.host_publish", "公開されたコンテナのポート", "published container port";
+    // A container without a network of its own: every port it opens is open on the computer.
+    HOST_NETWORK = "exposure.host_network", "コンテナの全ポートの公開", "container on the host's network";
+    PRIVILEGED = "exposure.privileged", "コンテナの特別な権限", "privileged container";
+    TUNNEL = "exposure.tunnel", "インターネットへのトンネル", "tunnel to the internet";
+    PUBLIC_NAME = "exposure.public_name", "外から使う名前", "name used from outside";
+    // A protection that stands in the file and does nothing. Text: what it is.
+    SETTING_WITHOUT_EFFECT = "setting.without_effect", "効いていない設定", "setting without effect";
+    UPDATES_BLOCKED = "firmware.updates_blocked", "ファームウェアの更新を止める設定", "firmware updates blocked";
+    LOCAL_LOCK = "auth.local_lock", "画面のロック", "lock of the program's window";
     SECRET_IN_FILE = "secret.in_file", "ファイルに書かれた秘密", "secret in the file";
     SECRET_IN_COMMENT = "secret.in_comment", "使われていない行に残る秘密", "secret left in a comment";
     RECORDING_RETENTION = "recording.retention_days", "録画を残す日数", "recording retention (days)";
@@ -229,7 +241,7 @@ services! {
     Onvif: ONVIF_ENABLED ONVIF_PORT ONVIF_BIND ONVIF_AUTH;
     Snmp: SNMP_ENABLED SNMP_PORT SNMP_BIND SNMP_AUTH;
     Vendor: VENDOR_ENABLED VENDOR_PORT VENDOR_BIND VENDOR_AUTH;
-    Mqtt: MQTT_ENABLED MQTT_PORT MQTT_BIND MQTT_AUTH;
+    Mqtt: MQTT_ENABLED MQTT_PORT MQTT_BIND MQTT_AUTH MQTT_TLS;
     Database: DATABASE_ENABLED DATABASE_PORT DATABASE_BIND DATABASE_AUTH;
     Api: API_ENABLED API_PORT API_BIND API_AUTH API_TLS;
 }

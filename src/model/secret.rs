@@ -63,13 +63,37 @@ impl Secret {
     }
     /// Reads a raw value by the shared mask and placeholder rules (atlas 0.3).
     pub fn read(raw: &str) -> Secret {
+        let raw = live_default(raw).unwrap_or(raw);
         let state = classify(raw);
+        if state == SecretState::Placeholder && is_variable(raw) {
+            // The value is elsewhere, but one name is one value: reuse can be told without knowing it.
+            return Secret { state, value: Some(SecretText::new(raw)), scheme: Some(VARIABLE) };
+        }
         let value = matches!(state, SecretState::Plain).then(|| SecretText::new(raw));
         Secret { state, value, scheme: None }
     }
     pub fn hash(raw: &str, scheme: &'static str) -> Secret {
         Secret { state: SecretState::Hash, value: Some(SecretText::new(raw)), scheme: Some(scheme) }
     }
+}
+
+/// `${NAME:value}` (go2rtc) and `${NAME:-value}` (shells, Docker): the value counts when the variable is not set.
+fn live_default(raw: &str) -> Option<&str> {
+    let inner = raw.trim().trim_matches(['"', '\'']).strip_prefix("${")?.strip_suffix('}')?;
+    let (_, value) = inner.split_once(':')?;
+    let value = value.strip_prefix('-').unwrap_or(value);
+    (!value.is_empty() && !value.starts_with(['?', '+'])).then_some(value)
+}
+
+/// Scheme of a placeholder that is the name of a variable; its `value` is that name, not a secret.
+pub const VARIABLE: &str = "variable";
+
+/// `${X}`, `{FRIGATE_X}`, `!secret x`: a name that stands for one value wherever it is used.
+fn is_variable(raw: &str) -> bool {
+    let v = raw.trim().trim_matches(['"', '\'']);
+    let name = |s: &str| s.len() > 1 && s.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    let inner = v.strip_prefix('$').unwrap_or(v).strip_prefix('{').and_then(|r| r.strip_suffix('}'));
+    inner.or_else(|| v.strip_prefix("!secret ")).or_else(|| v.strip_prefix("!env_var ")).is_some_and(|n| name(n.trim()))
 }
 
 /// Mask, placeholder, empty or plain, by the value alone.
@@ -156,6 +180,14 @@ mod tests {
             assert_eq!(classify(p), SecretState::Placeholder, "{p}");
         }
         assert_eq!(classify("\"\""), SecretState::Empty);
+        // The default of a variable is a live password.
+        for d in ["${PW:hoiku}", "${PW:-hoiku}"] {
+            assert_eq!(Secret::read(d).value.as_ref().map(SecretText::expose), Some("hoiku"), "{d}");
+        }
+        assert_eq!(Secret::read("${PW:?not set}").state, SecretState::Placeholder);
+        // One name is one value, so that reuse can be told.
+        assert_eq!(Secret::read("{CAM_PW}").scheme, Some(VARIABLE));
+        assert_eq!(Secret::read("<PASSWORD>").scheme, None);
         // `$VAR` without braces is used literally by go2rtc; `password` is a real (bad) password.
         assert_eq!(classify("$VAR"), SecretState::Plain);
         assert_eq!(classify("password"), SecretState::Plain);

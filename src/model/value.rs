@@ -63,6 +63,9 @@ pub struct Account {
     /// Accounts with the same number share one password.
     #[serde(rename = "password.reuse_group")]
     pub password_reuse_group: Option<u32>,
+    /// For "camera source": the camera that it opens, as the file writes it. The same name on two cameras is two accounts.
+    #[serde(skip)]
+    pub host: Option<String>,
     /// `No`: the file keeps the account, but its login is switched off.
     #[serde(skip_serializing_if = "Tri::is_unknown")]
     pub in_use: Tri,

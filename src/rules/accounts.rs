@@ -95,7 +95,12 @@ pub fn logins<'a>(ctx: &Context<'a>) -> Vec<Login<'a>> {
         }
         // Inventories have one account a row; a list with thousands in one subject is not searched.
         let recent = first.max(out.len().saturating_sub(200));
-        match out[recent..].iter_mut().find(|l| l.account.name == a.name && l.account.r#for == a.r#for) {
+        // A login that stands beside its URL has no host of its own: it is that of the URL.
+        let same = |l: &&mut Login<'_>| {
+            let (x, y) = (&l.account.host, &a.host);
+            l.account.name == a.name && l.account.r#for == a.r#for && (x == y || x.is_none() || y.is_none())
+        };
+        match out[recent..].iter_mut().find(same) {
             Some(l) => {
                 l.facts.push(f);
                 if badness(f, a) > badness(l.fact, l.account) {

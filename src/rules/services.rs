@@ -1,6 +1,6 @@
 //! What the rules on services and protocols (MC5xx, MC25x, MC6xx) share.
 
-use super::Context;
+use super::{Context, Sink};
 use crate::i18n::{Text, text};
 use crate::model::fact::{Basis, Fact, SubjectId};
 use crate::model::finding::Confidence;
@@ -32,6 +32,50 @@ pub fn last<'a>(ctx: &Context<'a>, key: FactKey) -> Vec<&'a Fact> {
         }
     }
     out
+}
+
+/// A rule on one switch: a danger where it has the value `danger`, a protection (where there is a text for it) otherwise.
+pub fn switch(
+    ctx: &Context<'_>,
+    out: &mut Sink<'_>,
+    key: FactKey,
+    danger: bool,
+    in_place: Option<Text>,
+    nothing: Text,
+) {
+    switch_if(ctx, out, key, danger, in_place, nothing, |_| true);
+}
+
+/// The same for the switches that `counts` chooses.
+pub fn switch_if(
+    ctx: &Context<'_>,
+    out: &mut Sink<'_>,
+    key: FactKey,
+    danger: bool,
+    in_place: Option<Text>,
+    nothing: Text,
+    counts: impl Fn(&Fact) -> bool,
+) {
+    let mut looked = false;
+    for f in last(ctx, key).into_iter().filter(|f| counts(f)) {
+        looked = true;
+        let device = ctx.facts.device_of(f.subject);
+        match (f.value.as_bool(), in_place) {
+            (Some(v), _) if v == danger => {
+                out.report(f.evidence.clone())
+                    .device(device)
+                    .reach(ctx.reach(device))
+                    .confidence(confidence(f));
+            }
+            (Some(_), Some(title)) if f.basis != Basis::Default => {
+                out.in_place(f.evidence.clone(), title).device(device);
+            }
+            _ => {}
+        }
+    }
+    if !looked {
+        out.not_checked(nothing);
+    }
 }
 
 /// What follows from something else, or from the product's default, is likely, not certain.

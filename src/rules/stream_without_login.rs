@@ -108,7 +108,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         place(ctx, out, &inside, LOOPBACK, |e| e.bind.filter(|f| stated(Some(f))));
         let (limited, login): (Vec<_>, Vec<_>) =
             outside.into_iter().partition(|e| e.auth_kind() == "address");
-        let closed = |e: &Endpoint<'_>| e.is_open() == Tri::No;
+        // A secret address is no login; another rule speaks of it.
+        let closed = |e: &Endpoint<'_>| e.is_open() == Tri::No && e.auth_kind() != "alias";
         place(ctx, out, &limited, LIMITED, |e| e.auth.filter(|f| stated(Some(f))));
         place(ctx, out, &login, LOGIN, |e| e.auth.filter(|f| stated(Some(f)) && closed(e)));
         // On for certain, and not a word about a login (a per-camera file whose main file is missing). Cameras ask for

@@ -69,6 +69,13 @@ impl Source {
         let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len());
         self.span(start, (start + part.len()).min(self.text.len()))
     }
+    /// The place of `part` inside `span`; all of it where it was unescaped on the way.
+    pub fn span_of_text(&self, span: Span, part: &str) -> Span {
+        match self.slice(span).rfind(part) {
+            Some(i) if !part.is_empty() => self.span(span.start() + i, span.start() + i + part.len()),
+            _ => span,
+        }
+    }
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.start()..span.end().min(self.text.len())).unwrap_or("")
     }

@@ -75,7 +75,8 @@ fn no_recognised_secret_of_a_fixture_leaves_the_engine() {
             .iter()
             .filter_map(|f| f.secret.as_ref()?.value.as_ref().map(|v| v.expose().to_owned()))
             // Short and plain words stand elsewhere for good reasons ("admin", "public", "12345").
-            .filter(|v| v.len() >= 8)
+            // One shipped password is the name of its product.
+            .filter(|v| v.len() >= 8 && v != "thingino")
             .collect();
         tried += values.len();
         for (what, text) in outputs(&[(&name, &bytes)]) {

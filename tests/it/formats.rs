@@ -92,6 +92,47 @@ fn a_fixture_cut_at_any_line_never_panics() {
     });
 }
 
+/// The name of a file says nothing, and neither do its line ends, its byte order mark or its encoding: the same format, the
+/// same facts.
+#[test]
+fn extension_encoding_and_line_ends_change_nothing() {
+    let facts = |bytes: &[u8]| {
+        let r = check(&[("wrong.jpg", bytes)]);
+        let mut f: Vec<String> = r
+            .facts
+            .iter()
+            // The name of the file stands in the group; a count of lines stays the same.
+            .filter(|f| f.key != "device.group")
+            .map(|f| format!("{} {} {:?}", f.key, f.value, f.line))
+            .collect();
+        f.sort();
+        (r.files[0].format.clone(), r.files[0].format_confidence.to_owned(), f)
+    };
+    for p in format_fixtures() {
+        let bytes = std::fs::read(&p).unwrap();
+        let s = decode(FileId(0), "x", bytes.clone());
+        if s.binary.is_some() || bytes.len() > 40_000 {
+            continue;
+        }
+        let want = facts(&bytes);
+        let text = s.text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
+        let bom: Vec<u8> = [b"\xEF\xBB\xBF".as_slice(), text.as_bytes()].concat();
+        let crlf = text.replace('\n', "\r\n").into_bytes();
+        let utf16: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let (sjis, _, lossy) = encoding_rs::SHIFT_JIS.encode(&text);
+        // Shift_JIS is told from the letters: a few are too little to be sure.
+        let japanese = text.chars().filter(|c| !c.is_ascii()).count();
+        let mut all = vec![("bom", bom), ("crlf", crlf), ("utf-16", utf16)];
+        if !lossy && japanese >= 2 {
+            all.push(("shift_jis", sjis.into_owned()));
+        }
+        for (what, changed) in all {
+            assert_eq!(facts(&changed), want, "{} as {what}", p.display());
+        }
+    }
+}
+
 /// Short, reviewable text of what was understood.
 pub fn summary(r: &ReportWire) -> String {
     let mut o = String::new();

@@ -1,0 +1,354 @@
+//! `docker-compose.yml` with camera programs: which of their doors are open on the computer.
+//!
+//! Comes in: YAML with `services:`. Goes out: for every published port where it listens (`127.0.0.1:` in front: only the
+//! computer itself), and for programs known by their image what that port is and whether it asks for a login. Every container
+//! is a subject of its own; all are one machine. Programs that are not known only have their published ports listed.
+
+use super::tree::{self, At, Door, at, flag, text};
+use super::{FactSink, Format, Head, Sniff, env};
+use crate::format::sink::comment_urls;
+use crate::i18n::text as t;
+use crate::model::document::NodeRef;
+use crate::model::fact::DeviceKind;
+use crate::model::fact::{Basis, Evidence};
+use crate::model::key;
+use crate::model::span::Span;
+use crate::model::value::{HostPublish, Service, Value};
+use crate::source::Source;
+use crate::source::limits::Budget;
+use crate::syntax::yaml;
+
+pub static FORMAT: Format = Format {
+    id: "docker-compose",
+    name: t("docker-compose(カメラの録画ソフト)", "docker-compose with camera programs"),
+    vendor: "Docker",
+    kind: DeviceKind::Server,
+    reads: t(
+        "外に出したポート・ネットワーク・権限・環境変数のパスワードを読みます。カメラと関係のない設定は見ません。",
+        "Reads published ports, networks, privileges and passwords in variables. Other settings are not judged.",
+    ),
+    usual_names: &["docker-compose.yml", "compose.yaml"],
+    sniff,
+    read,
+};
+
+/// A program by its image, with the doors it has inside the container.
+struct Product {
+    image: &'static str,
+    vendor: &'static str,
+    name: &'static str,
+    /// Port, what it is, the login without further settings (empty: not known from this file).
+    doors: &'static [(u16, Service, &'static str)],
+}
+
+/// Asks for no login, whatever the program's own file says.
+const NEVER: &str = "never";
+
+const PRODUCTS: &[Product] = &[
+    Product {
+        image: "frigate",
+        vendor: "blakeblackshear",
+        name: "Frigate",
+        doors: &[
+            (5000, Service::Api, NEVER),
+            (8971, Service::Https, ""),
+            (8554, Service::Rtsp, "none"),
+            (8555, Service::Webrtc, ""),
+            (1984, Service::Http, "none"),
+            (1935, Service::Rtmp, ""),
+        ],
+    },
+    Product {
+        image: "go2rtc",
+        vendor: "AlexxIT",
+        name: "go2rtc",
+        doors: &[
+            (1984, Service::Api, "none"),
+            (8554, Service::Rtsp, "none"),
+            (8555, Service::Webrtc, "none"),
+        ],
+    },
+    Product {
+        image: "mediamtx",
+        vendor: "bluenviron",
+        name: "MediaMTX",
+        doors: &[
+            (8554, Service::Rtsp, "none"),
+            (1935, Service::Rtmp, "none"),
+            (8888, Service::Hls, "none"),
+            (8889, Service::Webrtc, "none"),
+            (8890, Service::Srt, "none"),
+            (9997, Service::Api, ""),
+        ],
+    },
+    Product {
+        image: "rtsp-simple-server",
+        vendor: "bluenviron",
+        name: "rtsp-simple-server",
+        doors: &[(8554, Service::Rtsp, "none"), (1935, Service::Rtmp, "none"), (8888, Service::Hls, "none")],
+    },
+    Product {
+        image: "wyze-bridge",
+        vendor: "mrlt8",
+        name: "wyze-bridge",
+        doors: &[
+            (5000, Service::Http, ""),
+            (8554, Service::Rtsp, ""),
+            (1935, Service::Rtmp, ""),
+            (8888, Service::Hls, ""),
+            (8889, Service::Webrtc, ""),
+        ],
+    },
+    Product {
+        image: "motioneye",
+        vendor: "motionEye",
+        name: "motionEye",
+        doors: &[(8765, Service::Http, ""), (8081, Service::HttpStream, "")],
+    },
+    Product {
+        image: "zoneminder",
+        vendor: "ZoneMinder",
+        name: "ZoneMinder",
+        doors: &[(80, Service::Http, ""), (443, Service::Https, "")],
+    },
+    Product { image: "shinobi", vendor: "Shinobi", name: "Shinobi", doors: &[(8080, Service::Http, "")] },
+    Product {
+        image: "scrypted",
+        vendor: "Scrypted",
+        name: "Scrypted",
+        doors: &[(10443, Service::Https, "")],
+    },
+    Product {
+        image: "kerberos/agent",
+        vendor: "Kerberos.io",
+        name: "Kerberos Agent",
+        doors: &[(80, Service::Http, "")],
+    },
+    Product { image: "agentdvr", vendor: "iSpy", name: "Agent DVR", doors: &[(8090, Service::Http, "")] },
+    Product {
+        image: "moonfire-nvr",
+        vendor: "Moonfire",
+        name: "Moonfire NVR",
+        doors: &[(8080, Service::Http, "")],
+    },
+    Product { image: "mosquitto", vendor: "Eclipse", name: "Mosquitto", doors: &[(1883, Service::Mqtt, "")] },
+    Product {
+        image: "home-assistant",
+        vendor: "Home Assistant",
+        name: "Home Assistant",
+        doors: &[(8123, Service::Http, "")],
+    },
+    Product { image: "viseron", vendor: "roflcoopter", name: "Viseron", doors: &[(8888, Service::Http, "")] },
+];
+/// Images that make a file a camera file; the last ones also stand in files without cameras.
+const CAMERA_IMAGES: usize = 13;
+
+fn sniff(head: &Head<'_>) -> Sniff {
+    if !yaml::top_level(head.head).any(|(k, _)| k == "services") {
+        // One service without the line above it.
+        return Sniff::No;
+    }
+    let mut camera = false;
+    for l in head.head.lines() {
+        let Some(image) = l.trim_start().trim_start_matches("- ").strip_prefix("image:") else { continue };
+        let image = image.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+        camera |= PRODUCTS.iter().take(CAMERA_IMAGES - 1).any(|p| image.contains(p.image));
+    }
+    let image = head.head.contains("image:") || head.head.contains("build:");
+    let url = head.head.contains("rtsp://") || head.head.contains("RTSP_");
+    match (camera, image && url) {
+        (true, _) | (false, true) => Sniff::Sure,
+        _ if image && head.head.contains("mosquitto") => Sniff::Maybe(50),
+        _ => Sniff::No,
+    }
+}
+
+/// Subjects of one file are one machine.
+pub(super) fn same_machine(sink: &mut FactSink<'_>, span: Span) {
+    let src = sink.source();
+    let name = format!("{}#{}", src.name, src.id.index());
+    sink.push(key::DEVICE_GROUP, Value::from(name), Basis::Derived, None, Evidence::File(span));
+}
+
+fn read(src: &Source, sink: &mut FactSink<'_>) {
+    let (doc, notices) = yaml::parse(src, &mut Budget::new(&sink.limits()));
+    sink.notices(notices);
+    sink.comments("#");
+    comment_urls(sink, "#");
+    let docs = yaml::documents(&doc);
+    let Some(root) = docs.first().copied() else { return };
+    tree::known(
+        sink,
+        root,
+        &["services", "version", "name", "networks", "volumes", "secrets", "configs", "x-*"],
+    );
+    let Some(services) = at(root, "services") else { return };
+    same_machine(sink, services.key_span());
+    let whole = sink.whole_file();
+    let known = services.children().filter(|s| product(*s).is_some()).count();
+    if known != 1 {
+        // Several programs on one machine: no single one is its model.
+        tree::product(sink, "Docker", "docker-compose", services.key_span());
+    }
+    for s in services.children() {
+        if s.key().is_none() {
+            continue;
+        }
+        sink.subject(DeviceKind::Server, s.key_span());
+        same_machine(sink, s.key_span());
+        service(sink, s, known == 1);
+    }
+    sink.select(whole);
+}
+
+fn product(s: NodeRef<'_>) -> Option<&'static Product> {
+    let low = text(s, "image").unwrap_or("").to_ascii_lowercase();
+    PRODUCTS.iter().find(|p| low.contains(p.image))
+}
+
+fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
+    let low = text(s, "image").unwrap_or("").to_ascii_lowercase();
+    let product = product(s);
+    if let (Some(p), Some(n)) = (product, s.get("image")) {
+        sink.stated(key::DEVICE_VENDOR, p.vendor, n.span());
+        sink.stated(key::DEVICE_MODEL, p.name, n.span());
+        // A tag that is a number is the version; `latest` and `stable` say nothing.
+        let tag = low.split('@').next().and_then(|i| i.rsplit_once(':')).map_or("", |(_, t)| t);
+        let tag = tag.trim_start_matches('v');
+        // Of several programs none is the version of the machine.
+        if only && tag.starts_with(|c: char| c.is_ascii_digit()) {
+            sink.stated(key::FIRMWARE_VERSION, tag, n.span());
+        }
+    }
+    if let Some((true, span)) = flag(s, "privileged") {
+        sink.stated(key::PRIVILEGED, true, span);
+    }
+    let variables = variables(s);
+    let names: Vec<(&str, &str)> = variables.iter().map(|v| (v.0, v.1)).collect();
+    for (name, value, n) in &variables {
+        let place = sink.source().span_of_text(n.value_span(), value);
+        env::pair(sink, name, value, n.span(), place, &names);
+    }
+    // The program's own switch for all of its logins.
+    let login = match product.map(|p| p.name) {
+        Some("wyze-bridge") => match variables.iter().find(|v| v.0 == "WB_AUTH") {
+            Some((_, v, n)) if tree::truth(v) == Some(false) => Some(("none", At::File(n.span()))),
+            Some((_, _, n)) => Some(("set", At::File(n.span()))),
+            None => Some(("set", At::Default("WB_AUTH"))),
+        },
+        _ => None,
+    };
+    if let (Some(n), Some("host")) = (s.get("network_mode"), text(s, "network_mode")) {
+        sink.stated(key::HOST_NETWORK, true, n.span());
+        let from = At::Derived(n.span());
+        for (port, service, auth) in product.map_or(&[][..], |p| p.doors) {
+            door(sink, *service, *port, "all", auth, login, from);
+        }
+    }
+    for p in tree::select(s, "ports/*") {
+        let Some(list) = published(p) else { continue };
+        for (bind, outer, inner) in list {
+            sink.stated(key::HOST_PUBLISH, HostPublish { port: outer, bind: bind.clone() }, p.span());
+            let known = product.and_then(|x| x.doors.iter().find(|d| d.0 == inner));
+            if let Some((_, service, auth)) = known {
+                door(sink, *service, outer, &bind, auth, login, At::File(p.span()));
+            }
+        }
+    }
+}
+
+/// A door of a known program. Where the login is a matter of the program's own file, the default is only a default.
+fn door(
+    sink: &mut FactSink<'_>,
+    service: Service,
+    port: u16,
+    bind: &str,
+    auth: &'static str,
+    login: Option<(&'static str, At<'_>)>,
+    from: At<'_>,
+) {
+    // 5000 of Frigate never asks; everything else can be set in the program's own file.
+    let by_default = At::Default("login");
+    let span = match from {
+        At::File(s) | At::Derived(s) => Some(s),
+        At::Default(_) => None,
+    };
+    let auth = login.or((!auth.is_empty()).then(|| match span {
+        Some(s) if auth == NEVER => ("none", At::Derived(s)),
+        _ => (auth, by_default),
+    }));
+    tree::door(
+        sink,
+        service,
+        Door { on: Some((true, from)), bind: Some((bind, from)), port: Some((port, from)), auth, tls: None },
+    );
+}
+
+/// `environment:` as a map or as a list of `KEY=value`.
+fn variables(s: NodeRef<'_>) -> Vec<(&str, &str, NodeRef<'_>)> {
+    let mut out = Vec::new();
+    for n in tree::select(s, "environment/*") {
+        match (n.key(), n.text()) {
+            (Some(k), Some(v)) => out.push((k, v.trim(), n)),
+            (None, Some(t)) => {
+                if let Some((k, v)) = t.split_once('=') {
+                    out.push((k.trim(), v.trim(), n));
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Bind, port outside, port inside; nothing where it is not published to a fixed port.
+fn published(n: NodeRef<'_>) -> Option<Vec<(String, u16, u16)>> {
+    if let Some(target) = text(n, "target") {
+        let outer = text(n, "published")?.split('-').next()?.parse().ok()?;
+        let bind = tree::bind(text(n, "host_ip").unwrap_or(""));
+        return Some(vec![(bind, outer, target.parse().ok()?)]);
+    }
+    let t = n.text()?;
+    let t = t.split('/').next()?;
+    let (outer, inner) = t.rsplit_once(':')?;
+    let (host, outer) = match outer.rsplit_once(':') {
+        // `${PORT:-5000}`
+        Some((h, p)) if !h.contains("${") => (h, p),
+        _ => ("", outer),
+    };
+    let outer = outer.strip_prefix("${").map_or(outer, |v| {
+        v.trim_end_matches('}').rsplit_once(':').map_or("", |(_, d)| d.trim_start_matches('-'))
+    });
+    let range = |r: &str| -> Option<(u16, u16)> {
+        let (a, b) = r.split_once('-').unwrap_or((r, r));
+        Some((a.parse().ok()?, b.parse().ok()?))
+    };
+    let ((a, b), (x, _)) = (range(outer)?, range(inner)?);
+    let bind = tree::bind(host);
+    let each = (a..=b.max(a)).take(64).enumerate();
+    Some(each.map(|(i, p)| (bind.clone(), p, x.saturating_add(u16::try_from(i).unwrap_or(0)))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_with_cameras() {
+        for (text, want) in [
+            ("services:\n  a:\n    image: ghcr.io/blakeblackshear/frigate:stable\n", Sniff::Sure),
+            (
+                "services:\n  a:\n    image: nginx\n    environment:\n      - RTSP_URL=rtsp://1.2.3.4/x\n",
+                Sniff::Sure,
+            ),
+            ("services:\n  a:\n    image: nginx\n", Sniff::No),
+            (
+                "services:\n  a:\n    image: postgres\n  b:\n    image: homeassistant/home-assistant\n",
+                Sniff::No,
+            ),
+            ("jobs:\n  a:\n    services:\n      b:\n        image: go2rtc\n", Sniff::No),
+        ] {
+            assert_eq!(sniff(&Head::of(text)), want, "{text}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! OpenIPC `majestic.yaml`: the streamer of cameras with free firmware.
+//!
+//! There is no password in this file: the page and RTSP use the account `root` of the camera, whose shipped password is public
+//! knowledge. Nothing is therefore said about the login. `outgoing` and `ipeye` send the picture away.
+
+use super::tree::{self, At, Door, Take, at, flag, number};
+use super::{FactSink, Format, Head, Sniff};
+use crate::format::sink::{comment_urls, facts_from_url_if};
+use crate::i18n::{Args, Text, text as t};
+use crate::model::document::NodeRef;
+use crate::model::fact::DeviceKind;
+use crate::model::key;
+use crate::model::secret::Secret;
+use crate::model::value::{Account, P2p, Role, Service, Tri};
+use crate::source::Source;
+use crate::source::limits::Budget;
+use crate::syntax::{url, yaml};
+
+pub static FORMAT: Format = Format {
+    id: "majestic",
+    name: t("OpenIPC(majestic.yaml)", "OpenIPC (majestic.yaml)"),
+    vendor: "OpenIPC",
+    kind: DeviceKind::Camera,
+    reads: t(
+        "管理画面・映像の配信・外への送信・クラウドを読みます。ログインはこのファイルにはありません。",
+        "Reads the admin page, streams, outgoing video and clouds. The login is not in this file.",
+    ),
+    usual_names: &["majestic.yaml"],
+    sniff,
+    read,
+};
+
+const OWN: &[&str] = &[
+    "system",
+    "isp",
+    "image",
+    "video0",
+    "video1",
+    "jpeg",
+    "osd",
+    "audio",
+    "rtsp",
+    "nightMode",
+    "motionDetect",
+    "records",
+    "outgoing",
+    "watchdog",
+    "hls",
+    "onvif",
+    "ipeye",
+    "netip",
+    "cloud",
+    "raw",
+    "youtube",
+    "http_post",
+    "httpPost",
+    "mjpeg",
+    "webrtc",
+    "yaml-cli",
+    "srt",
+];
+
+fn sniff(head: &Head<'_>) -> Sniff {
+    let (mut own, mut video) = (0u8, false);
+    for (k, _) in yaml::top_level(head.head) {
+        own += u8::from(OWN.contains(&k) && own < 200);
+        video |= matches!(k, "video0" | "isp" | "nightMode");
+    }
+    match (own, video) {
+        (4.., true) => Sniff::Sure,
+        (2.., true) => Sniff::Maybe(60),
+        _ => Sniff::No,
+    }
+}
+
+const ROOT: Text = t(
+    "このカメラは、rootのパスワードで画面と映像を守ります。出荷時のパスワードを変えたか、確かめてください。",
+    "This camera protects its page and its video with the password of root. Check that the shipped one was changed.",
+);
+
+fn read(src: &Source, sink: &mut FactSink<'_>) {
+    let (doc, notices) = yaml::parse(src, &mut Budget::new(&sink.limits()));
+    sink.notices(notices);
+    sink.comments("#");
+    comment_urls(sink, "#");
+    let docs = yaml::documents(&doc);
+    let Some(root) = docs.first().copied() else { return };
+    tree::known(sink, root, OWN);
+    if let Some(first) = root.children().next() {
+        tree::product(sink, "OpenIPC", "majestic", first.key_span());
+    }
+    let port = |path: &str| number(root, path).and_then(|(p, s)| Some((u16::try_from(p).ok()?, At::File(s))));
+    if let Some(p) = port("system/webPort") {
+        tree::door(sink, Service::Http, Door { port: Some(p), ..Door::default() });
+    }
+    if let Some(p) = port("system/httpsPort") {
+        tree::door(sink, Service::Https, Door { port: Some(p), ..Door::default() });
+    }
+    if let Some((true, span)) = flag(root, "system/unsafe") {
+        // Pages of the camera without the login.
+        sink.stated(key::AUTH_WEB_REQUIRED, false, span);
+    }
+    for (name, service) in [
+        ("rtsp", Service::Rtsp),
+        ("hls", Service::Hls),
+        ("onvif", Service::Onvif),
+        ("webrtc", Service::Webrtc),
+        ("mjpeg", Service::HttpStream),
+    ] {
+        let on = flag(root, &format!("{name}/enabled")).map(|(on, s)| (on, At::File(s)));
+        let p = port(&format!("{name}/port"));
+        if on.is_some() || p.is_some() {
+            tree::door(sink, service, Door { on, port: p, ..Door::default() });
+        }
+    }
+    if let Some((on, span)) = flag(root, "netip/enabled") {
+        sink.stated(key::VENDOR_ENABLED, on, span);
+    }
+    netip(sink, root);
+    for name in ["ipeye", "cloud"] {
+        if let Some((on, span)) = flag(root, &format!("{name}/enabled"))
+            && sink.known(key::P2P_CLOUD).is_none()
+        {
+            sink.stated(
+                key::P2P_CLOUD,
+                P2p { enabled: Tri::from(on), provider: Some(name.to_owned()) },
+                span,
+            );
+        }
+    }
+    outgoing(sink, root);
+    const ROWS: &[(&str, Take)] = &[
+        ("youtube/key", Take::Secret("youtube.key")),
+        ("srt/passphrase", Take::Secret("srt.passphrase")),
+        ("httpPost/password", Take::Secret("httpPost.password")),
+    ];
+    tree::take(sink, root, ROWS);
+    sink.notice("majestic.root", ROOT, Args::new(), None);
+}
+
+/// The maker's old protocol with its own user; the password is a short hash.
+fn netip(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
+    let Some(p) = at(root, "netip/password").filter(|p| p.text().is_some_and(|t| !t.is_empty())) else {
+        return;
+    };
+    let name = tree::text(root, "netip/user").unwrap_or("admin").to_owned();
+    let a = Account { name, role: Role::Admin, r#for: "login", ..Account::default() };
+    sink.with_secret(
+        key::ACCOUNT,
+        a,
+        Secret::hash(p.text().unwrap_or(""), "sofia"),
+        p.span(),
+        Some(p.value_span()),
+    );
+}
+
+fn outgoing(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
+    let on = flag(root, "outgoing/enabled").is_some_and(|(on, _)| on);
+    for n in tree::select(root, "outgoing/server")
+        .into_iter()
+        .chain(tree::select(root, "outgoing/server|servers/*"))
+    {
+        let Some(v) = n.text() else { continue };
+        // The key of the receiver stands in its address.
+        facts_from_url_if(sink, v, n.value_span(), "upload", |_| false);
+        let Some(u) = url::read(v) else { continue };
+        if u.scheme.starts_with("rtmp")
+            && let Some(i) = v.rfind('/')
+            && v.len() > i + 8
+        {
+            let at = sink.source().span_of_text(n.value_span(), v.get(i + 1..).unwrap_or(v));
+            sink.with_secret(key::SECRET_IN_FILE, "outgoing", Secret::read(&v[i + 1..]), n.span(), Some(at));
+        }
+        let mut r = tree::to_host(Some(&u.host), u.port, Tri::from(u.is_encrypted()), "unknown");
+        r.enabled = Tri::from(on);
+        tree::remote(sink, key::REMOTE_PUSH, r, At::File(n.span()));
+    }
+}

@@ -1,0 +1,56 @@
+//! The broker speaks in clear to others than its own computer.
+
+use super::services;
+use super::{Context, Example, Rule, Sink};
+use crate::i18n::{Text, text};
+use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::key;
+
+pub static RULE: Rule = Rule {
+    code: "MC114",
+    name: "mqtt-in-clear",
+    since: "0.2.0",
+    severity: Severity::Low,
+    notice_item: NoticeItem::I,
+    title: text(
+        "カメラの知らせの中継(MQTT)が、暗号化されていません",
+        "The message broker of the cameras does not encrypt (MQTT)",
+    ),
+    why: text(
+        "同じ網にいる人が、知らせの中身とパスワードを読み取れます。",
+        "People in the same network can read messages and passwords.",
+    ),
+    fix: text(
+        "certfileとkeyfileで暗号化を設定するか、このコンピューターの中だけで使ってください。",
+        "Set certfile and keyfile, or use the broker on this computer only.",
+    ),
+    who: &[Who::Installer],
+    references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.5-1"],
+    example: Example {
+        bad: &[("mosquitto.conf", "listener 8883\nallow_anonymous false\npassword_file /mosquitto/passwd\n")],
+        good: &[
+            (
+                "mosquitto.conf",
+                "listener 8883\nallow_anonymous false\npassword_file /mosquitto/passwd\ncafile /m/ca.crt\ncertfile /m/server.crt\nkeyfile /m/server.key\n",
+            ),
+            (
+                "local/mosquitto.conf",
+                "listener 8883 127.0.0.1\nallow_anonymous false\npassword_file /mosquitto/passwd\n",
+            ),
+        ],
+    },
+    check,
+};
+
+const NOTHING: Text = text(
+    "入れた資料に、知らせの中継(MQTT)の暗号化の設定がありませんでした。",
+    "The files do not say whether the message broker encrypts.",
+);
+const IN_PLACE: Text =
+    text("設定上、知らせの中継(MQTT)は暗号化されます", "As configured, the message broker encrypts (MQTT)");
+
+fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
+    services::switch_if(ctx, out, key::MQTT_TLS, false, Some(IN_PLACE), NOTHING, |f| {
+        ctx.facts.text(f.subject, key::MQTT_BIND) != Some("loopback")
+    });
+}

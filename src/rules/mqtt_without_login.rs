@@ -1,0 +1,95 @@
+//! The message broker takes everybody; or a recorder logs in to one without a name, which shows that it does.
+
+use super::services;
+use super::{Context, Example, Rule, Sink};
+use crate::i18n::{Text, text};
+use crate::model::finding::Confidence;
+use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::key;
+use crate::model::net::HostScope;
+use crate::model::value::{Tri, Value};
+
+pub static RULE: Rule = Rule {
+    code: "MC113",
+    name: "mqtt-without-login",
+    since: "0.2.0",
+    severity: Severity::High,
+    notice_item: NoticeItem::I,
+    title: text(
+        "カメラの知らせを、だれでも受け取れる設定です(MQTT)",
+        "Anybody may receive the cameras' messages (MQTT)",
+    ),
+    why: text(
+        "人の動きや写真を知らない人が受け取れます。にせの知らせも送れます。",
+        "Strangers can receive movements and pictures, and send false messages.",
+    ),
+    fix: text(
+        "allow_anonymousをfalseにして、password_fileで利用者を決めてください。",
+        "Set allow_anonymous to false and name users in password_file.",
+    ),
+    who: &[Who::Installer],
+    references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "Eclipse Mosquitto: mosquitto.conf(5)"],
+    example: Example {
+        bad: &[("mosquitto.conf", "listener 1883\nallow_anonymous true\npersistence true\n")],
+        good: &[(
+            "mosquitto.conf",
+            "listener 1883\nallow_anonymous false\npersistence true\npassword_file /mosquitto/passwd\n",
+        )],
+    },
+    check,
+};
+
+const LOGIN: Text = text(
+    "設定上、知らせの中継(MQTT)にはログインが必要です",
+    "As configured, the message broker (MQTT) needs a login",
+);
+const CLIENT: Text = text(
+    "知らせの中継(MQTT)に、ログインなしでつないでいます",
+    "The message broker (MQTT) is used without a login",
+);
+const CLIENT_FIX: Text = text(
+    "中継のほうで利用者とパスワードを決め、ここにも書いてください。中継の設定ファイルも入れてください。",
+    "Name users and passwords on the broker and enter them here. Drop the broker's file too.",
+);
+const NOTHING: Text = text(
+    "入れた資料に、知らせの中継(MQTT)の設定がありませんでした。",
+    "The files hold no settings of a message broker (MQTT).",
+);
+
+fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
+    let mut looked = false;
+    for f in services::last(ctx, key::MQTT_AUTH) {
+        looked = true;
+        let device = ctx.facts.device_of(f.subject);
+        let inside = ctx.facts.text(f.subject, key::MQTT_BIND) == Some("loopback");
+        match f.value.as_text() {
+            Some("none") if !inside => {
+                let port = services::port(ctx, f.subject, key::MQTT_PORT, 1883);
+                out.report(f.evidence.clone())
+                    .device(device)
+                    .reach(ctx.reach_port(device, port))
+                    .confidence(services::confidence(f));
+            }
+            Some("set") => {
+                out.in_place(f.evidence.clone(), LOGIN).device(device);
+            }
+            _ => {}
+        }
+    }
+    for f in ctx.facts.all(key::REMOTE_MQTT) {
+        let Value::Remote(r) = &f.value else { continue };
+        looked = true;
+        // A broker on the same machine may be closed to others.
+        if r.enabled == Tri::Yes && r.auth == "none" && r.host_scope != Some(HostScope::Loopback) {
+            out.report(f.evidence.clone())
+                .title(CLIENT)
+                .fix(CLIENT_FIX)
+                .severity(Severity::Medium)
+                .confidence(Confidence::Likely)
+                .device(ctx.facts.device_of(f.subject));
+        }
+    }
+    if !looked {
+        out.not_checked(NOTHING);
+    }
+}
