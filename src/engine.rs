@@ -8,6 +8,7 @@ use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
 use crate::model::key;
+use crate::model::order::Order as _;
 use crate::model::report::{Coverage, Device, FileInfo, FirmwareVerdict, FormatConfidence, Notice, Report};
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::FileId;
@@ -48,6 +49,8 @@ pub struct Options {
     pub limits: Limits,
     /// What the user said of the columns of lists.
     pub columns: Vec<ColumnChoice>,
+    /// The tables of the Japanese encodings.
+    pub decoder: decode::Decoder,
     /// A newer catalogue that the user opened; else the built-in one is asked.
     pub catalog: Option<Rc<Catalogue>>,
     /// Documents to merge into the catalogue that are not among the files: format and text.
@@ -63,6 +66,7 @@ impl Options {
             context: Vec::new(),
             limits: Limits::default(),
             columns: Vec::new(),
+            decoder: decode::own_decoder,
             catalog: None,
             papers: Vec::new(),
         }
@@ -215,7 +219,7 @@ fn read_file(
         }
     }
     let unpacked = bundle.zip(unzip_left).map(|(k, left)| archive::open(&input.name, &input.bytes, k, left));
-    let mut src = decode::decode(id, &input.name, input.bytes);
+    let mut src = decode::decode_with(id, &input.name, input.bytes, opt.decoder);
     info.encoding = src.encoding;
     info.notices.append(&mut src.notices);
     if let Some(mut u) = unpacked {
@@ -466,7 +470,7 @@ fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) {
     }
     let mut groups: HashMap<(Option<&'static str>, String), u32> = HashMap::new();
     let mut judged: HashMap<String, (Option<&'static str>, bool)> = HashMap::new();
-    words.sort_unstable();
+    words.order();
     words.dedup();
     let checker = password::Checker::new(&password::PasswordContext { words: &words, year: opt.today.year });
     for f in facts.iter_mut() {

@@ -9,6 +9,7 @@ use crate::i18n::{Bi, Lang, Text, text};
 use crate::model::date::Date;
 use crate::model::key;
 use crate::questions::Answered;
+use crate::source::decode::Encoding;
 use crate::source::limits::Limits;
 use crate::view;
 use crate::wire::messages::{
@@ -20,9 +21,12 @@ use crate::{password, rules};
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{TextDecodeOptions, TextDecoder};
 
-/// Most facts in the saved document of the page (the command line has no such limit).
-const SAVED_FACTS: usize = 20_000;
+/// Most facts, and most entries of each other list, in the saved document of the page (the command line has no such
+/// limits). The document is made with every analysis, so this is time that everybody waits for.
+const SAVED_FACTS: usize = 5_000;
+const SAVED_LIST: usize = 5_000;
 
 /// Answer one message. `post` sends an answer; its second argument is the transfer list.
 pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
@@ -90,7 +94,8 @@ fn finished(
     let done = DoneWire {
         today: report.today.clone(),
         answers: answers(report),
-        facts_cut: report.facts.len() >= SAVED_FACTS,
+        facts_cut: report.facts.len() >= SAVED_FACTS
+            || report.findings.len().max(report.devices.len()) >= SAVED_LIST,
     };
     // A loaded result brings its own answers.
     let state = PageState { answers: done.answers.clone(), ..state.clone() };
@@ -168,6 +173,21 @@ fn bytes_of(v: &JsValue) -> Vec<u8> {
     }
 }
 
+/// The browser's own `TextDecoder`, in pieces, so that no second copy of a large file is made on the way.
+pub fn browser_decoder(encoding: Encoding, bytes: &[u8]) -> String {
+    let Ok(decoder) = TextDecoder::new_with_label(encoding.label()) else {
+        return String::from_utf8_lossy(bytes).into_owned();
+    };
+    let mut out = String::with_capacity(bytes.len() / 2 * 3);
+    let more = TextDecodeOptions::new();
+    more.set_stream(true);
+    for piece in bytes.chunks(1 << 20) {
+        out.push_str(&decoder.decode_with_u8_array_and_options(piece, &more).unwrap_or_default());
+    }
+    out.push_str(&decoder.decode().unwrap_or_default());
+    out
+}
+
 /// Files that are read, with their bytes. Each buffer is let go as soon as it is copied.
 fn inputs(files: &[FileMeta], buffers: Option<&Array>) -> Vec<Input> {
     let mut out = Vec::new();
@@ -206,11 +226,12 @@ fn run(
         })
         .collect();
     opt.context = options.context.clone();
+    opt.decoder = browser_decoder;
     if options.small {
         opt.limits = Limits { file_bytes: 4 << 20, nodes: 400_000, facts: 20_000, ..opt.limits };
     }
     let analysis = engine::analyze(inputs, &opt, progress);
-    let mut report = wire::report_with(&analysis, options.lang, SAVED_FACTS);
+    let mut report = wire::report_with(&analysis, options.lang, SAVED_FACTS, SAVED_LIST);
     for f in files {
         if let Some(why) = f.skipped {
             report.files.push(skipped(f, why, options.lang));
@@ -263,8 +284,7 @@ fn saved(report: &ReportWire) -> ArrayBuffer {
 
 /// Read a saved result. The file may be anything: only a document of our schema is taken.
 fn load(bytes: &[u8]) -> Result<ReportWire, Response> {
-    let report: ReportWire =
-        serde_json::from_slice(bytes).map_err(|_| failed("not-a-result", NOT_A_RESULT))?;
+    let report = wire::read::report(bytes).ok_or_else(|| failed("not-a-result", NOT_A_RESULT))?;
     if report.schema == wire::SCHEMA { Ok(report) } else { Err(failed("other-version", NEWER_RESULT)) }
 }
 
@@ -337,6 +357,7 @@ pub fn analyze(files: &Array, options: &JsValue) -> Result<JsValue, JsValue> {
         })
         .unwrap_or_default();
     opt.context = words(field(options, "context"));
+    opt.decoder = browser_decoder;
     let lang = if field(options, "lang").as_string().as_deref() == Some("en") { Lang::En } else { Lang::Ja };
     let analysis = engine::analyze(inputs, &opt, &mut |_| {});
     to_js(&wire::report(&analysis, lang)).map_err(JsValue::from)

@@ -1,6 +1,7 @@
 //! Severity × reachability × confidence → urgency. One table, shown in the docs.
 
 use crate::model::finding::{Confidence, Finding, Outcome, Path, Reach, Severity, Urgency};
+use crate::model::order::Order as _;
 
 /// Rows: severity from critical to low. Columns: internet certain, likely, possible, not shown, device only.
 ///
@@ -61,7 +62,7 @@ pub fn rank(findings: &mut [Finding]) {
     }
     // What the internet reaches comes first among equals (MC3…), then the stable code: the place of a rule in its list
     // must not decide what a person reads first.
-    findings.sort_by_key(|f| {
+    findings.order_by_key(|f| {
         let path = !f.rule.starts_with("MC3");
         (f.urgency, std::cmp::Reverse(severity(f)), std::cmp::Reverse(f.confidence), path, f.rule)
     });
@@ -71,7 +72,7 @@ pub fn rank_paths(paths: &mut [Path]) {
     for p in paths.iter_mut() {
         p.urgency = urgency(path_severity(p), crate::rules::reach_of_path(p), Confidence::Certain);
     }
-    paths.sort_by_key(|p| (p.urgency, std::cmp::Reverse(p.certainty), p.external_port));
+    paths.order_by_key(|p| (p.urgency, std::cmp::Reverse(p.certainty), p.external_port));
 }
 
 fn path_severity(p: &Path) -> Severity {

@@ -19,6 +19,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 pub mod messages;
+pub mod read;
 pub mod sheet;
 
 pub const SCHEMA: u32 = 1;
@@ -325,17 +326,17 @@ struct Maker<'a> {
 
 /// Turn a finished analysis into the wire form. `lang` chooses the language of the one-language `text` fields.
 pub fn report(a: &Analysis, lang: Lang) -> ReportWire {
-    report_with(a, lang, usize::MAX)
+    report_with(a, lang, usize::MAX, usize::MAX)
 }
 
-/// The same with at most `facts` facts.
-pub fn report_with(a: &Analysis, lang: Lang, facts: usize) -> ReportWire {
+/// The same with at most `facts` facts, and at most `entries` of each other list; `summary` has the real numbers. The
+/// most urgent findings come first, so what is left out is the least urgent.
+pub fn report_with(a: &Analysis, lang: Lang, facts: usize, entries: usize) -> ReportWire {
     let m = Maker { lang, a };
     let r = &a.report;
-    let findings: Vec<FindingWire> = r.findings.iter().map(|f| m.finding(f)).collect();
-    let used = |code: &str| {
-        r.findings.iter().any(|f| f.rule == code) || r.not_checked.iter().any(|n| n.rule == code)
-    };
+    let findings: Vec<FindingWire> = r.findings.iter().take(entries).map(|f| m.finding(f)).collect();
+    let codes = r.findings.iter().map(|f| f.rule).chain(r.not_checked.iter().map(|n| n.rule));
+    let used: std::collections::HashSet<&str> = codes.collect();
     let count = |u: Urgency| n(r.findings.iter().filter(|f| f.urgency == u).count());
     let judged = questions::judge(&answers(r));
     ReportWire {
@@ -347,9 +348,9 @@ pub fn report_with(a: &Analysis, lang: Lang, facts: usize) -> ReportWire {
         },
         today: r.today.to_string(),
         files: r.files.iter().map(|f| m.file(f)).collect(),
-        devices: r.devices.iter().map(|d| m.device(d)).collect(),
+        devices: r.devices.iter().take(entries).map(|d| m.device(d)).collect(),
         facts: r.facts.iter().take(facts).map(|f| m.fact(f)).collect(),
-        paths: r.paths.iter().map(|p| m.path(p)).collect(),
+        paths: r.paths.iter().take(entries).map(|p| m.path(p)).collect(),
         not_checked: r
             .not_checked
             .iter()
@@ -377,7 +378,7 @@ pub fn report_with(a: &Analysis, lang: Lang, facts: usize) -> ReportWire {
             answers: n(judged.len()),
             verdicts: verdict_counts(r),
         },
-        rules: rules::RULES.iter().filter(|x| used(x.code)).map(|x| RuleWire::from(*x)).collect(),
+        rules: rules::RULES.iter().filter(|x| used.contains(x.code)).map(|x| RuleWire::from(*x)).collect(),
         findings,
     }
 }

@@ -13,17 +13,16 @@
     at.id = `mimamori-${name}`;
     at.textContent = text;
     document.body.append(at);
+    return at;
   };
-  const base64 = async (path) => {
-    const bytes = new Uint8Array(await (await get(path)).arrayBuffer());
-    let text = "";
-    for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-    return btoa(text);
-  };
+  const bytes = async (path) => new Uint8Array(await (await get(path)).arrayBuffer());
   const text = async (path) => (await get(path)).text();
-  block("app-wasm", await base64("app_bg.wasm"));
-  block("worker-wasm", await base64("worker_bg.wasm"));
-  block("worker-js", await text("worker.js"));
+  const parts = [await bytes("app_bg.wasm"), new Uint8Array(), await bytes("worker.js"), await bytes("worker_bg.wasm")];
+  let all = "";
+  for (const p of parts) {
+    for (let i = 0; i < p.length; i += 0x8000) all += String.fromCharCode(...p.subarray(i, i + 0x8000));
+  }
+  block("programs", btoa(all)).dataset.sizes = parts.map((p) => p.length).join(" ");
   block("worker-shim", await text("worker_shim.js"));
   block("unpack", await text("unpack.js"));
   const script = (path) =>

@@ -1,18 +1,18 @@
-// Turns a packed program into a compiled module: base64 of LZMA, or of plain wasm (the developers' loop). Runs on the
-// page and in the worker.
-async function unpack(text) {
+// The first `size` bytes of what is packed in a text: base64 of LZMA, or of the bytes themselves (the developers' loop,
+// where they begin as a wasm program begins). Runs on the page and in the worker.
+function unpack(text, size) {
   "use strict";
   const coded = atob(text.trim());
   const bytes = new Uint8Array(coded.length);
   for (let i = 0; i < coded.length; i += 1) bytes[i] = coded.charCodeAt(i);
   const plain = bytes[0] === 0 && bytes[1] === 0x61;
-  return WebAssembly.compile(plain ? bytes : unlzma(bytes));
+  return plain ? bytes.subarray(0, size) : unlzma(bytes, size);
 }
 
 // Unpacks one LZMA stream (the `.lzma` form with its length in the head), because browsers have no stronger unpacker
-// than gzip of their own. Returns the bytes; throws on damaged input, never loops on it: every turn of the loop writes,
-// and the length is known. One array holds all probabilities; the constants say where each group begins.
-function unlzma(input) {
+// than gzip of their own. Returns the first `wanted` bytes; throws on damaged input, never loops on it: every turn of the
+// loop writes, and the length is known. One array holds all probabilities; the constants say where each group begins.
+function unlzma(input, wanted) {
   "use strict";
   const damaged = () => new Error("the program in this file is damaged");
   const IS_MATCH = 0;
@@ -34,8 +34,9 @@ function unlzma(input) {
   const positionMask = (1 << ((rest / 5) | 0)) - 1;
   let size = 0;
   for (let i = 7; i >= 0; i -= 1) size = size * 256 + input[5 + i];
-  if (!(size <= 64 << 20) || input[0] >= 225) throw damaged();
-  const out = new Uint8Array(size);
+  if (!(size <= 64 << 20) || !(wanted <= size) || input[0] >= 225) throw damaged();
+  // A match may reach beyond what is wanted, by less than 300 bytes.
+  const out = new Uint8Array(Math.min(size, wanted + 300));
   const probs = new Uint16Array(LITERAL + (0x300 << (lc + (rest % 5)))).fill(1024);
 
   // The range coder: the unsigned 32-bit numbers range and code. In a typed array, because a number of that size in a
@@ -142,7 +143,7 @@ function unlzma(input) {
   let rep2 = 0;
   let rep3 = 0;
   let n = 0;
-  while (n < size) {
+  while (n < wanted) {
     if (at > input.length + 5) throw damaged();
     const position = n & positionMask;
     if (bit(IS_MATCH + (state << 4) + position) === 0) {
@@ -208,12 +209,12 @@ function unlzma(input) {
       len = 2 + length(REP_LENGTH, position);
       state = state < 7 ? 8 : 11;
     }
-    if (rep0 < 0 || rep0 >= n || len > size - n) throw damaged();
+    if (rep0 < 0 || rep0 >= n || len > out.length - n) throw damaged();
     for (let from = n - rep0 - 1; len > 0; len -= 1) {
       out[n] = out[from];
       n += 1;
       from += 1;
     }
   }
-  return out;
+  return out.subarray(0, wanted);
 }

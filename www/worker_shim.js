@@ -2,8 +2,8 @@
 // message to the engine.
 "use strict";
 self.onmessage = async (first) => {
-  const { boot } = first.data;
-  const module = typeof boot === "string" ? await unpack(boot) : boot;
+  const { engine, packed, total, size } = first.data;
+  const module = engine ?? (await WebAssembly.compile(unpack(packed, total).subarray(-size)));
   await wasm_bindgen({ module_or_path: module });
   const post = (message, transfer) => self.postMessage(message, transfer ?? []);
   self.onmessage = (event) => wasm_bindgen.handle(event.data, post);

@@ -8,6 +8,7 @@ use super::model::{Pattern, model_key};
 use super::version::{Reading, Scheme, read};
 use crate::model::date::Date;
 use crate::model::fold;
+use crate::model::order::Order as _;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -304,7 +305,7 @@ impl Catalogue {
             }
             hints.extend(v.hints.iter().map(|h| (Pattern::new(h), i)));
         }
-        hints.sort_by_key(|(p, _)| std::cmp::Reverse(p.fixed()));
+        hints.order_by_key(|(p, _)| std::cmp::Reverse(p.fixed()));
         let owners = owners
             .into_iter()
             .filter(|(k, _)| k.len() >= 7 && k.bytes().any(|b| b.is_ascii_digit()))

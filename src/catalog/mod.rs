@@ -14,6 +14,7 @@ pub mod version;
 use crate::i18n::{Arg, Args, Text};
 use crate::model::date::Date;
 use crate::model::fold::fold;
+use crate::model::order::Order as _;
 use crate::model::report::{FirmwareVerdict, Verdict};
 use data::{Catalogue, Entry, Maker};
 use judge::{Device, State, Why};
@@ -147,7 +148,7 @@ fn look_up(cat: &Catalogue, v: usize, keys: &[String], d: &Device<'_>, out: &mut
         .filter(|(p, _)| keys.iter().any(|k| p.matches(k)))
         .map(|(p, e)| (p.fixed(), *e))
         .collect();
-    families.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    families.order_by_key(|(n, _)| std::cmp::Reverse(*n));
     let ranked =
         exact.iter().map(|e| (usize::MAX, *e)).chain(families).chain(shelf.wide.iter().map(|e| (0, *e)));
 
@@ -195,7 +196,7 @@ fn one_hole(cat: &Catalogue, h: usize, lines: &[(usize, u32)], d: &Device<'_>, o
         State::Undecided(_) => 4,
         State::Elsewhere => 5,
     };
-    states.sort_by_key(|(s, _)| rank(s));
+    states.order_by_key(|(s, _)| rank(s));
     // Two lists of versions for one model: one that says "fixed" does not lose to one that says "not listed".
     if states.iter().any(|(s, _)| *s == State::Fixed)
         && let Some((State::Undecided(Why::NotListed), _)) = states.first()
@@ -494,7 +495,7 @@ impl<'c> Verdicts<'c> {
                 continue;
             }
             let mut facts: Vec<&str> = o.facts.iter().map(String::as_str).filter(|f| !f.is_empty()).collect();
-            facts.sort_unstable_by(|a, b| b.cmp(a));
+            facts.order_by(|a, b| b.cmp(a));
             facts.dedup();
             let more = facts.len().saturating_sub(3);
             let mut fact = facts.iter().take(3).copied().collect::<Vec<_>>().join(", ");
@@ -507,7 +508,7 @@ impl<'c> Verdicts<'c> {
             let order = format!("{}{}", u8::from(exploited), u8::from(w.is_guard()));
             self.add(verdict(Verdict::CannotDecide, &fact, o.source, &o.day, because, args), order);
         }
-        self.list.sort_by(|(a, x), (b, y)| a.verdict.cmp(&b.verdict).then_with(|| y.cmp(x)));
+        self.list.order_by(|(a, x), (b, y)| a.verdict.cmp(&b.verdict).then_with(|| y.cmp(x)));
         self.list.into_iter().map(|(v, _)| v).collect()
     }
 }

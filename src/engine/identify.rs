@@ -15,6 +15,7 @@ use crate::model::fact::{DeviceId, DeviceKind, Evidence, Facts, Subject, Subject
 use crate::model::finding::Confidence;
 use crate::model::key;
 use crate::model::net::{address_in_name, is_private};
+use crate::model::order::Order as _;
 use crate::model::report::{AddressFrom, Device, FileInfo};
 use crate::model::value::{DoorKind, Tri, Value};
 use std::collections::{HashMap, HashSet};
@@ -93,7 +94,7 @@ impl Sites {
             .filter_map(|s| files.get(s.file?.index()))
             .map(|f| folder(&f.name).to_owned())
             .collect();
-        folders.sort();
+        folders.order();
         folders.dedup();
         if folders.len() < 2 {
             folders.clear();

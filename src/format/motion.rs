@@ -14,6 +14,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Arg, Args, Text, text};
 use crate::model::fact::{Basis, DeviceKind, Evidence, Fact, Facts, SubjectId};
 use crate::model::key::{self, FactKey, ServiceKeys};
+use crate::model::order::Order as _;
 use crate::model::report::FileInfo;
 use crate::model::secret::{Secret, SecretState, classify, is_placeholder};
 use crate::model::span::{FileId, Span};
@@ -630,7 +631,7 @@ impl<'s> Conf<'s> {
     /// Entries whose key passes, in the order of the file.
     pub(super) fn all(&self, pass: impl Fn(&str) -> bool) -> Vec<Entry<'s>> {
         let mut v: Vec<Entry<'s>> = self.last.iter().filter(|(k, _)| pass(k)).map(|(_, e)| *e).collect();
-        v.sort_by_key(|e| e.line.as_ptr() as usize);
+        v.order_by_key(|e| e.line.as_ptr() as usize);
         v
     }
     pub(super) fn span(&self, e: &Entry<'_>) -> Span {
@@ -1054,7 +1055,7 @@ pub(super) fn mark_looks(src: &Source, value: &str) -> Vec<Range<usize>> {
     let (read, rest) = value.split_at(end);
     let mut ranges: Vec<Range<usize>> = redact::looks_secret(read).into_iter().map(|(a, b)| a..b).collect();
     ranges.extend(url::all(read).into_iter().flat_map(|u| u.secrets));
-    ranges.sort_by_key(|r| (r.start, r.end));
+    ranges.order_by_key(|r| (r.start, r.end));
     for r in &ranges {
         if let Some(part) = read.get(r.clone()) {
             src.mark_secret(src.span_of(part));

@@ -16,6 +16,7 @@ use crate::model::date::Date;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
 use crate::model::net::PortRange;
+use crate::model::order::Order as _;
 use crate::model::value::ScanCoverage;
 use crate::source::Source;
 use crate::syntax::xml::{Tag, Token, Walk, local};
@@ -299,7 +300,7 @@ impl<'s> Reader<'_, 's, '_> {
             _ => return,
         };
         list.extend(ranges);
-        list.sort_unstable();
+        list.order();
         list.dedup();
         if run.stated.is_none() {
             run.stated = Some((tag.start, tag.end));

@@ -3,6 +3,7 @@
 use crate::i18n::{Args, Text};
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
 use crate::model::key::FactKey;
+use crate::model::order::Order as _;
 use crate::model::report::{Column, Coverage, Notice, Unread};
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
@@ -249,7 +250,7 @@ impl<'a> FactSink<'a> {
                 unread.push(Unread { line, reason: "not-used" });
             }
         }
-        unread.sort_by_key(|u| u.line);
+        unread.order_by_key(|u| u.line);
         unread.dedup_by_key(|u| u.line);
         let n = |v: usize| u32::try_from(v).unwrap_or(u32::MAX);
         (Coverage { lines_total: n(total), lines_read: n(read), unread }, self.notices)

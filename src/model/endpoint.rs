@@ -3,6 +3,8 @@
 //! Rules and reachability ask "which service listens where, for whom, and with which login?". The answer is put
 //! together here once, from the `.enabled/.port/.bind/.auth/.tls` facts of each family.
 
+use crate::model::order::Order as _;
+
 use super::fact::{Basis, Fact, Facts, SubjectId};
 use super::finding::Confidence;
 use super::key::{SERVICES, ServiceKeys};
@@ -106,7 +108,7 @@ pub fn endpoints(facts: &Facts, subject: SubjectId) -> Vec<Endpoint<'_>> {
         };
         *slot = Some(f);
     }
-    out.sort_by_key(|(at, _)| *at);
+    out.order_by_key(|(at, _)| *at);
     out.into_iter()
         .map(|(_, e)| e)
         .filter(|e| e.enabled.is_some() || e.port.is_some() || e.auth.is_some())

@@ -1,5 +1,7 @@
 //! What a file (or an answer) states, with its evidence.
 
+use crate::model::order::Order as _;
+
 use super::key::FactKey;
 use super::secret::Secret;
 use super::span::{FileId, Span};
@@ -99,6 +101,13 @@ impl Fact {
 pub struct Facts {
     pub subjects: Vec<Subject>,
     list: Vec<Fact>,
+    /// Where the facts of each key stand in the list, in its order. Rules ask for one key at a time, dozens of times: a
+    /// list of a hundred thousand devices must not be walked for each. Made by `sort_by_subject`.
+    by_key: Vec<(FactKey, Vec<u32>)>,
+    /// Where the facts of each subject begin, made at the same time.
+    starts: Vec<u32>,
+    /// How long the list was then; a longer one is walked.
+    indexed: usize,
 }
 
 impl Facts {
@@ -128,7 +137,11 @@ impl Facts {
     }
     /// Facts are stored in the order in which files were read, so those of one subject are close together.
     pub fn of(&self, subject: SubjectId) -> impl Iterator<Item = &Fact> {
-        let from = self.list.partition_point(|f| f.subject < subject);
+        let known = if self.indexed == self.list.len() { self.starts.get(subject.0 as usize) } else { None };
+        let from = match known {
+            Some(at) => *at as usize,
+            None => self.list.partition_point(|f| f.subject < subject),
+        };
         self.list[from..].iter().take_while(move |f| f.subject == subject)
     }
     /// The last statement of a key wins, as in most configuration languages.
@@ -136,7 +149,14 @@ impl Facts {
         self.of(subject).filter(|f| f.key == key).last()
     }
     pub fn all(&self, key: FactKey) -> impl Iterator<Item = &Fact> {
-        self.list.iter().filter(move |f| f.key == key)
+        let known = self.indexed == self.list.len();
+        let places: &[u32] = match self.by_key.iter().find(|(k, _)| *k == key) {
+            Some((_, places)) if known => places,
+            _ => &[],
+        };
+        let walked = if known { &[] } else { self.list.as_slice() };
+        let found = places.iter().filter_map(|i| self.list.get(*i as usize));
+        found.chain(walked.iter().filter(move |f| f.key == key))
     }
     pub fn bool(&self, subject: SubjectId, key: FactKey) -> Option<bool> {
         self.get(subject, key)?.value.as_bool()
@@ -158,6 +178,20 @@ impl Facts {
     }
     /// Restores the order that [`Facts::of`] needs. Called once after all files are read.
     pub fn sort_by_subject(&mut self) {
-        self.list.sort_by_key(|f| f.subject);
+        if !self.list.is_sorted_by_key(|f| f.subject) {
+            self.list.order_by_key(|f| f.subject);
+        }
+        self.by_key.clear();
+        self.starts.clear();
+        for (i, f) in (0u32..).zip(&self.list) {
+            while self.starts.len() <= f.subject.0 as usize {
+                self.starts.push(i);
+            }
+            match self.by_key.iter_mut().find(|(k, _)| *k == f.key) {
+                Some((_, places)) => places.push(i),
+                None => self.by_key.push((f.key, vec![i])),
+            }
+        }
+        self.indexed = self.list.len();
     }
 }

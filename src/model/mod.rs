@@ -8,6 +8,7 @@ pub mod finding;
 pub mod fold;
 pub mod key;
 pub mod net;
+pub mod order;
 pub mod report;
 pub mod secret;
 pub mod span;

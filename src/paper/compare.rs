@@ -8,6 +8,7 @@ use super::{Paper, Sheet, TASKS};
 use crate::export::words;
 use crate::i18n::{Args, Lang, Text, text};
 use crate::model::key;
+use crate::model::order::Order as _;
 use crate::questions;
 use crate::wire::{FindingWire, ReportWire};
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ pub fn changes<'a>(old: &'a ReportWire, new: &'a ReportWire) -> Vec<(Change, &'a
         let again = is.get(k).is_some_and(|x| x.urgency == "in_place") || looked_at(new, old, f);
         out.push((if again { Change::Better } else { Change::NotLookedAt }, f));
     }
-    out.sort_by_key(|(c, f)| (*c, rank(f)));
+    out.order_by_key(|(c, f)| (*c, rank(f)));
     out
 }
 

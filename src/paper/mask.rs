@@ -6,6 +6,7 @@
 //! Lines of files are left out altogether. Ports, models and versions stay: without them nobody can help.
 
 use crate::i18n::{Bi, Lang, Text, text};
+use crate::model::order::Order as _;
 use crate::wire::{EvidenceWire, ReportWire};
 use serde_json::Value as Json;
 
@@ -134,7 +135,7 @@ impl Words {
             p.address.iter().for_each(|a| out.add(a, HIDDEN));
             out.value("sender", &p.source, true, 0);
         }
-        out.hidden.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        out.hidden.order_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
         out.hidden.dedup_by(|a, b| a.0 == b.0);
         out
     }

@@ -224,7 +224,7 @@ fn answer_to<'a>(answers: &'a [Answered], question: &str) -> Option<&'a str> {
 /// The built-in questions. A file that does not parse would be caught by the tests; here it would mean no questions.
 pub fn bank() -> &'static Bank {
     static BANK: OnceLock<Bank> = OnceLock::new();
-    BANK.get_or_init(|| serde_json::from_str(include_str!("data/questions.json")).unwrap_or_default())
+    BANK.get_or_init(|| serde_json::from_slice(include_bytes!("data/questions.json")).unwrap_or_default())
 }
 
 pub fn find(id: &str) -> Option<&'static Question> {

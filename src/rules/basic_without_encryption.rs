@@ -6,6 +6,7 @@ use crate::i18n::text;
 use crate::model::endpoint::Endpoint;
 use crate::model::fact::Basis;
 use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::order::Order as _;
 use crate::model::value::{Service, Tri};
 
 pub static RULE: Rule = Rule {
@@ -52,7 +53,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         // One finding for a device: how many protocols it has changes nothing about what to do.
         let mut doors: Vec<_> =
             groups(ctx, chosen(ctx, subject, readable), |e| e.auth).into_iter().flatten().collect();
-        doors.sort_by_key(|d| std::cmp::Reverse((d.reach, d.confidence)));
+        doors.order_by_key(|d| std::cmp::Reverse((d.reach, d.confidence)));
         let Some(auth) = doors.first().and_then(|d| d.endpoint.auth) else { continue };
         let tls = doors.iter().filter_map(|d| d.endpoint.tls);
         let stated = tls.filter(|f| f.basis == Basis::Stated);

@@ -5,6 +5,7 @@ use super::{Context, FindingBuilder};
 use crate::model::endpoint::{Endpoint, endpoints};
 use crate::model::fact::{Basis, Evidence, Fact, SubjectId};
 use crate::model::finding::{Confidence, Reach};
+use crate::model::order::Order as _;
 use crate::model::report::FormatConfidence;
 use crate::model::value::Tri;
 
@@ -75,7 +76,7 @@ pub fn groups<'f>(
         .into_iter()
         .map(|e| Door { confidence: confidence(ctx, &e, what(&e)), reach: reach(ctx, &e), endpoint: e })
         .collect();
-    doors.sort_by_key(|d| std::cmp::Reverse((d.reach, d.confidence)));
+    doors.order_by_key(|d| std::cmp::Reverse((d.reach, d.confidence)));
     let mut out: Vec<Vec<Door<'f>>> = Vec::new();
     for d in doors {
         match out.last_mut() {

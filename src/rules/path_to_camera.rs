@@ -5,6 +5,7 @@ use super::routers::{evidence, limited, who, yamaha};
 use super::{Context, Example, Rule, Sink, reach_of_path};
 use crate::i18n::{Text, text};
 use crate::model::finding::{Confidence, EndsAt, NoticeItem, Path, Severity, Who};
+use crate::model::order::Order as _;
 
 pub static RULE: Rule = Rule {
     code: "MC301",
@@ -107,7 +108,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(first) = all.first() else { continue };
         let mut outside: Vec<String> =
             g.iter().filter_map(|p| p.external_port).map(|p| p.to_string()).collect();
-        outside.sort();
+        outside.order();
         outside.dedup();
         let outside = if outside.is_empty() { "?".to_owned() } else { outside.join(", ") };
         let address = p.address.clone().or_else(|| ctx.device(p.device?)?.name.clone());

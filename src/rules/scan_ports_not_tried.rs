@@ -5,6 +5,7 @@ use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::net::PortRange;
+use crate::model::order::Order as _;
 use crate::model::span::FileId;
 use std::collections::BTreeMap;
 
@@ -87,7 +88,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let Some((first, coverage)) = scans.first() else { continue };
         let mut ranges: Vec<PortRange> =
             scans.iter().flat_map(|(_, c)| c.tcp_ranges.iter().copied()).collect();
-        ranges.sort_unstable();
+        ranges.order();
         let tried = count(&ranges);
         // Whose address stands in the command: a camera's if there is one.
         let of_file =

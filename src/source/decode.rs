@@ -1,15 +1,68 @@
 //! Bytes → text: BOM, UTF-16 without BOM, strict UTF-8, ISO-2022-JP escapes, Shift_JIS against EUC-JP by score.
+//!
+//! Which encoding it is, is decided here, from the structure of the bytes and without a table. The three Japanese ones
+//! need tables of 100 kB to become text. Browsers have them (`TextDecoder`; the same tables, by the same standard), so
+//! what ships in the page has none: the edge hands a [`Decoder`] in, and only native programs link `encoding_rs`.
 
 use super::{LineIndex, Source, magic};
 use crate::i18n::{Args, text};
 use crate::model::report::Notice;
 use crate::model::span::FileId;
-use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
+
+/// An encoding other than UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    ShiftJis,
+    EucJp,
+    Iso2022Jp,
+    Utf16Le,
+    Utf16Be,
+}
+
+impl Encoding {
+    /// Its name in the Encoding Standard.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Encoding::ShiftJis => "shift_jis",
+            Encoding::EucJp => "euc-jp",
+            Encoding::Iso2022Jp => "iso-2022-jp",
+            Encoding::Utf16Le => "utf-16le",
+            Encoding::Utf16Be => "utf-16be",
+        }
+    }
+}
+
+/// Turns bytes of one of the Japanese encodings into text, by the Encoding Standard: `U+FFFD` where they are broken.
+pub type Decoder = fn(Encoding, &[u8]) -> String;
+
+/// The decoder that needs nobody: all encodings natively, none in the browser (there the edge hands one in).
+#[cfg(not(target_arch = "wasm32"))]
+pub fn own_decoder(encoding: Encoding, bytes: &[u8]) -> String {
+    let e = match encoding {
+        Encoding::ShiftJis => encoding_rs::SHIFT_JIS,
+        Encoding::EucJp => encoding_rs::EUC_JP,
+        Encoding::Iso2022Jp => encoding_rs::ISO_2022_JP,
+        Encoding::Utf16Le => return utf16(bytes, u16::from_le_bytes),
+        Encoding::Utf16Be => return utf16(bytes, u16::from_be_bytes),
+    };
+    e.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// The decoder that needs nobody: all encodings natively, none in the browser (there the edge hands one in).
+#[cfg(target_arch = "wasm32")]
+pub fn own_decoder(_: Encoding, bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
 
 /// Decode one file. Never fails.
 pub fn decode(id: FileId, name: &str, bytes: Vec<u8>) -> Source {
-    let utf16 = detect_utf16(&bytes).is_some();
-    if let Some(kind) = (!utf16).then(|| magic::binary_kind(&bytes)).flatten() {
+    decode_with(id, name, bytes, own_decoder)
+}
+
+/// The same, with the tables of `decoder`.
+pub fn decode_with(id: FileId, name: &str, bytes: Vec<u8>, decoder: Decoder) -> Source {
+    let utf16_found = detect_utf16(&bytes).is_some();
+    if let Some(kind) = (!utf16_found).then(|| magic::binary_kind(&bytes)).flatten() {
         let mut s = Source::from_text(id, name, "");
         s.encoding = "binary";
         s.binary = Some(kind);
@@ -31,28 +84,37 @@ pub fn decode(id: FileId, name: &str, bytes: Vec<u8>) -> Source {
                 }
             }
         }
-        Some(enc) => {
-            let (t, had_errors) = enc.decode_without_bom_handling(&bytes[bom..]);
-            if had_errors {
+        Some(e) => {
+            let bytes = &bytes[bom..];
+            let t = match e {
+                Encoding::Utf16Le => utf16(bytes, u16::from_le_bytes),
+                Encoding::Utf16Be => utf16(bytes, u16::from_be_bytes),
+                _ => decoder(e, bytes),
+            };
+            // No Japanese encoding has this character, so it stands only where something could not be read.
+            if t.contains('\u{FFFD}') {
                 replaced(id, &mut notices);
             }
-            t.into_owned()
+            t
         }
-    };
-    let label = match encoding {
-        None => "utf-8",
-        Some(e) if e == SHIFT_JIS => "shift_jis",
-        Some(e) if e == EUC_JP => "euc-jp",
-        Some(e) if e == ISO_2022_JP => "iso-2022-jp",
-        Some(e) if e == UTF_16LE => "utf-16le",
-        Some(_) => "utf-16be",
     };
     let mut s = Source::from_text(id, name, "");
     s.lines = LineIndex::new(&text);
     s.text = text;
-    s.encoding = label;
+    s.encoding = encoding.map_or("utf-8", Encoding::label);
     s.notices = notices;
     s
+}
+
+/// A lone half of a pair, and a last byte without its other half, become `U+FFFD`.
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let mut out = String::with_capacity(bytes.len() / 2);
+    out.extend(char::decode_utf16(pairs.iter().map(|p| unit(*p))).map(|c| c.unwrap_or('\u{FFFD}')));
+    if !rest.is_empty() {
+        out.push('\u{FFFD}');
+    }
+    out
 }
 
 fn replaced(file: FileId, notices: &mut Vec<Notice>) {
@@ -69,7 +131,7 @@ fn replaced(file: FileId, notices: &mut Vec<Notice>) {
 }
 
 /// `None` = UTF-8. The number is the length of the byte-order mark.
-fn detect(b: &[u8]) -> (Option<&'static Encoding>, usize) {
+fn detect(b: &[u8]) -> (Option<Encoding>, usize) {
     if b.starts_with(&[0xEF, 0xBB, 0xBF]) {
         return (None, 3);
     }
@@ -80,7 +142,7 @@ fn detect(b: &[u8]) -> (Option<&'static Encoding>, usize) {
         // Pure ASCII with ISO-2022-JP escapes is valid UTF-8 as well.
         let escapes =
             memchr::memmem::find(b, b"\x1b$B").is_some() || memchr::memmem::find(b, b"\x1b$@").is_some();
-        return (escapes.then_some(ISO_2022_JP), 0);
+        return (escapes.then_some(Encoding::Iso2022Jp), 0);
     }
     let sample = &b[..b.len().min(1 << 20)];
     let (sjis, euc) = (score_sjis(sample), score_euc(sample));
@@ -88,20 +150,20 @@ fn detect(b: &[u8]) -> (Option<&'static Encoding>, usize) {
     if utf8_is_nearly_valid(sample) && sjis <= 0 && euc <= 0 {
         return (None, 0);
     }
-    (Some(if euc > sjis { EUC_JP } else { SHIFT_JIS }), 0)
+    (Some(if euc > sjis { Encoding::EucJp } else { Encoding::ShiftJis }), 0)
 }
 
-fn detect_utf16(b: &[u8]) -> Option<(&'static Encoding, usize)> {
+fn detect_utf16(b: &[u8]) -> Option<(Encoding, usize)> {
     if b.starts_with(&[0xFF, 0xFE]) {
-        return Some((UTF_16LE, 2));
+        return Some((Encoding::Utf16Le, 2));
     }
     if b.starts_with(&[0xFE, 0xFF]) {
-        return Some((UTF_16BE, 2));
+        return Some((Encoding::Utf16Be, 2));
     }
     utf16_without_bom(b).map(|e| (e, 0))
 }
 
-fn utf16_without_bom(b: &[u8]) -> Option<&'static Encoding> {
+fn utf16_without_bom(b: &[u8]) -> Option<Encoding> {
     let s = &b[..b.len().min(4096) & !1];
     if s.len() < 8 {
         return None;
@@ -110,9 +172,9 @@ fn utf16_without_bom(b: &[u8]) -> Option<&'static Encoding> {
     let half = s.len() / 2;
     let (even, odd) = (zeros(0), zeros(1));
     if odd * 10 >= half * 4 && even * 20 < half {
-        Some(UTF_16LE)
+        Some(Encoding::Utf16Le)
     } else if even * 10 >= half * 4 && odd * 20 < half {
-        Some(UTF_16BE)
+        Some(Encoding::Utf16Be)
     } else {
         None
     }
@@ -190,6 +252,7 @@ fn score_euc(b: &[u8]) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::{EUC_JP, ISO_2022_JP, SHIFT_JIS, UTF_16LE};
 
     fn dec(b: &[u8]) -> Source {
         decode(FileId(0), "x", b.to_vec())
@@ -216,6 +279,29 @@ mod tests {
         assert_eq!(dec(&be).text, "port=80\r\nname=x\r\n");
         let bom: Vec<u8> = [0xFF, 0xFE].into_iter().chain(le).collect();
         assert_eq!(dec(&bom).encoding, "utf-16le");
+    }
+
+    /// Ours against the reference, on lone halves and an odd end.
+    #[test]
+    fn utf16_agrees_with_the_reference() {
+        for units in [&[0xD83D, 0xDE00][..], &[0x41, 0xDE00, 0x42], &[0xD83D, 0x42], &[0x43, 0xD83D]] {
+            for odd in [&[][..], &[0x41]] {
+                let mut bytes: Vec<u8> = units.iter().flat_map(|u: &u16| u.to_le_bytes()).collect();
+                bytes.extend_from_slice(odd);
+                let want = UTF_16LE.decode_without_bom_handling(&bytes).0;
+                // The standard gives one mark for a lone half that the end of the file follows; ours gives one for each.
+                let same = |s: &str| s.replace("\u{FFFD}\u{FFFD}", "\u{FFFD}");
+                assert_eq!(same(&utf16(&bytes, u16::from_le_bytes)), same(&want), "{bytes:x?}");
+            }
+        }
+    }
+
+    #[test]
+    fn broken_japanese_is_said() {
+        let (mut bytes, _, _) = SHIFT_JIS.encode("カメラの設定をここに書きます");
+        bytes.to_mut().push(0x82);
+        let s = dec(&bytes);
+        assert_eq!((s.encoding, s.notices.len()), ("shift_jis", 1));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Masking of secrets in evidence texts: registered ranges first, then a second net that knows no format.
 
+use crate::model::order::Order as _;
+
 const MASK: &str = "●●●●●";
 
 /// Secret byte ranges of one file: disjoint and sorted whenever they are read, so that a list with a hundred thousand
@@ -19,7 +21,7 @@ impl Ranges {
     }
     pub fn all(&mut self) -> &[(u32, u32)] {
         if self.dirty {
-            self.list.sort_unstable();
+            self.list.order();
             self.list.dedup_by(|next, kept| {
                 let overlap = next.0 < kept.1;
                 if overlap {
@@ -50,7 +52,7 @@ pub fn masked(text: &str, start: usize, end: usize, secrets: &[(u32, u32)]) -> S
         .collect();
     let part = text.get(start..end).unwrap_or("");
     ranges.extend(looks_secret(part).into_iter().map(|(a, b)| (a + start, b + start)));
-    ranges.sort_unstable();
+    ranges.order();
     let mut out = String::with_capacity(part.len());
     let mut at = start;
     for (a, b) in ranges {

@@ -7,6 +7,8 @@
 //!
 //! What the columns mean and which row is the header is the business of the format.
 
+use crate::model::order::Order as _;
+
 use std::borrow::Cow;
 
 /// A quoted cell is not longer than this; beyond it the opening quote was a slip.
@@ -234,7 +236,7 @@ pub fn delimiter(head: &str) -> Option<u8> {
             ragged = Some((wide, d));
         }
         widths.retain(|w| *w > if d == ALIGNED { 2 } else { 1 });
-        widths.sort_unstable();
+        widths.order();
         let usual = widths.chunk_by(|a, b| a == b).max_by_key(|c| (c.len(), c[0]));
         let Some(usual) = usual.filter(|u| u.len() >= 2) else { continue };
         // Commas also stand inside prose and numbers: count how many rows agree first, then how wide they are.

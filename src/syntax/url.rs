@@ -7,6 +7,7 @@
 //! never less. Linear time, no panic, no vendor facts beyond the schemes' own rules.
 
 use crate::model::net::{HostScope, host_scope};
+use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState, is_mask};
 use std::ops::Range;
 
@@ -688,7 +689,7 @@ fn base64(raw: &str) -> Option<String> {
 /// Sort, join and keep only ranges that hold something and lie on characters.
 fn tidy(t: &str, mut r: Vec<Range<usize>>) -> Vec<Range<usize>> {
     r.retain(|x| x.start < x.end && t.is_char_boundary(x.start) && t.is_char_boundary(x.end));
-    r.sort_by_key(|x| (x.start, x.end));
+    r.order_by_key(|x| (x.start, x.end));
     let mut out: Vec<Range<usize>> = Vec::with_capacity(r.len());
     for x in r {
         match out.last_mut() {

@@ -10,6 +10,7 @@
 
 use super::xml;
 use crate::i18n::{Args, Text, text};
+use crate::model::order::Order as _;
 use crate::source::archive::{self, Entry};
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
@@ -552,7 +553,7 @@ impl Grid {
     }
 
     fn write(&mut self) {
-        self.cells.sort_by_key(|(c, _)| *c);
+        self.cells.order_by_key(|(c, _)| *c);
         let mut at = 0;
         for (c, v) in &self.cells {
             while at < *c {

@@ -7,7 +7,7 @@
 use crate::encode::{hex, sha256};
 use crate::inline::{Parts, inline};
 use crate::run::{Result, cargo, command, output, root, run, step};
-use crate::tools;
+use crate::{slim, tools};
 use std::path::{Path, PathBuf};
 
 /// Budgets of the artefact in bytes (a ratchet: they only get stricter).
@@ -92,6 +92,13 @@ fn parts(target: &Path) -> Result<Built> {
 fn bindgen(wasm: &Path, out: &Path, name: &str, kind: &str) -> Result<(String, Vec<u8>)> {
     let dir = out.join(name);
     let _ = std::fs::remove_dir_all(&dir);
+    // Beside the others, and with the same name, because wasm-bindgen names its output after it.
+    std::fs::create_dir_all(&dir).map_err(|e| format!("{}: {e}", dir.display()))?;
+    let slim = dir.join(format!("{name}.wasm"));
+    let built = wasm.join(format!("{name}.wasm"));
+    let bytes = std::fs::read(&built).map_err(|e| format!("{}: {e}", built.display()))?;
+    let bytes = slim::slim(&bytes).map_err(|e| format!("{name}.wasm: {e}"))?;
+    std::fs::write(&slim, bytes).map_err(|e| format!("{}: {e}", slim.display()))?;
     let mut c = command(tools::wasm_bindgen()?);
     c.args([
         "--target",
@@ -101,7 +108,7 @@ fn bindgen(wasm: &Path, out: &Path, name: &str, kind: &str) -> Result<(String, V
         "--remove-producers-section",
         "--out-dir",
     ]);
-    run(c.arg(&dir).arg(wasm.join(format!("{name}.wasm"))))?;
+    run(c.arg(&dir).arg(&slim))?;
     if dir.join("snippets").exists() {
         return Err(format!("{name}: a crate brings JavaScript snippets, which one file cannot import"));
     }

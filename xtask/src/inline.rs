@@ -30,19 +30,24 @@ pub fn inline(p: &Parts) -> Result<String, String> {
     // A module of its own, so that its names do not meet the page's.
     let start = format!("{app_js}\nglobalThis.mimamori.start(__wbg_init);\n");
     let mut end = String::new();
-    for (name, wasm) in [("app-wasm", p.app_wasm), ("worker-wasm", p.worker_wasm)] {
-        let packed = lzma(wasm).map_err(|e| format!("{name}: {e}"))?;
-        data(&mut end, name, "application/octet-stream", &base64(&packed))?;
-    }
-    data(&mut end, "worker-js", "text/plain", &worker_js)?;
+    // One stream, the page's parts first: see www/boot.js.
+    let parts = [p.app_wasm, start.as_bytes(), worker_js.as_bytes(), p.worker_wasm];
+    let packed = lzma(&parts.concat()).map_err(|e| format!("programs: {e}"))?;
+    let sizes = parts.map(|p| p.len().to_string()).join(" ");
+    script(
+        &mut end,
+        &format!(
+            "<script type=\"application/octet-stream\" id=\"mimamori-programs\" data-sizes=\"{sizes}\">"
+        ),
+        &base64(&packed),
+    )?;
     data(&mut end, "worker-shim", "text/plain", p.shim_js)?;
     script(&mut end, "<script id=\"mimamori-unpack\">", p.unpack_js)?;
     script(&mut end, "<script>", p.boot_js)?;
-    script(&mut end, "<script type=\"module\">", &start)?;
     html = insert_before(&html, "</body>", &end)?;
 
-    // The engine's script runs as a script element of its own where no worker can be started, so its hash counts, too.
-    let mut scripts = vec![worker_js];
+    // Unpacked, these two run as script elements (the engine's only where no worker can be started): their hashes count.
+    let mut scripts = vec![start, worker_js];
     let mut styles = Vec::new();
     elements(&html, &mut scripts, &mut styles)?;
     let policy = policy(&scripts, &styles);
@@ -277,7 +282,7 @@ mod tests {
         }
         assert!(policy.contains(&hash("p { color: red; }\n")));
         assert!(!policy.contains(&hash("shim();")));
-        // early, unpack, boot, the engine on the page, the app's module; one style
+        // early, unpack, boot, the app's module, the engine on the page; one style
         assert_eq!(policy.matches("sha256-").count(), 6);
     }
 

@@ -13,6 +13,7 @@ mod japanese;
 mod oui;
 mod run;
 mod serve;
+mod slim;
 mod test;
 mod tools;
 

@@ -11,6 +11,7 @@ use crate::i18n::Args;
 use crate::model::fact::{Basis, DeviceKind, Evidence};
 use crate::model::key;
 use crate::model::net::{PortRange, is_private};
+use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{
@@ -191,7 +192,7 @@ impl Router {
                 out.push(name.clone());
             }
         }
-        out.sort();
+        out.order();
         out.dedup();
         out.retain(|n| {
             self.interfaces.get(n).is_some_and(|i| {

@@ -6,6 +6,7 @@
 
 use super::words;
 use crate::model::net::PortRange;
+use crate::model::order::Order as _;
 use crate::model::value::{Origin, Tri};
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
@@ -237,7 +238,7 @@ pub fn cut(list: &[u32], filters: &Filters, range: PortRange) -> Vec<PortRange> 
         f.port_edges(&mut edges);
     }
     edges.retain(|e| (u32::from(range.first)..=u32::from(range.last) + 1).contains(e));
-    edges.sort_unstable();
+    edges.order();
     edges.dedup();
     if edges.len() > 65 {
         edges.drain(64..edges.len() - 1);

@@ -1,0 +1,184 @@
+//! A saved result, read back: JSON → [`ReportWire`].
+//!
+//! Not by serde: a derived reader is made anew for each struct and was a tenth of the engine's program. Here one reader
+//! makes a tree, and a struct is a list of names. Unknown names are passed over, a missing list is empty, a missing
+//! `Option` is `None`; anything else that is missing or of another type is no result of ours.
+
+use super::{
+    ColumnWire, CoverageWire, DeviceWire, EvidenceWire, FactWire, FileWire, FindingWire, HopWire, NextWire,
+    NotCheckedWire, NoticeWire, PathWire, ReportWire, RowWire, RuleWire, SummaryWire, ToolWire, UnreadWire,
+    VerdictWire,
+};
+use crate::i18n::Bi;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// Read a saved result; `None` when it is not one.
+pub fn report(bytes: &[u8]) -> Option<ReportWire> {
+    let tree: Json = serde_json::from_slice(bytes).ok()?;
+    ReportWire::read(Some(&tree))
+}
+
+/// `None` where the value is not there; the answer is `None` when it cannot be this type.
+trait Read: Sized {
+    fn read(v: Option<&Json>) -> Option<Self>;
+}
+
+impl Read for String {
+    fn read(v: Option<&Json>) -> Option<Self> {
+        v?.as_str().map(str::to_owned)
+    }
+}
+
+impl Read for bool {
+    fn read(v: Option<&Json>) -> Option<Self> {
+        v?.as_bool()
+    }
+}
+
+impl Read for f64 {
+    fn read(v: Option<&Json>) -> Option<Self> {
+        v?.as_f64()
+    }
+}
+
+impl Read for u32 {
+    fn read(v: Option<&Json>) -> Option<Self> {
+        v?.as_u64()?.try_into().ok()
+    }
+}
+
+impl Read for u16 {
+    fn read(v: Option<&Json>) -> Option<Self> {
+        v?.as_u64()?.try_into().ok()
+    }
+}
+
+impl Read for Json {
+    fn read(v: Option<&Json>) -> Option<Self> {
+        v.cloned()
+    }
+}
+
+impl<T: Read> Read for Option<T> {
+    fn read(v: Option<&Json>) -> Option<Self> {
+        match v {
+            None | Some(Json::Null) => Some(None),
+            v => T::read(v).map(Some),
+        }
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(v: Option<&Json>) -> Option<Self> {
+        let Some(v) = v else { return Some(Vec::new()) };
+        let list = v.as_array()?;
+        let mut out = Vec::with_capacity(list.len());
+        for x in list {
+            out.push(T::read(Some(x))?);
+        }
+        Some(out)
+    }
+}
+
+impl<T: Read> Read for BTreeMap<String, T> {
+    fn read(v: Option<&Json>) -> Option<Self> {
+        let Some(v) = v else { return Some(BTreeMap::new()) };
+        let mut out = BTreeMap::new();
+        for (k, x) in v.as_object()? {
+            out.insert(k.clone(), T::read(Some(x))?);
+        }
+        Some(out)
+    }
+}
+
+// A field that is missing here does not compile.
+macro_rules! read {
+    ($($t:ident { $($f:ident),* $(,)? })*) => {$(
+        impl Read for $t {
+            fn read(v: Option<&Json>) -> Option<Self> {
+                let o = v?.as_object()?;
+                Some($t { $($f: Read::read(o.get(stringify!($f)))?),* })
+            }
+        }
+    )*};
+}
+
+read! {
+    Bi { ja, en }
+    ReportWire {
+        schema, tool, today, files, devices, facts, findings, paths, not_checked, summary, rules,
+    }
+    ToolWire { name, version, catalog_issued }
+    FileWire {
+        name, bytes, sha256, encoding, format, format_name, format_confidence, coverage, notices,
+        secrets_masked, ask_address, columns,
+    }
+    CoverageWire { lines_total, lines_read, unread }
+    UnreadWire { line, reason }
+    NoticeWire { code, line, text, texts }
+    DeviceWire {
+        id, kind, vendor, model, hardware, firmware, build_date, name, serial, mac, address, address_from, rows,
+        firmware_verdict, firmware_verdicts, firmware_next,
+    }
+    ColumnWire { table, column, letter, heading, meaning, label, by }
+    NextWire { todo, who, say }
+    RowWire { file, line }
+    VerdictWire { verdict, fact, source, as_of, because, texts }
+    FactWire { device, key, value, basis, secret_state, file, line, text }
+    EvidenceWire { kind, file, line, text, texts }
+    FindingWire {
+        rule, name, urgency, severity, confidence, notice_item, device, evidence, args, title, why, fix, who,
+        fingerprint,
+    }
+    HopWire { device, via, texts, evidence }
+    PathWire {
+        from, source, door, external_port, protocol, device, address, service, inner_port, ends_at, hops, certainty,
+        urgency,
+    }
+    NotCheckedWire { rule, reason, texts }
+    SummaryWire {
+        today, week, month, next_check, in_place, unknown, files, files_recognised, devices, paths, answers,
+        answers_unknown, verdicts,
+    }
+    RuleWire { code, name, severity, notice_item, title, why, fix, who, references }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Input, Options, analyze};
+    use crate::i18n::Lang;
+    use crate::model::date::Date;
+
+    /// The report of every fixture comes back as it was written, and as serde reads it.
+    #[test]
+    fn a_saved_result_comes_back_whole() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+        let mut todo = vec![root];
+        let mut inputs = Vec::new();
+        while let Some(dir) = todo.pop() {
+            for e in std::fs::read_dir(dir).unwrap().flatten() {
+                if e.path().is_dir() {
+                    todo.push(e.path());
+                } else {
+                    let name = e.file_name().to_string_lossy().into_owned();
+                    inputs.push(Input { name, bytes: std::fs::read(e.path()).unwrap() });
+                }
+            }
+        }
+        let opt = Options::new(Date { year: 2026, month: 11, day: 21 });
+        let whole = super::super::report(&analyze(inputs, &opt, &mut |_| {}), Lang::Ja);
+        assert!(whole.findings.len() > 50 && whole.paths.len() > 5 && !whole.facts.is_empty());
+        let json = serde_json::to_vec(&whole).unwrap();
+        assert_eq!(report(&json).unwrap(), whole);
+        assert_eq!(serde_json::from_slice::<ReportWire>(&json).unwrap(), whole);
+    }
+
+    #[test]
+    fn anything_else_is_not_a_result() {
+        for bad in ["", "{", "[]", "null", "{\"schema\": 1}", "{\"schema\": \"1\"}", &"[".repeat(100_000)] {
+            assert!(report(bad.as_bytes()).is_none());
+        }
+    }
+}
