@@ -23,7 +23,7 @@ pub struct Export {
 
 pub mod words;
 
-exports! { json, text, csv, sarif }
+exports! { json, text, csv, devices, sarif }
 
 pub fn find(id: &str) -> Option<&'static Export> {
     EXPORTS.iter().find(|e| e.id == id)

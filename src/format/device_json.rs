@@ -60,8 +60,9 @@ fn sniff(head: &Head<'_>) -> Sniff {
     {
         return Sniff::No;
     }
-    if MARKS.iter().any(|(words, _)| words.iter().all(|w| head.head.contains(w))) {
-        return Sniff::Sure;
+    // Answers of one maker's interface may belong to a format of their own, which reads more of them.
+    if let Some((_, maker)) = MARKS.iter().find(|(words, _)| words.iter().all(|w| head.head.contains(w))) {
+        return if maker.is_empty() { Sniff::Sure } else { Sniff::Maybe(75) };
     }
     // A list of one's own: among the first keys are a model and what only devices have.
     let (mut model, mut device, mut net) = (false, false, false);

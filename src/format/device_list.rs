@@ -371,7 +371,9 @@ fn judge(p: &Plan) -> Sniff {
     // Columns set apart by blanks: text can look like that by chance.
     let aligned = p.delimiter == csv::ALIGNED;
     if p.header.is_none() {
-        let some = net && (model || firmware) || model && firmware;
+        // A recorder's own list: number, MAC address, input.
+        let numbered = p.has(Col::Mac) && (2..=4).contains(&p.columns.len());
+        let some = net && (model || firmware) || model && firmware || numbered;
         return if some && !aligned { Sniff::Maybe(20) } else { Sniff::No };
     }
     if firmware && (model || net && about)

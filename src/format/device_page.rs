@@ -1,12 +1,12 @@
 //! Text copied from a device's information page, from a tool or typed by hand: one label and one value a line
-//! (`型番: DS-…`, `Firmware Version<TAB>V5.7.18`), or the value on the line below its label.
+//! (`型番: DS-…`, `Firmware Version<TAB>V5.7.18`), the value on the line below its label, or one column for each device.
 //!
 //! Comes in: any text. Goes out: one subject per device; a label that comes again begins the next one. The labels are
 //! known by the same words as the headings of a table. Never claims a settings file: labels of a page are words for
 //! people, with blanks or Japanese, or at least one of them names the firmware together with a model.
 
 use super::device_list::words::{
-    Col, account, address_in, by_words, fact_key, firmware_like, is_empty, is_serial, kind_of, mac_in,
+    Col, account, address_in, by_words, fact_key, firmware_like, is_empty, is_serial, kind_of, login, mac_in,
     model_like, split_build,
 };
 use super::{FactSink, Format, Head, Sniff};
@@ -18,6 +18,7 @@ use crate::model::key;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::source::Source;
+use crate::syntax::csv::{self, Rows};
 
 pub static FORMAT: Format = Format {
     id: "device-page",
@@ -110,7 +111,128 @@ fn short_version(v: &str) -> bool {
     v.starts_with(|c: char| c.is_ascii_digit()) && v.contains('.') && v.len() <= 40
 }
 
+/// One cell of a table whose columns are the devices, and where it stands.
+type Cell<'s> = (Col, String, &'s str);
+
+/// A table with the labels in its first column and one device in each further one. `None`: it is none.
+fn turned(src: &Source) -> Option<Vec<Vec<Cell<'_>>>> {
+    let delimiter = csv::delimiter(Head::of(&src.text).head).filter(|d| *d != csv::ALIGNED)?;
+    let mut rows = Rows::new(&src.text, delimiter);
+    let mut devices: Vec<Vec<Cell<'_>>> = Vec::new();
+    let (mut labels, mut n) = (0, 0);
+    while let Some(row) = rows.read()
+        && n < 400
+    {
+        n += 1;
+        let Some(col) = meaning(&row.text(0)).filter(|c| *c != Col::Other) else { continue };
+        if row.cells.len() < 3 {
+            continue;
+        }
+        labels += 1;
+        for (i, c) in row.cells.iter().enumerate().skip(1).take(200) {
+            if devices.len() < i {
+                devices.push(Vec::new());
+            }
+            let raw = c.raw(&src.text);
+            if let Some(d) = devices.get_mut(i - 1).filter(|_| !is_empty(raw)) {
+                d.push((col, row.text(i).into_owned(), raw));
+            }
+        }
+    }
+    devices.retain(|d| {
+        d.iter().any(|(c, ..)| matches!(c, Col::Model | Col::Firmware | Col::Address | Col::Mac))
+    });
+    (labels >= 3 && devices.len() > 1).then_some(devices)
+}
+
+/// Facts of one field of the current device.
+fn fact(col: Col, value: &str, span: Span, sink: &mut FactSink<'_>) {
+    let v = fold(value);
+    match col {
+        Col::Firmware => {
+            let (version, build) = split_build(&v);
+            if version.bytes().any(|b| b.is_ascii_digit()) {
+                sink.stated(key::FIRMWARE_VERSION, version, span);
+            }
+            if let Some(b) = build {
+                let day = Date::parse_loose(&b).map_or(b, |d| d.to_string());
+                sink.stated(key::FIRMWARE_BUILD_DATE, day, span);
+            }
+        }
+        Col::Build => {
+            if let Some(d) = Date::parse_loose(&v) {
+                sink.stated(key::FIRMWARE_BUILD_DATE, d.to_string(), span);
+            }
+        }
+        Col::Address => {
+            if let Some(a) = address_in(&v) {
+                sink.stated(key::DEVICE_ADDRESS, a, span);
+            }
+        }
+        Col::Mac => {
+            if let Some(m) = mac_in(&v) {
+                sink.stated(key::DEVICE_MAC, m, span);
+            }
+        }
+        Col::Serial if !is_serial(&v) => {}
+        Col::Model | Col::Kind | Col::Name => {
+            let kind = kind_of(&v);
+            if kind != DeviceKind::Unknown {
+                sink.set_kind(kind);
+            }
+            if let Some(k) = fact_key(col).filter(|_| col != Col::Kind) {
+                sink.stated(k, v, span);
+            }
+        }
+        Col::Place if sink.known(key::DEVICE_NAME).is_none() => sink.stated(key::DEVICE_NAME, v, span),
+        Col::Vendor | Col::Hardware | Col::Serial => {
+            if let Some(k) = fact_key(col) {
+                sink.stated(k, v, span);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn password(name: String, value: &str, span: Span, sink: &mut FactSink<'_>) {
+    let s = Secret::read(value);
+    let plain = s.state == SecretState::Plain;
+    sink.with_secret(key::ACCOUNT, account(name), s, span, None);
+    if plain {
+        let kind = Secret::of(SecretState::Plain);
+        sink.with_secret(key::SECRET_IN_FILE, "password", kind, span, None);
+    }
+}
+
+fn read_turned(src: &Source, devices: &[Vec<Cell<'_>>], sink: &mut FactSink<'_>) {
+    sink.understood_all();
+    for d in devices {
+        let Some((.., first)) = d.first() else { continue };
+        sink.subject(DeviceKind::Unknown, src.span_of(first));
+        let user = d.iter().find(|(c, ..)| *c == Col::User).map(|(_, v, _)| fold(v)).unwrap_or_default();
+        for (col, value, raw) in d {
+            let span = src.span_of(raw);
+            match col {
+                Col::Password => {
+                    src.mark_secret(span);
+                    password(user.clone(), value.trim(), span, sink);
+                }
+                Col::Login | Col::Secret => {
+                    src.mark_secret(span);
+                    if let Some((n, p)) = login(value) {
+                        password(n, p, span, sink);
+                    }
+                }
+                c => fact(*c, value, span, sink),
+            }
+        }
+    }
+}
+
 fn read(src: &Source, sink: &mut FactSink<'_>) {
+    if let Some(devices) = turned(src) {
+        return read_turned(src, &devices, sink);
+    }
     let mut seen: Vec<Col> = Vec::new();
     let mut waiting: Option<Col> = None;
     let mut user: Option<(String, Span)> = None;
@@ -150,60 +272,18 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         }
         seen.push(col);
         sink.understood(span);
-        let v = fold(value);
         match col {
-            Col::Firmware => {
-                let (version, build) = split_build(&v);
-                if version.bytes().any(|b| b.is_ascii_digit()) {
-                    sink.stated(key::FIRMWARE_VERSION, version, span);
-                }
-                if let Some(b) = build {
-                    let day = Date::parse_loose(&b).map_or(b, |d| d.to_string());
-                    sink.stated(key::FIRMWARE_BUILD_DATE, day, span);
+            Col::User => user = Some((fold(value), span)),
+            Col::Login => {
+                if let Some((n, p)) = login(value) {
+                    password(n, p, span, sink);
                 }
             }
-            Col::Build => {
-                if let Some(d) = Date::parse_loose(&v) {
-                    sink.stated(key::FIRMWARE_BUILD_DATE, d.to_string(), span);
-                }
-            }
-            Col::Address => {
-                if let Some(a) = address_in(&v) {
-                    sink.stated(key::DEVICE_ADDRESS, a, span);
-                }
-            }
-            Col::Mac => {
-                if let Some(m) = mac_in(&v) {
-                    sink.stated(key::DEVICE_MAC, m, span);
-                }
-            }
-            Col::Serial if !is_serial(&v) => {}
-            Col::Model | Col::Kind | Col::Name => {
-                let kind = kind_of(&v);
-                if kind != DeviceKind::Unknown {
-                    sink.set_kind(kind);
-                }
-                if let Some(k) = fact_key(col).filter(|_| col != Col::Kind) {
-                    sink.stated(k, v, span);
-                }
-            }
-            Col::Vendor | Col::Hardware | Col::Serial => {
-                if let Some(k) = fact_key(col) {
-                    sink.stated(k, v, span);
-                }
-            }
-            Col::User => user = Some((v, span)),
             Col::Password => {
                 let name = user.take().map_or(String::new(), |(n, _)| n);
-                let s = Secret::read(value);
-                let plain = s.state == SecretState::Plain;
-                sink.with_secret(key::ACCOUNT, account(name), s, span, None);
-                if plain {
-                    let kind = Secret::of(SecretState::Plain);
-                    sink.with_secret(key::SECRET_IN_FILE, "password", kind, span, None);
-                }
+                password(name, value, span, sink);
             }
-            _ => {}
+            c => fact(c, value, span, sink),
         }
     }
 }

@@ -311,3 +311,25 @@ fn advisories_and_records_are_merged_by_product() {
         ]
     );
 }
+
+#[test]
+fn devices_in_columns_and_a_recorders_own_list() {
+    let r = check_text(&[(
+        "t.csv",
+        "項目,カメラ1,カメラ2\nメーカー,TP-Link,I-O DATA\n型番,Tapo C220,TS-WLCAM\nファームウェア,1.3.1 Build 260515,1.06\n\
+         IPアドレス,192.168.1.31,192.168.1.33\nパスワード,kirin0427,\n",
+    )]);
+    assert_eq!(devices(&r), ["TP-Link|Tapo C220|1.3.1|192.168.1.31", "I-O DATA|TS-WLCAM|1.06|192.168.1.33"]);
+    assert!(!serde_json::to_string(&r).unwrap().contains("kirin0427"));
+    // No heading, no model: number, MAC address, input.
+    let r = check_text(&[("i.csv", "1,00:03:22:10:00:01,1\n2,00:03:22:10:00:02,2\n3,00:03:22:10:00:03,3\n")]);
+    assert_eq!(r.devices.iter().filter(|d| d.mac.is_some()).count(), 3);
+}
+
+#[test]
+fn models_tell_the_kind_of_device() {
+    let list = "メーカー,型番,IPアドレス\nヤマハ,NVR510,192.168.1.1\nハイクビジョン,DS-7608NI-K2,192.168.1.2\nTP-Link,Tapo C220,192.168.1.3\nPanasonic,WV-S1131,192.168.1.4\n";
+    let r = check_text(&[("l.csv", list)]);
+    let kinds: Vec<_> = r.devices.iter().map(|d| d.kind.as_str()).collect();
+    assert_eq!(kinds, ["router", "recorder", "camera", "camera"]);
+}

@@ -110,6 +110,7 @@ pub(crate) fn run(args: &CheckArgs) -> End {
         ReportFormat::Text => "text",
         ReportFormat::Json => "json",
         ReportFormat::Csv => "csv",
+        ReportFormat::Devices => "devices",
         ReportFormat::Sarif => "sarif",
     };
     let Some(Export { write, .. }) = export::find(id) else { return End::Failed };

@@ -57,6 +57,8 @@ enum ReportFormat {
     Text,
     Json,
     Csv,
+    /// 機器ごとに1行の表 (one device a row, CSV)
+    Devices,
     Sarif,
 }
 

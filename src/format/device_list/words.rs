@@ -513,6 +513,34 @@ pub fn split_build(v: &str) -> (String, Option<String>) {
 pub fn kind_of(v: &str) -> DeviceKind {
     let v = fold(v).to_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| v.contains(w));
+    // How models begin that say it without a word. Yamaha's NVR are routers.
+    const STARTS: &[(DeviceKind, &[&str])] = &[
+        (
+            DeviceKind::Router,
+            &[
+                "rtx", "nvr5", "nvr700", "fwx", "wsr-", "wxr-", "wzr-", "wn-", "pr-", "rt-", "rx-", "er-x",
+                "ix2",
+            ],
+        ),
+        (
+            DeviceKind::Recorder,
+            &["ds-7", "ds-8", "ds-9", "wj-", "rln", "dnr-", "cfr-", "hdvr", "unvr", "xrn-", "srn-", "nsr-"],
+        ),
+        (
+            DeviceKind::Camera,
+            &[
+                "ds-2", "ipc", "tapo c", "vigi c", "rlc-", "wv-", "snc-", "vcc-", "vdc-", "bb-", "bl-c",
+                "cs-qr", "cs-w", "cs-c", "pnm-", "xno-", "xnv-", "xnd-", "qno-", "qnv-", "qnd-", "dcs-",
+                "uvc", "axis p", "axis m", "axis q", "ts-wlc", "ts-wptc", "ts-ptc", "vb-",
+            ],
+        ),
+    ];
+    // Behind the maker's name as well.
+    let behind = v.split_once(' ').map_or("", |(_, rest)| rest);
+    let begins = |w: &&&str| v.starts_with(**w) || behind.starts_with(**w);
+    if let Some((kind, _)) = STARTS.iter().find(|(_, words)| words.iter().any(|w| begins(&w))) {
+        return *kind;
+    }
     if v.is_empty() {
         DeviceKind::Unknown
     } else if has(&["レコーダ", "録画", "nvr", "dvr", "xvr", "recorder"]) {
