@@ -418,6 +418,17 @@ fn add_answers(facts: &mut Facts, answers: &[Answered]) {
             evidence: Evidence::Answer { question: a.question.clone() },
         });
     }
+    // The form for a home router describes a device without a file.
+    let form = crate::questions::home_router::facts(answers);
+    if form.is_empty() {
+        return;
+    }
+    let router = Subject { file: None, kind: DeviceKind::Router, span: None, device: DeviceId(0) };
+    let subject = facts.add_subject(router);
+    for (key, value, question) in form {
+        let evidence = Evidence::Answer { question };
+        facts.push(Fact { subject, key, value, basis: Basis::Stated, secret: None, evidence });
+    }
 }
 
 /// Ask the catalogue once for each kind of device: a list has hundreds of one model and version.

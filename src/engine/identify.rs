@@ -21,13 +21,16 @@ use crate::model::value::{DoorKind, Tri, Value};
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-/// Join the subjects of all files. Answers are no device.
+/// Join the subjects of all files, and the home router of the form.
 pub fn identify(facts: &mut Facts, files: &[FileInfo], address_of: &[(String, String)]) -> Vec<Device> {
     let sites = Sites::find(facts, files);
     let mut join = Join::default();
     for s in facts.subject_ids() {
         let Some(subject) = facts.subject(s).cloned() else { continue };
-        let Some(file) = subject.file else { continue };
+        // Answers are no device, except those on a home router.
+        if subject.file.is_none() && subject.kind != DeviceKind::Router {
+            continue;
+        }
         // A file whose content is all in rows or hosts is not itself a device.
         if subject.span.is_none() && facts.of(s).all(|f| f.key == key::SCAN_COVERAGE) {
             if let Some(sub) = facts.subjects.get_mut(s.0 as usize) {
@@ -35,7 +38,7 @@ pub fn identify(facts: &mut Facts, files: &[FileInfo], address_of: &[(String, St
             }
             continue;
         }
-        let name = files.get(file.index()).map_or("", |f| f.name.as_str());
+        let name = subject.file.and_then(|f| files.get(f.index())).map_or("", |f| f.name.as_str());
         let claim = address(facts, s, &subject, name, address_of);
         let at = join.device(facts, s, &subject, claim.as_ref().map(|c| c.0.as_str()), sites.of(name));
         join.add(at, facts, s, &subject, claim);

@@ -7,6 +7,7 @@
 pub mod camera_shell;
 pub mod hosts;
 pub mod papers;
+pub mod router;
 pub mod sink;
 mod table;
 pub mod tree;

@@ -9,10 +9,10 @@
 //! stays unknown.
 
 mod facts;
-mod filter;
 mod secrets;
 mod words;
 
+use super::router::filter::{self, Filter, Filters};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::fact::DeviceKind;
@@ -21,7 +21,6 @@ use crate::model::span::Span;
 use crate::source::Source;
 use crate::source::limits::{Budget, Limits};
 use crate::syntax::cli::{Dialect, Kind, Lines, Word};
-use filter::{Filter, Filters};
 use std::collections::{BTreeMap, HashMap};
 use std::net::Ipv4Addr;
 

@@ -5,6 +5,8 @@
 //! question. Comes in: answers by question and option value. Goes out: for each answer that counts, the option's risk
 //! after `escalate`. Never asked: anything personal. An answer whose question or option does not exist is ignored.
 
+pub mod home_router;
+
 use serde::Deserialize;
 use std::sync::OnceLock;
 

@@ -341,3 +341,32 @@ fn a_hostile_number_of_forwards_ends() {
     let r = run(&[("router.txt", &router(&lines)), (NAMED, OPEN)], &options());
     assert!(r.paths.len() <= 2000);
 }
+
+#[test]
+fn the_form_for_a_home_router_opens_the_same_doors_as_a_file() {
+    let mut opt = options();
+    let answer =
+        |q: &str, v: &str| mimamori_check::questions::Answered { question: q.into(), value: v.into() };
+    opt.answers = vec![
+        answer("hr1", "buffalo"),
+        answer("hr2", "some"),
+        answer("hr3.1", "tcp 18081 192.168.1.20 8081"),
+        answer("hr5", "on"),
+        answer("hr6", "on"),
+        answer("hr7", "default"),
+        answer("hr8", "open"),
+    ];
+    let r = run(&[(NAMED, OPEN)], &opt);
+    assert!(
+        paths(&r).contains(&"forward 18081 -> 192.168.1.20:8081 live-view-open likely today".to_owned()),
+        "{:?}",
+        paths(&r)
+    );
+    let told = dangers(&r);
+    for rule in ["MC301", "MC309", "MC311"] {
+        assert!(told.contains(&rule), "{rule} {told:?}");
+    }
+    assert!(r.devices.iter().any(|d| d.kind == "router" && d.vendor.as_deref() == Some("Buffalo")));
+    // The questions that were answered are the evidence.
+    assert!(r.paths.iter().flat_map(|p| &p.hops).flat_map(|h| &h.evidence).any(|e| e.kind == "answer"));
+}

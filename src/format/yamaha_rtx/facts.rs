@@ -2,7 +2,7 @@
 //! manage the router. A port forward is a chain of conditions (translation on, bound to such an interface, let in by its
 //! filter, from whom); each link is told, also when a later one is closed.
 
-use super::filter::{self, Packet, Target, Verdict};
+use crate::format::router::filter::{self, Packet, Target, Verdict};
 use super::{
     Account, Gateway, Incoming, Interface, Login, NatType, PARTIAL, Router, Server, is_interface, words,
 };

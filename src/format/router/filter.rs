@@ -1,30 +1,41 @@
-//! Packet filters of Yamaha routers, and the question what they let in from outside.
+//! Packet filters of routers, and the question what they let in from outside.
 //!
-//! A list of filter numbers is walked in its order: the first filter that fits decides, and what fits none is dropped.
+//! A list is walked in its order: the first filter that fits decides. Lists of Yamaha's numbers drop what fits none;
+//! chains (iptables, RouterOS, …) jump to other chains and have a policy of their own.
 //! What a word means that cannot be resolved here (a host name, a placeholder) stays unknown and never becomes "no".
 //! Packets are looked at as the filter sees them: on the way in, addresses and ports are already the inner ones.
 
-use super::words;
+use super::names as words;
 use crate::model::net::PortRange;
 use crate::model::order::Order as _;
 use crate::model::value::{Origin, Tri};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
-/// One `ip filter N …` line.
+/// One line of a filter.
 #[derive(Debug, Clone)]
 pub struct Filter {
     pub passes: bool,
-    src: Addresses,
-    dst: Addresses,
-    protocol: Vec<Protocol>,
-    src_ports: Ports,
-    dst_ports: Ports,
-    src_text: String,
+    pub src: Addresses,
+    pub dst: Addresses,
+    pub protocol: Vec<Protocol>,
+    pub src_ports: Ports,
+    pub dst_ports: Ports,
+    pub src_text: String,
+    /// Has conditions that are not evaluated: it may fit or not.
+    pub unsure: bool,
+    pub jump: Option<Jump>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Jump {
+    To(String),
+    Return,
 }
 
 #[derive(Debug, Clone)]
-enum Addresses {
+pub enum Addresses {
     Any,
     /// First and last; may be empty when nothing could be read.
     Ranges(Vec<(u32, u32)>),
@@ -33,7 +44,7 @@ enum Addresses {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Protocol {
+pub enum Protocol {
     Any,
     Number(u8),
     /// TCP with certain flags: does a packet that opens a connection fit?
@@ -44,7 +55,7 @@ enum Protocol {
 }
 
 #[derive(Debug, Clone)]
-enum Ports {
+pub enum Ports {
     Any,
     Ranges(Vec<PortRange>),
     Unresolved,
@@ -96,7 +107,30 @@ impl Filter {
             src_ports: ports(args.next()),
             dst_ports: ports(args.next()),
             src_text,
+            unsure: false,
+            jump: None,
         })
+    }
+
+    /// A filter that fits everything.
+    pub fn total(passes: bool) -> Filter {
+        Filter {
+            passes,
+            src: Addresses::Any,
+            dst: Addresses::Any,
+            protocol: vec![Protocol::Any],
+            src_ports: Ports::Any,
+            dst_ports: Ports::Any,
+            src_text: String::new(),
+            unsure: false,
+            jump: None,
+        }
+    }
+
+    /// Limit the senders to `text` as well.
+    pub fn from(&mut self, text: &str) {
+        self.src = addresses(text);
+        text.clone_into(&mut self.src_text);
     }
 
     /// Lets everything through, or drops everything.
@@ -105,6 +139,8 @@ impl Filter {
             (&self.src, &self.dst, &self.src_ports, &self.dst_ports),
             (Addresses::Any, Addresses::Any, Ports::Any, Ports::Any)
         ) && self.protocol.iter().any(|p| matches!(p, Protocol::Any))
+            && !self.unsure
+            && self.jump.is_none()
     }
 
     /// Does a packet fit, its source left aside?
@@ -153,7 +189,8 @@ impl Filter {
             }
             _ => Tri::Yes,
         };
-        [protocol, target, port, from].into_iter().fold(Tri::Yes, and)
+        let known = if self.unsure { Tri::Unknown } else { Tri::Yes };
+        [protocol, target, port, from, known].into_iter().fold(Tri::Yes, and)
     }
 
     fn source(&self) -> Source<'_> {
@@ -168,7 +205,7 @@ impl Filter {
         }
     }
 
-    fn port_edges(&self, out: &mut Vec<u32>) {
+    pub fn port_edges(&self, out: &mut Vec<u32>) {
         if let Ports::Ranges(r) = &self.dst_ports {
             for r in r {
                 out.push(u32::from(r.first));
@@ -191,43 +228,177 @@ pub type Filters = HashMap<u32, Filter>;
 /// What a list of filters does with a packet from the internet. `whole`: the file holds every filter that exists, so a
 /// number without a line is no filter at all.
 pub fn ask(list: &[u32], filters: &Filters, whole: bool, packet: &Packet) -> Verdict {
-    let mut only: Vec<String> = Vec::new();
-    // Something before may have let it in, or kept it out.
-    let (mut maybe_in, mut maybe_out) = (false, false);
+    let mut state = State::default();
     for n in list {
         let Some(f) = filters.get(n) else {
-            maybe_in |= !whole;
-            maybe_out |= !whole;
+            state.maybe_in |= !whole;
+            state.maybe_out |= !whole;
             continue;
         };
-        let unsure = match (f.fits(packet), f.source()) {
+        if let Some(v) = state.step(f, f.fits(packet), None) {
+            return v;
+        }
+    }
+    state.end(Tri::No)
+}
+
+/// A chain of filters with what happens to the rest.
+#[derive(Debug, Clone, Default)]
+pub struct Chain {
+    pub rules: Vec<Filter>,
+    /// `None`: not stated.
+    pub policy: Option<bool>,
+}
+
+/// The chains of one file, with the work that may still be done on them.
+#[derive(Debug)]
+pub struct Chains {
+    pub by_name: HashMap<String, Chain>,
+    /// Filters looked at for one file, so that a hostile file ends.
+    work: Cell<usize>,
+}
+
+impl Default for Chains {
+    fn default() -> Self {
+        Chains { by_name: HashMap::new(), work: Cell::new(3_000_000) }
+    }
+}
+
+const UNSURE: Verdict = Verdict { allows: Tri::Unknown, source: Origin::Unknown };
+
+impl Chains {
+    pub fn chain(&mut self, name: &str) -> &mut Chain {
+        if !self.by_name.contains_key(name) {
+            self.by_name.insert(name.to_owned(), Chain::default());
+        }
+        self.by_name.entry(name.to_owned()).or_default()
+    }
+
+    /// What a chain does with a packet from the internet. A chain that does not exist says nothing.
+    pub fn ask(&self, name: &str, packet: &Packet) -> Verdict {
+        let Some(first) = self.by_name.get(name) else { return UNSURE };
+        let mut state = State::default();
+        // Where to go on, whether it is sure that we are here, and from whom only.
+        let mut stack: Vec<(&Chain, usize, Tri, Option<&str>)> = vec![(first, 0, Tri::Yes, None)];
+        while let Some((chain, at, here, only)) = stack.pop() {
+            let Some(f) = chain.rules.get(at) else { continue };
+            let left = self.work.get();
+            if left == 0 {
+                return UNSURE;
+            }
+            self.work.set(left - 1);
+            stack.push((chain, at + 1, here, only));
+            let fits = and(here, f.fits(packet));
+            if fits == Tri::No {
+                continue;
+            }
+            match &f.jump {
+                None => {
+                    if let Some(v) = state.step(f, fits, only) {
+                        return v;
+                    }
+                }
+                Some(Jump::Return) => {
+                    if fits == Tri::Yes && matches!(f.source(), Source::Any) {
+                        stack.pop();
+                    } else if let Some(top) = stack.last_mut() {
+                        top.2 = Tri::Unknown;
+                    }
+                }
+                Some(Jump::To(to)) => {
+                    let (fits, only) = match f.source() {
+                        Source::Any => (fits, only),
+                        Source::Only(text) => (fits, Some(text)),
+                        Source::Nobody => continue,
+                        Source::Unknown => (Tri::Unknown, only),
+                    };
+                    match self.by_name.get(to) {
+                        Some(c) if stack.len() < 32 => stack.push((c, 0, fits, only)),
+                        _ => {
+                            state.maybe_in = true;
+                            state.maybe_out = true;
+                        }
+                    }
+                }
+            }
+        }
+        state.end(first.policy.map_or(Tri::Unknown, Tri::from))
+    }
+
+    /// Where the answers may differ: edges of all port ranges, at most 64.
+    pub fn edges(&self) -> Vec<u32> {
+        let mut out = Vec::new();
+        for f in self.by_name.values().flat_map(|c| &c.rules) {
+            f.port_edges(&mut out);
+            if out.len() > 4096 {
+                out.sort_unstable();
+                out.dedup();
+                if out.len() > 2048 {
+                    break;
+                }
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+        out.truncate(2048);
+        out
+    }
+}
+
+/// What was seen on the way through a list.
+#[derive(Default)]
+struct State {
+    only: Vec<String>,
+    /// Something before may have let it in, or kept it out.
+    maybe_in: bool,
+    maybe_out: bool,
+}
+
+impl State {
+    fn step(&mut self, f: &Filter, fits: Tri, limit: Option<&str>) -> Option<Verdict> {
+        let source = match (f.source(), limit) {
+            (Source::Any, Some(text)) => Source::Only(text),
+            (s, _) => s,
+        };
+        let unsure = match (fits, source) {
             (Tri::No, _) | (_, Source::Nobody) => false,
             (Tri::Unknown, _) | (_, Source::Unknown) => true,
             // What comes later no longer matters.
             (Tri::Yes, Source::Any) if f.passes => {
-                return match maybe_out {
+                return Some(match self.maybe_out {
                     false => Verdict { allows: Tri::Yes, source: Origin::Any },
-                    true if only.is_empty() => Verdict { allows: Tri::Unknown, source: Origin::Unknown },
+                    true if self.only.is_empty() => UNSURE,
                     true => Verdict { allows: Tri::Yes, source: Origin::Unknown },
-                };
+                });
             }
-            (Tri::Yes, Source::Any) => break,
+            (Tri::Yes, Source::Any) => return Some(std::mem::take(self).end(Tri::No)),
             (Tri::Yes, Source::Only(text)) => {
                 // A rejected sender is kept out; the others go on to the next filter.
-                if f.passes && only.len() < 64 {
-                    only.push(text.to_owned());
+                if f.passes && self.only.len() < 64 && !self.only.iter().any(|t| t == text) {
+                    self.only.push(text.to_owned());
                 }
                 false
             }
         };
-        maybe_in |= unsure && f.passes;
-        maybe_out |= unsure && !f.passes;
+        self.maybe_in |= unsure && f.passes;
+        self.maybe_out |= unsure && !f.passes;
+        None
     }
-    match (only.is_empty(), maybe_in) {
-        (false, false) => Verdict { allows: Tri::Yes, source: Origin::List(only) },
-        (false, true) => Verdict { allows: Tri::Yes, source: Origin::Unknown },
-        (true, true) => Verdict { allows: Tri::Unknown, source: Origin::Unknown },
-        (true, false) => Verdict { allows: Tri::No, source: Origin::List(Vec::new()) },
+
+    /// No filter decided: `rest` is what happens then.
+    fn end(self, rest: Tri) -> Verdict {
+        match rest {
+            Tri::Yes if !self.maybe_out => return Verdict { allows: Tri::Yes, source: Origin::Any },
+            Tri::Yes | Tri::Unknown if self.only.is_empty() => return UNSURE,
+            Tri::Yes | Tri::Unknown => return Verdict { allows: Tri::Yes, source: Origin::Unknown },
+            Tri::No => {}
+        }
+        match (self.only.is_empty(), self.maybe_in) {
+            (false, false) => Verdict { allows: Tri::Yes, source: Origin::List(self.only) },
+            (false, true) => Verdict { allows: Tri::Yes, source: Origin::Unknown },
+            (true, true) => UNSURE,
+            (true, false) => Verdict { allows: Tri::No, source: Origin::List(Vec::new()) },
+        }
     }
 }
 
@@ -270,7 +441,7 @@ fn private(a: u32, b: u32) -> bool {
 }
 
 /// `*`, addresses, `a-b`, networks with `/24`, `/255.255.255.0` or `/0xffffff00`, lists with commas.
-fn addresses(word: &str) -> Addresses {
+pub fn addresses(word: &str) -> Addresses {
     let mut ranges = Vec::new();
     let mut unresolved = false;
     for part in word.split(',') {
@@ -285,7 +456,7 @@ fn addresses(word: &str) -> Addresses {
     if unresolved { Addresses::Unresolved } else { Addresses::Ranges(ranges) }
 }
 
-fn range(part: &str) -> Option<(u32, u32)> {
+pub fn range(part: &str) -> Option<(u32, u32)> {
     if let Some((net, mask)) = part.split_once('/') {
         let base = u32::from(net.parse::<Ipv4Addr>().ok()?);
         let mask = mask_bits(mask)?;
@@ -335,7 +506,7 @@ pub fn mask_bits(t: &str) -> Option<u32> {
     t.parse::<Ipv4Addr>().ok().map(u32::from)
 }
 
-fn protocols(word: &str) -> Vec<Protocol> {
+pub fn protocols(word: &str) -> Vec<Protocol> {
     word.split(',')
         .map(|p| {
             let low = p.to_ascii_lowercase();
@@ -367,7 +538,7 @@ fn tcp_flag(rest: &str) -> Option<bool> {
 }
 
 /// `*`, numbers, names, `a-b`, `-b`, `a-`, lists with commas.
-fn read_ports(word: &str) -> Ports {
+pub fn read_ports(word: &str) -> Ports {
     let mut out = Vec::new();
     for part in word.split(',') {
         if part == "*" {
