@@ -6,6 +6,7 @@
 //!
 //! [`Document`]: crate::model::document::Document
 
+pub mod braces;
 pub mod cli;
 pub mod csv;
 pub mod json;

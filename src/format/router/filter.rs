@@ -264,6 +264,9 @@ impl Default for Chains {
     }
 }
 
+/// The private networks, for rules that only speak of translated packets.
+pub const INSIDE: &str = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16";
+
 const UNSURE: Verdict = Verdict { allows: Tri::Unknown, source: Origin::Unknown };
 
 impl Chains {

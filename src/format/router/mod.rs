@@ -87,6 +87,8 @@ pub fn tell_forward(
     for (name, groups) in told {
         for (v, ext_ports, int_ports) in groups {
             let source = match (source, v.source) {
+                // The filter is not known; the forward itself admits everybody.
+                (Origin::Any, _) if v.allows == Tri::Unknown => Origin::Any,
                 (Origin::Any, s) => s,
                 (s, Origin::Any) => s.clone(),
                 // Limited twice: the forward's own list is shown.
@@ -205,6 +207,16 @@ pub fn tell_admin(
     verdict: &Verdict,
     span: Span,
 ) {
+    let a = admin((service, port), state, allowed_from, verdict);
+    sink.stated(key::REMOTE_ADMIN, a, span);
+}
+
+fn admin(
+    (service, port): (Service, u16),
+    state: Tri,
+    allowed_from: AllowedFrom,
+    verdict: &Verdict,
+) -> RemoteAdmin {
     let inside = match &allowed_from {
         AllowedFrom::Lan | AllowedFrom::None => true,
         AllowedFrom::List(l) => !l.is_empty() && l.iter().all(|t| is_inside(t)),
@@ -222,7 +234,20 @@ pub fn tell_admin(
         AllowedFrom::Any if from_wan == Tri::No => AllowedFrom::Lan,
         a => a,
     };
-    sink.stated(key::REMOTE_ADMIN, RemoteAdmin { service, state, port, allowed_from, from_wan }, span);
+    RemoteAdmin { service, state, port, allowed_from, from_wan }
+}
+
+/// The same for a server that no line mentions: its state is the product's default.
+pub fn tell_admin_default(
+    sink: &mut FactSink<'_>,
+    what: (Service, u16),
+    state: Tri,
+    allowed_from: AllowedFrom,
+    verdict: &Verdict,
+    looked_for: &str,
+) {
+    let a = admin(what, state, allowed_from, verdict);
+    sink.by_default(key::REMOTE_ADMIN, a, looked_for);
 }
 
 /// An address or network that nobody on the internet has.
@@ -377,7 +402,12 @@ pub fn mask_words(src: &Source, words: &[Word<'_>]) -> Option<(usize, SecretStat
         "priv",
         "des",
     ];
-    const HARMLESS: [&str; 34] = [
+    const HARMLESS: [&str; 39] = [
+        "traps",
+        "informs",
+        "2c",
+        "udp-port",
+        "interface",
         "encrypted",
         "hash",
         "plain",
@@ -413,7 +443,16 @@ pub fn mask_words(src: &Source, words: &[Word<'_>]) -> Option<(usize, SecretStat
         "auth",
         "encryption",
     ];
-    let begin = words.iter().position(|w| BEFORE.iter().any(|b| w.is(b)))?;
+    let is = |i: usize, k: &str| words.get(i).is_some_and(|w| w.is(k));
+    // `snmp-server host 192.168.1.5 version 2c COMMUNITY` has no word before it.
+    let begin = if is(0, "snmp-server") && is(1, "host") {
+        2
+    } else {
+        words.iter().position(|w| BEFORE.iter().any(|b| w.is(b)))?
+    };
+    if is(0, "key") && is(1, "chain") {
+        return None;
+    }
     let mut state = SecretState::Plain;
     let mut last = None;
     for (i, w) in words.iter().enumerate().skip(begin + 1) {
@@ -442,6 +481,17 @@ pub fn mask_words(src: &Source, words: &[Word<'_>]) -> Option<(usize, SecretStat
         }
     }
     last.map(|i| (i, state))
+}
+
+/// Commands whose secret is a fact of its own; in others it is only masked.
+pub fn key_of(first: &str) -> Option<&'static str> {
+    Some(match first {
+        "crypto" | "ike" | "ikev1" | "ikev2" | "pre-shared-key" | "isakmp" => "vpn",
+        "ppp" | "authentication" => "ppp",
+        "wpa-psk" => "wifi",
+        "tacacs-server" | "radius-server" => "radius",
+        _ => return None,
+    })
 }
 
 /// The secret that [`mask_words`] found.

@@ -265,7 +265,9 @@ pub fn known(first: &str, second: Option<&str>) -> bool {
     }
 }
 
-pub use crate::format::router::names::{port, protocol};
+#[cfg(test)]
+use crate::format::router::names::port;
+pub use crate::format::router::names::protocol;
 
 /// What holds when no line is written, for one group of models.
 #[derive(Debug, Clone, Copy)]

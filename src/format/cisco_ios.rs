@@ -1,0 +1,902 @@
+//! Cisco IOS and IOS XE routers, and ASA/PIX firewalls: `show running-config`, and `show ip nat translations`.
+//!
+//! Comes in: lines in blocks; the block is known by its head, because pastes lose their indentation. Goes out: static
+//! translations with what the access list of the internet side does to them, lines and pages for administration, SNMP,
+//! VPN, accounts, addresses fixed by DHCP.
+//!
+//! Which transport a line without `transport input` takes depends on the version: it stays unknown. In the table of
+//! translations only rows without an outside address are forwards; the others are connections of people inside.
+
+use super::router::filter::{self, Addresses, Chains, Filter, Packet, Ports, Protocol, Target, Verdict};
+use super::router::{self, OPEN, Own, UNKNOWN, mask_words, read_secret};
+use super::{FactSink, Format, Head, Sniff};
+use crate::i18n::text;
+use crate::model::fact::DeviceKind;
+use crate::model::key;
+use crate::model::net::PortRange;
+use crate::model::secret::{Secret, SecretState};
+use crate::model::span::Span;
+use crate::model::value::{AllowedFrom, Ddns, DoorKind, Forward, Origin, Role, Service, Tri, Vpn};
+use crate::source::Source;
+use crate::source::limits::Budget;
+use crate::syntax::cli::{Dialect, Kind, Lines, Word};
+use std::collections::{BTreeMap, HashMap};
+use std::net::Ipv4Addr;
+
+pub static FORMAT: Format = Format {
+    id: "cisco-ios",
+    name: text("Cisco ルーター・ASA の設定", "Cisco IOS and ASA configuration"),
+    vendor: "Cisco",
+    kind: DeviceKind::Router,
+    reads: text(
+        "静的NAT、外側のアクセスリスト、遠隔管理(VTY・Web・SNMP)、VPN、アカウント、DHCPで決めた機器、NATの表。\
+         経路、QoS、ゾーン方式のファイアウォールの中身は読みません。",
+        "Static NAT, the access list of the internet side, remote administration (vty, web, SNMP), VPN, accounts, devices fixed \
+         by DHCP, the NAT table. Routing, QoS and zone-based firewalls are not evaluated.",
+    ),
+    usual_names: &["running-config.txt", "show-run.txt"],
+    sniff,
+    read,
+};
+
+const DIALECT: Dialect = Dialect { comment: &['!'], starts: |_| true, hash_is_prompt: false };
+
+fn sniff(head: &Head<'_>) -> Sniff {
+    let (mut seen, mut weak) = (0u32, 0u32);
+    for line in head.head.lines().take(3000) {
+        let t = line.trim();
+        if t.starts_with("ASA Version ")
+            || t.starts_with("PIX Version ")
+            || t.starts_with("Pro Inside global")
+            || t.starts_with("Pro  Inside global")
+        {
+            return Sniff::Sure;
+        }
+        // NEC and Allied Telesis write much alike.
+        if t.starts_with("ip napt ")
+            || t.contains("GigaEthernet")
+            || t.starts_with("interface port1")
+            || t.contains("awplus")
+        {
+            return Sniff::No;
+        }
+        let interface = |t: &str| {
+            t.strip_prefix("interface ").is_some_and(|n| {
+                [
+                    "GigabitEthernet",
+                    "FastEthernet",
+                    "Ethernet",
+                    "Dialer",
+                    "TenGigabitEthernet",
+                    "Vlan",
+                    "BVI",
+                    "ATM",
+                    "Serial",
+                    "Loopback",
+                ]
+                .iter()
+                .any(|k| n.strip_prefix(k).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit())))
+            })
+        };
+        let one = match t {
+            _ if t.starts_with("ip nat inside source ") || t.starts_with("ip nat outside") => 0,
+            _ if t.starts_with("Building configuration") || t.starts_with("Current configuration :") => 1,
+            _ if interface(t) => 2,
+            _ if t.starts_with("nameif ") || t.starts_with("security-level ") => 3,
+            _ if t.starts_with("static (") || t.starts_with("nat (") || t.starts_with("access-group ") => 4,
+            _ if t.starts_with("line vty ") || t.starts_with("line con 0") => 5,
+            _ if t.starts_with("service timestamps ") || t == "boot-start-marker" => 6,
+            _ if t.starts_with("ip access-list extended ") || t.starts_with("access-list ") => 7,
+            _ if t.starts_with("ip access-group ") => 8,
+            _ => {
+                weak += u32::from(t.starts_with("snmp-server community ") || t.starts_with("enable secret "));
+                continue;
+            }
+        };
+        seen |= 1 << one;
+    }
+    match (seen.count_ones(), weak) {
+        (2.., _) => Sniff::Sure,
+        (1, 1..) => Sniff::Maybe(75),
+        (1, 0) => Sniff::Maybe(60),
+        _ => Sniff::No,
+    }
+}
+
+#[derive(Default)]
+struct Interface {
+    nat_outside: bool,
+    inside: bool,
+    filter: Option<(String, Span)>,
+    v6: Option<Span>,
+    v6_filter: Option<(String, Span)>,
+    off: bool,
+    span: Option<Span>,
+    nameif: String,
+}
+
+#[derive(Default)]
+struct Lane {
+    telnet: Tri,
+    ssh: Tri,
+    class: Option<String>,
+    no_login: Option<Span>,
+    password: bool,
+    span: Option<Span>,
+}
+
+struct Static {
+    proto: String,
+    inner: String,
+    inner_port: String,
+    outer: String,
+    outer_port: String,
+    interface: Option<String>,
+    span: Span,
+    line: String,
+}
+
+#[derive(Default)]
+enum Block {
+    #[default]
+    None,
+    Interface(String),
+    Acl(String),
+    Vty,
+    Object(String),
+    Pool(String),
+    Other,
+}
+
+#[derive(Default)]
+struct Router {
+    asa: bool,
+    old_nat: bool,
+    name: Option<(String, Span)>,
+    interfaces: BTreeMap<String, Interface>,
+    own: Own,
+    default_route: Vec<String>,
+    statics: Vec<Static>,
+    acls: Chains,
+    applied: HashMap<String, (String, Span)>,
+    objects: HashMap<String, String>,
+    vty: Lane,
+    http: Option<(bool, Span)>,
+    https: Option<(bool, Span)>,
+    http_port: Option<u16>,
+    http_class: Option<String>,
+    asa_admin: Vec<(Service, String, String, Span)>,
+    asa_http: Option<(u16, Span)>,
+    vpn: BTreeMap<&'static str, Span>,
+    pools: BTreeMap<String, (Option<String>, Option<String>, Span)>,
+    commands: u32,
+}
+
+fn read(src: &Source, sink: &mut FactSink<'_>) {
+    let mut lines = Lines::new(src, &DIALECT, Budget::new(&sink.limits()));
+    let mut r = Router::default();
+    let mut block = Block::None;
+    for line in lines.by_ref() {
+        if let Some(found) = mask_words(src, &line.words) {
+            r.secret(src, sink, &line.words, line.span, found);
+        }
+        sink.understood(line.span);
+        if line.kind == Kind::Comment {
+            block = Block::None;
+        }
+        if line.kind == Kind::Command {
+            r.command(&line.words, line.span, &mut block, sink);
+        }
+    }
+    sink.notices(lines.notices());
+    if r.commands > 0 {
+        r.tell(sink);
+    }
+}
+
+struct W<'a, 's>(&'a [Word<'s>]);
+impl<'a> W<'a, '_> {
+    fn at(&self, i: usize) -> &'a str {
+        self.0.get(i).map_or("", |w| w.text.as_ref())
+    }
+    fn is(&self, from: usize, words: &[&str]) -> bool {
+        words.iter().enumerate().all(|(i, k)| self.0.get(from + i).is_some_and(|w| w.is(k)))
+    }
+    fn after(&self, word: &str) -> Option<&'a str> {
+        let i = self.0.iter().position(|w| w.is(word))?;
+        self.0.get(i + 1).map(|w| w.text.as_ref())
+    }
+}
+
+impl Router {
+    fn secret(
+        &mut self,
+        src: &Source,
+        sink: &mut FactSink<'_>,
+        words: &[Word<'_>],
+        span: Span,
+        (at, state): (usize, SecretState),
+    ) {
+        let w = W(words);
+        let Some(value) = words.get(at) else { return };
+        let secret = read_secret(&value.text, state);
+        let place = Some(src.span(value.start, value.end)).filter(|_| secret.state != SecretState::Masked);
+        if w.is(0, &["username"]) {
+            let admin = w.after("privilege").is_none_or(|p| p == "15");
+            router::tell_account(
+                sink,
+                w.at(1),
+                if admin { Role::Admin } else { Role::Operator },
+                secret,
+                span,
+                place,
+            );
+        } else if w.is(0, &["enable"]) || w.is(0, &["passwd"]) {
+            router::tell_account(sink, w.at(0), Role::Admin, secret, span, place);
+        } else if w.is(0, &["snmp-server", "community"]) {
+            let role = if words.iter().any(|w| w.is("rw")) { "read-write" } else { "read-only" };
+            sink.with_secret(key::SNMP_COMMUNITY, role, secret, span, place);
+        } else if w.is(0, &["password"]) {
+            self.vty.password = true;
+            router::tell_account(sink, "line", Role::Operator, secret, span, place);
+        } else if let (SecretState::Plain, Some(what)) =
+            (secret.state, router::key_of(&w.at(0).to_ascii_lowercase()))
+        {
+            sink.with_secret(key::SECRET_IN_FILE, what, secret, span, place);
+        }
+    }
+
+    fn command(&mut self, words: &[Word<'_>], span: Span, block: &mut Block, sink: &mut FactSink<'_>) {
+        let no = words.first().is_some_and(|w| w.is("no"));
+        let w = W(if no { words.get(1..).unwrap_or(&[]) } else { words });
+        self.commands += 1;
+        let first = w.at(0).to_ascii_lowercase();
+        // Rows of the translation table.
+        if let Some(s) = translation(&w, span) {
+            if s.proto == "any" {
+                // Without ports it may be a fixed pair, or what a pool gave for a while: nothing tells them apart.
+                sink.unread(span, "ambiguous");
+            } else {
+                self.statics.push(s);
+            }
+            return;
+        }
+        match (first.as_str(), &*block) {
+            ("hostname", _) => self.name = Some((w.at(1).to_owned(), span)),
+            ("asa" | "pix", _) if w.is(1, &["version"]) => self.asa = true,
+            ("interface", _) => {
+                let name = w.0.iter().skip(1).map(|w| w.text.as_ref()).collect::<String>();
+                self.interfaces.entry(name.clone()).or_default().span.get_or_insert(span);
+                *block = Block::Interface(name);
+            }
+            ("line", _) => *block = if w.is(1, &["vty"]) { Block::Vty } else { Block::Other },
+            ("router" | "crypto" | "class-map" | "policy-map" | "archive" | "controller" | "vlan", b) => {
+                if !matches!(b, Block::Interface(_)) {
+                    *block = Block::Other;
+                }
+                if first == "crypto" {
+                    self.crypto(&w, span, no);
+                }
+            }
+            ("object", _) if w.is(1, &["network"]) => *block = Block::Object(w.at(2).to_owned()),
+            ("object-group", _) => *block = Block::Other,
+            ("host", Block::Object(o)) => {
+                self.objects.insert(o.clone(), w.at(1).to_owned());
+            }
+            ("nat", Block::Object(o)) if w.at(1).starts_with('(') => {
+                let inner = self.objects.get(o).cloned().unwrap_or_else(|| o.clone());
+                self.object_nat(&w, inner, span);
+            }
+            ("access-list", _) if !no => {
+                let name = w.at(1).to_owned();
+                let rest = w.0.get(2..).unwrap_or(&[]);
+                let standard = w.at(1).parse::<u16>().is_ok_and(|n| n < 100 || (1300..2000).contains(&n))
+                    || w.is(2, &["standard"]);
+                let skip = rest.iter().take(4).position(|x| x.is("permit") || x.is("deny"));
+                if let Some(f) = skip.and_then(|s| self.acl(rest.get(s..).unwrap_or(&[]), standard)) {
+                    self.acls.chain(&name).rules.push(f);
+                }
+                self.acls.chain(&name).policy = Some(false);
+            }
+            ("permit" | "deny", Block::Acl(name)) => {
+                let name = name.clone();
+                self.acl_line(&name, w.0);
+            }
+            (n, Block::Acl(name)) if n.bytes().all(|b| b.is_ascii_digit()) => {
+                let name = name.clone();
+                self.acl_line(&name, w.0.get(1..).unwrap_or(&[]));
+            }
+            ("access-group", _) if w.is(2, &["in", "interface"]) => {
+                self.applied.insert(w.at(4).to_owned(), (w.at(1).to_owned(), span));
+            }
+            ("static", _) if w.at(1).starts_with('(') => self.asa_static(&w, span),
+            ("snmp-server", _) => {}
+            ("username" | "enable" | "passwd", _) => {}
+            ("webvpn", _) => *block = Block::Other,
+            ("http", _) if w.is(1, &["server", "enable"]) => {
+                self.asa_http = (!no).then(|| (w.at(3).parse().unwrap_or(443), span))
+            }
+            ("http" | "ssh" | "telnet", _) if !no && w.at(1).parse::<Ipv4Addr>().is_ok() => {
+                let service = match first.as_str() {
+                    "http" => Service::Https,
+                    "ssh" => Service::Ssh,
+                    _ => Service::Telnet,
+                };
+                self.asa_admin.push((service, format!("{}/{}", w.at(1), w.at(2)), w.at(3).to_owned(), span));
+            }
+            ("ntp", _) if w.is(1, &["server"]) => sink.stated(key::NTP_ENABLED, !no, span),
+            ("logging", _) if !no && (w.is(1, &["host"]) || w.at(1).parse::<Ipv4Addr>().is_ok()) => {
+                sink.stated(key::LOG_ENABLED, true, span)
+            }
+            ("vpdn-group", _) => *block = Block::Other,
+            ("protocol", Block::Other) if w.is(1, &["l2tp"]) || w.is(1, &["pptp"]) => {
+                self.vpn.insert(if w.is(1, &["pptp"]) { "pptp" } else { "l2tp" }, span);
+            }
+            ("ip", Block::Interface(_)) if self.in_interface(&w, span, block, no) => {}
+            ("ip", _) => self.ip(&w, span, block, no, sink),
+            ("ipv6", Block::Interface(name)) => {
+                let i = self.interfaces.entry(name.clone()).or_default();
+                match w.at(1).to_ascii_lowercase().as_str() {
+                    "address" | "enable" | "dhcp" if !no => i.v6 = Some(span),
+                    "traffic-filter" if w.is(3, &["in"]) => i.v6_filter = Some((w.at(2).to_owned(), span)),
+                    _ => {}
+                }
+            }
+            ("ipv6", _) if w.is(1, &["access-list"]) => *block = Block::Acl(format!("6:{}", w.at(2))),
+            ("nameif", Block::Interface(name)) => {
+                self.interfaces.entry(name.clone()).or_default().nameif = w.at(1).to_owned()
+            }
+            ("security-level", Block::Interface(name)) if w.at(1) == "0" => {
+                self.interfaces.entry(name.clone()).or_default().nat_outside = true
+            }
+            ("shutdown", Block::Interface(name)) => {
+                self.interfaces.entry(name.clone()).or_default().off = !no
+            }
+            (_, Block::Vty) => self.vty(&first, &w, span, no),
+            ("host", Block::Pool(p)) => {
+                let p = p.clone();
+                self.pools.entry(p).or_insert((None, None, span)).0 = Some(w.at(1).to_owned());
+            }
+            ("hardware-address" | "client-identifier", Block::Pool(p)) => {
+                let p = p.clone();
+                self.pools.entry(p).or_insert((None, None, span)).1 = mac(w.at(1));
+            }
+            _ => {}
+        }
+    }
+
+    /// Commands that belong to an interface. `false`: it is a command of its own.
+    fn in_interface(&mut self, w: &W<'_, '_>, span: Span, block: &Block, no: bool) -> bool {
+        let Block::Interface(name) = block else { return false };
+        let i = self.interfaces.entry(name.clone()).or_default();
+        match (w.at(1).to_ascii_lowercase().as_str(), w.at(2).to_ascii_lowercase().as_str()) {
+            ("address", a) => {
+                if !no && a != "dhcp" && a != "negotiated" {
+                    let label = if i.nameif.is_empty() { name.clone() } else { i.nameif.clone() };
+                    self.own.add(&label, w.at(2), Some(w.at(3)), span);
+                }
+                true
+            }
+            ("nat", "outside") if w.0.len() == 3 => {
+                i.nat_outside = !no;
+                true
+            }
+            ("nat", "inside") if w.0.len() == 3 => {
+                i.inside = !no;
+                true
+            }
+            ("access-group", _) => {
+                if w.is(3, &["in"]) {
+                    i.filter = (!no).then(|| (w.at(2).to_owned(), span));
+                }
+                true
+            }
+            ("nat" | "route" | "access-list" | "http" | "dhcp" | "ddns", _) => false,
+            _ => true,
+        }
+    }
+
+    fn ip(&mut self, w: &W<'_, '_>, span: Span, block: &mut Block, no: bool, sink: &mut FactSink<'_>) {
+        match w.at(1).to_ascii_lowercase().as_str() {
+            "nat" if w.is(2, &["inside", "source", "static"]) && !no => {
+                if let Some(s) = ios_static(w, span, sink.source()) {
+                    self.statics.push(s);
+                }
+            }
+            "access-list" => *block = Block::Acl(w.at(3).to_owned()),
+            "route" if w.at(2) == "0.0.0.0" && !no => self.default_route.push(w.at(4).to_owned()),
+            "dhcp" if w.is(2, &["pool"]) => *block = Block::Pool(w.at(3).to_owned()),
+            "http" => match w.at(2).to_ascii_lowercase().as_str() {
+                "server" => self.http = Some((!no, span)),
+                "secure-server" => self.https = Some((!no, span)),
+                "port" => self.http_port = w.at(3).parse().ok(),
+                "access-class" => {
+                    self.http_class = w.0.last().map(|w| w.text.clone().into_owned()).filter(|_| !no)
+                }
+                _ => {}
+            },
+            "ddns" if !no => {
+                let ddns = Ddns {
+                    enabled: Tri::Yes,
+                    provider: None,
+                    hostname: w.after("hostname").map(str::to_owned),
+                };
+                sink.stated(key::DDNS, ddns, span);
+            }
+            _ => {}
+        }
+    }
+
+    fn crypto(&mut self, w: &W<'_, '_>, span: Span, no: bool) {
+        let kind = match w.at(1).to_ascii_lowercase().as_str() {
+            "isakmp" | "ikev1" | "ikev2" | "map" | "ipsec" => "ipsec",
+            _ => return,
+        };
+        if !no && (w.is(2, &["key"]) || w.is(2, &["enable"]) || w.is(1, &["map"])) {
+            self.vpn.entry(kind).or_insert(span);
+        }
+    }
+
+    fn vty(&mut self, first: &str, w: &W<'_, '_>, span: Span, no: bool) {
+        self.vty.span.get_or_insert(span);
+        match first {
+            "transport" if w.is(1, &["input"]) => {
+                let has = |k: &str| w.0.iter().skip(2).any(|x| x.is(k) || x.is("all"));
+                self.vty.telnet = Tri::from(has("telnet"));
+                self.vty.ssh = Tri::from(has("ssh"));
+                self.vty.span = Some(span);
+            }
+            "access-class" if w.0.iter().any(|x| x.is("in")) => self.vty.class = Some(w.at(1).to_owned()),
+            "login" => self.vty.no_login = no.then_some(span),
+            _ => {}
+        }
+    }
+
+    // ---- access lists -------------------------------------------------------------------------------------------
+
+    fn acl_line(&mut self, name: &str, words: &[Word<'_>]) {
+        let standard = !words
+            .iter()
+            .any(|w| matches!(&*w.text, "tcp" | "udp" | "ip" | "icmp" | "esp" | "gre" | "ahp" | "ipv6"));
+        let f = self.acl(words, standard);
+        let c = self.acls.chain(name);
+        c.policy = Some(false);
+        c.rules.extend(f);
+    }
+
+    /// `permit tcp host 203.0.113.9 any eq 554`. Wildcard masks of IOS and plain masks of ASA.
+    fn acl(&self, words: &[Word<'_>], standard: bool) -> Option<Filter> {
+        let w = W(words);
+        let mut f = Filter::total(w.is(0, &["permit"]));
+        if words.iter().any(|x| x.is("established") || x.is("inactive") || x.is("remark")) {
+            return None;
+        }
+        let mut i = 1;
+        if !standard {
+            f.protocol = match w.at(i) {
+                "ip" | "ipv6" => vec![Protocol::Any],
+                "object-group" | "object" => {
+                    f.unsure = true;
+                    i += 1;
+                    vec![Protocol::Any]
+                }
+                p => filter::protocols(p),
+            };
+            i += 1;
+        }
+        let (src, text) = self.address(&w, &mut i);
+        (f.src, f.src_text) = (src, text);
+        if standard {
+            return Some(f);
+        }
+        f.src_ports = port_test(&w, &mut i);
+        f.dst = self.address(&w, &mut i).0;
+        f.dst_ports = port_test(&w, &mut i);
+        f.unsure |= words.iter().skip(i).any(|x| x.is("time-range") || x.is("object-group"));
+        Some(f)
+    }
+
+    fn address(&self, w: &W<'_, '_>, i: &mut usize) -> (Addresses, String) {
+        let word = w.at(*i);
+        let next = w.at(*i + 1);
+        *i += 1;
+        match word {
+            "any" | "any4" | "any6" => (Addresses::Any, String::new()),
+            "host" => {
+                *i += 1;
+                (filter::addresses(next), next.to_owned())
+            }
+            "object" => {
+                *i += 1;
+                let a = self.objects.get(next).map_or("?", String::as_str);
+                (filter::addresses(a), next.to_owned())
+            }
+            "object-group" | "interface" => {
+                *i += 1;
+                (Addresses::Unresolved, next.to_owned())
+            }
+            _ if word.contains('/') => (filter::addresses(word), word.to_owned()),
+            _ if next.parse::<Ipv4Addr>().is_ok() => {
+                *i += 1;
+                let m = next.parse::<Ipv4Addr>().map_or(0, u32::from);
+                // A wildcard has its ones at the end.
+                let mask = if m == 0 || m.trailing_ones() > 0 && !self.asa { !m } else { m };
+                let text = format!("{word}/{}", mask.count_ones());
+                (filter::addresses(&text), text)
+            }
+            _ => (filter::addresses(word), word.to_owned()),
+        }
+    }
+
+    // ---- ASA ----------------------------------------------------------------------------------------------------
+
+    /// `static (inside,outside) tcp interface www 10.0.1.3 www …`
+    fn asa_static(&mut self, w: &W<'_, '_>, span: Span) {
+        (self.asa, self.old_nat) = (true, true);
+        let outer_if = w.at(1).trim_end_matches(')').rsplit(',').next().unwrap_or("").to_owned();
+        let ports = matches!(w.at(2), "tcp" | "udp");
+        let (proto, outer, outer_port, inner, inner_port) = if ports {
+            (w.at(2), w.at(3), w.at(4), w.at(5), w.at(6))
+        } else {
+            ("any", w.at(2), "", w.at(3), "")
+        };
+        self.statics.push(Static {
+            proto: proto.to_owned(),
+            inner: inner.to_owned(),
+            inner_port: inner_port.to_owned(),
+            outer: outer.to_owned(),
+            outer_port: outer_port.to_owned(),
+            interface: Some(outer_if),
+            span,
+            line: w.0.iter().map(|w| w.text.as_ref()).collect::<Vec<_>>().join(" "),
+        });
+    }
+
+    /// `nat (inside,outside) static interface service tcp 554 8554` below `object network`.
+    fn object_nat(&mut self, w: &W<'_, '_>, inner: String, span: Span) {
+        if !w.is(2, &["static"]) {
+            return;
+        }
+        self.asa = true;
+        let service = w.0.iter().position(|x| x.is("service"));
+        let at = |n: usize| service.map_or("", |s| w.at(s + n));
+        self.statics.push(Static {
+            proto: if service.is_some() { at(1) } else { "any" }.to_owned(),
+            inner,
+            inner_port: at(2).to_owned(),
+            outer: w.at(3).to_owned(),
+            outer_port: at(3).to_owned(),
+            interface: w.at(1).trim_matches(['(', ')']).rsplit(',').next().map(str::to_owned),
+            span,
+            line: String::new(),
+        });
+    }
+
+    // ---- facts --------------------------------------------------------------------------------------------------
+
+    fn wan(&self) -> Vec<String> {
+        let label =
+            |name: &String, i: &Interface| if i.nameif.is_empty() { name.clone() } else { i.nameif.clone() };
+        self.interfaces
+            .iter()
+            .filter(|(name, i)| {
+                !i.off
+                    && (i.nat_outside
+                        || i.nameif == "outside"
+                        || !i.inside && self.default_route.contains(name))
+            })
+            .map(|(n, i)| label(n, i))
+            .collect()
+    }
+
+    fn interface(&self, label: &str) -> Option<&Interface> {
+        self.interfaces.iter().find(|(n, i)| n.as_str() == label || i.nameif == label).map(|x| x.1)
+    }
+
+    /// The access list for packets that come in here.
+    fn list(&self, label: &str) -> Option<(&str, Span)> {
+        let own = self.interface(label).and_then(|i| i.filter.as_ref());
+        own.or_else(|| self.applied.get(label)).map(|(n, s)| (n.as_str(), *s))
+    }
+
+    fn ask(&self, label: &str, packet: &Packet) -> Verdict {
+        match (self.list(label), self.interface(label)) {
+            // A list without lines lets everything through, but here the lines may be missing.
+            (Some((l, _)), _) => self.acls.ask(l, packet),
+            // ASA drops what comes from a less trusted side unless a list says otherwise.
+            (None, Some(_)) if self.asa => UNKNOWN,
+            (None, Some(_)) => OPEN,
+            (None, None) => UNKNOWN,
+        }
+    }
+
+    fn tell(&self, sink: &mut FactSink<'_>) {
+        let wan = self.wan();
+        if let Some((n, s)) = &self.name {
+            sink.stated(key::DEVICE_VENDOR, "Cisco", *s);
+            sink.stated(key::DEVICE_NAME, n.clone(), *s);
+        }
+        self.own.tell(sink, &wan);
+        if wan.is_empty() {
+            router::partial(sink);
+        }
+        let edges = self.acls.edges();
+        for s in &self.statics {
+            self.forward(s, &wan, &edges, sink);
+        }
+        for name in &wan {
+            let Some(i) = self.interface(name) else { continue };
+            match (self.list(name), i.span) {
+                (Some((l, s)), _) => {
+                    let known = self.acls.by_name.contains_key(l);
+                    let wall = if known {
+                        router::wall(&self.acls.ask(l, &router::stray_packet()))
+                    } else {
+                        "unknown"
+                    };
+                    sink.stated(key::FILTER_WAN_IN, wall, s);
+                }
+                (None, Some(s)) if !self.asa => sink.derived(key::FILTER_WAN_IN, "absent", s),
+                _ => {}
+            }
+            match (&i.v6_filter, i.v6) {
+                (Some((l, s)), _) => {
+                    let l = format!("6:{l}");
+                    let known = self.acls.by_name.contains_key(&l);
+                    let wall = if known {
+                        router::wall(&self.acls.ask(&l, &router::stray_packet()))
+                    } else {
+                        "unknown"
+                    };
+                    sink.stated(key::FILTER_IPV6_IN, wall, *s);
+                }
+                (None, Some(s)) if !self.asa => sink.derived(key::FILTER_IPV6_IN, "absent", s),
+                _ => {}
+            }
+        }
+        self.administration(&wan, sink);
+        for (kind, span) in &self.vpn {
+            sink.stated(key::VPN, Vpn { kind: (*kind).to_owned() }, *span);
+        }
+        for (name, (ip, mac, span)) in &self.pools {
+            if let Some(ip) = ip {
+                router::tell_host(sink, ip, mac.as_deref(), Some(name), *span);
+            }
+        }
+    }
+
+    fn forward(&self, s: &Static, wan: &[String], edges: &[u32], sink: &mut FactSink<'_>) {
+        let interface = s.interface.clone().or_else(|| wan.first().cloned());
+        let bound = match &interface {
+            Some(i) if wan.contains(i) => Tri::Yes,
+            Some(i) if self.interface(i).is_some() && !wan.is_empty() => Tri::Unknown,
+            Some(i) if i == "outside" => Tri::Yes,
+            _ => Tri::Unknown,
+        };
+        let all = s.outer_port.is_empty() && s.inner_port.is_empty();
+        let with_ports = matches!(s.proto.as_str(), "tcp" | "udp" | "any");
+        let pairs = match (all, with_ports) {
+            (true, true) => Some(router::ALL_PORTS.to_vec()),
+            (true, false) => Some(Vec::new()),
+            _ => router::pairs(&s.outer_port, &s.inner_port),
+        };
+        let Some(pairs) = pairs else {
+            sink.unread(s.span, "not-understood");
+            return;
+        };
+        let outer = s.outer.parse::<Ipv4Addr>().ok();
+        let own = self.own.outer(interface.as_deref());
+        let f = Forward {
+            ext_if: interface.clone(),
+            ext_ip: outer.map(|a| a.to_string()).or(own),
+            bound,
+            origin: if all && with_ports { DoorKind::OneToOne } else { DoorKind::Static },
+            to_router: self.own.has(&s.inner),
+            remove_with: (!s.line.is_empty()).then(|| format!("no {}", s.line)),
+            ..router::forward(&s.inner, &s.proto)
+        };
+        let inner = s.inner.parse::<Ipv4Addr>().ok();
+        let label = interface.unwrap_or_default();
+        router::tell_forward(
+            sink,
+            &f,
+            &Origin::Any,
+            &pairs,
+            edges,
+            s.span,
+            &mut |protocol, outside, inside| {
+                // IOS and old ASA filter before they translate, ASA from 8.3 after.
+                if self.asa && !self.old_nat {
+                    return inner.map_or(UNKNOWN, |a| {
+                        self.ask(&label, &Packet { target: Target::Address(a), protocol, port: inside })
+                    });
+                }
+                let target = Target::Itself(outer.or_else(|| self.own.of(&label)));
+                self.ask(&label, &Packet { target, protocol, port: outside })
+            },
+        );
+    }
+
+    /// Senders that a class (access list) of a line admits.
+    fn class(&self, name: Option<&String>) -> AllowedFrom {
+        let Some(name) = name else { return AllowedFrom::Any };
+        match self.acls.by_name.get(name) {
+            Some(c) => {
+                let list: Vec<String> =
+                    c.rules.iter().filter(|f| f.passes).map(|f| f.src_text.clone()).take(64).collect();
+                if list.iter().any(|t| t.is_empty() || t == "0.0.0.0/0") {
+                    AllowedFrom::Any
+                } else {
+                    AllowedFrom::List(list)
+                }
+            }
+            None => AllowedFrom::List(vec![name.clone()]),
+        }
+    }
+
+    fn administration(&self, wan: &[String], sink: &mut FactSink<'_>) {
+        let verdict = |port: u16| match wan {
+            [] => UNKNOWN,
+            all => {
+                let mut v = router::SHUT;
+                for w in all {
+                    let one =
+                        self.ask(w, &Packet { target: Target::Itself(self.own.of(w)), protocol: 6, port });
+                    if v.allows == Tri::No || one.allows == Tri::Yes {
+                        v = one;
+                    }
+                }
+                v
+            }
+        };
+        if let Some(span) = self.vty.span {
+            for (service, state, port) in
+                [(Service::Telnet, self.vty.telnet, 23), (Service::Ssh, self.vty.ssh, 22)]
+            {
+                if state == Tri::Yes || service == Service::Telnet && state == Tri::No {
+                    router::tell_admin(
+                        sink,
+                        (service, port),
+                        state,
+                        self.class(self.vty.class.as_ref()),
+                        &verdict(port),
+                        span,
+                    );
+                }
+            }
+        }
+        if let Some(span) = self.vty.no_login {
+            router::tell_account(
+                sink,
+                "line vty",
+                Role::Operator,
+                Secret::of(SecretState::Empty),
+                span,
+                None,
+            );
+        }
+        for (state, service, port) in
+            [(self.http, Service::Http, self.http_port.unwrap_or(80)), (self.https, Service::Https, 443)]
+        {
+            if let Some((on, span)) = state {
+                router::tell_admin(
+                    sink,
+                    (service, port),
+                    on.into(),
+                    self.class(self.http_class.as_ref()),
+                    &verdict(port),
+                    span,
+                );
+            }
+        }
+        for (service, from, interface, span) in &self.asa_admin {
+            let port = match service {
+                Service::Https => self.asa_http.map_or(443, |h| h.0),
+                Service::Ssh => 22,
+                _ => 23,
+            };
+            let outside = wan.contains(interface) || interface == "outside";
+            let any = from.starts_with("0.0.0.0/0");
+            let allowed = match (outside, any) {
+                (false, _) => AllowedFrom::Lan,
+                (true, true) => AllowedFrom::Any,
+                (true, false) => AllowedFrom::List(vec![from.clone()]),
+            };
+            let v = if outside { OPEN } else { router::SHUT };
+            router::tell_admin(sink, (*service, port), Tri::Yes, allowed, &v, *span);
+        }
+    }
+}
+
+/// `ip nat inside source static tcp 192.168.1.2 80 203.0.113.5 80 extendable`
+fn ios_static(w: &W<'_, '_>, span: Span, src: &Source) -> Option<Static> {
+    let mut i = 5;
+    let proto = match w.at(i).to_ascii_lowercase().as_str() {
+        p @ ("tcp" | "udp" | "esp") => {
+            i += 1;
+            p.to_owned()
+        }
+        "network" => return None,
+        _ => "any".to_owned(),
+    };
+    let ported = matches!(proto.as_str(), "tcp" | "udp");
+    let inner = w.at(i).to_owned();
+    let inner_port = if ported { w.at(i + 1).to_owned() } else { String::new() };
+    i += 1 + usize::from(ported);
+    let by_interface = w.is(i, &["interface"]);
+    let place = w.at(i + usize::from(by_interface)).to_owned();
+    i += 1 + usize::from(by_interface);
+    let outer_port = if ported { w.at(i).to_owned() } else { String::new() };
+    Some(Static {
+        proto,
+        inner,
+        inner_port,
+        outer: if by_interface { String::new() } else { place.clone() },
+        outer_port,
+        interface: by_interface.then_some(place),
+        span,
+        line: src.slice(span).trim().to_owned(),
+    })
+}
+
+/// `tcp 203.0.113.5:8080 192.168.1.12:80 --- ---`
+fn translation(w: &W<'_, '_>, span: Span) -> Option<Static> {
+    if w.0.len() != 5 || w.at(3) != "---" || w.at(4) != "---" {
+        return None;
+    }
+    let end = |t: &str| {
+        t.split_once(':').map_or((t.to_owned(), String::new()), |(a, p)| (a.to_owned(), p.to_owned()))
+    };
+    let ((outer, outer_port), (inner, inner_port)) = (end(w.at(1)), end(w.at(2)));
+    inner.parse::<Ipv4Addr>().ok()?;
+    let proto = if w.at(0) == "---" { "any" } else { w.at(0) };
+    Some(Static {
+        proto: proto.to_owned(),
+        inner,
+        inner_port,
+        outer,
+        outer_port,
+        interface: None,
+        span,
+        line: String::new(),
+    })
+}
+
+fn port_test(w: &W<'_, '_>, i: &mut usize) -> Ports {
+    let one = |n: usize| super::router::names::port(w.at(n));
+    let range = |a: u16, b: u16| Ports::Ranges(vec![PortRange { first: a, last: b }]);
+    match w.at(*i) {
+        "eq" => {
+            *i += 1;
+            let mut all = Vec::new();
+            while let Some((a, b)) = one(*i) {
+                all.push(PortRange { first: a, last: b });
+                *i += 1;
+            }
+            if all.is_empty() { Ports::Unresolved } else { Ports::Ranges(all) }
+        }
+        "range" => {
+            let r = (one(*i + 1), one(*i + 2));
+            *i += 3;
+            if let (Some(a), Some(b)) = r { range(a.0, b.1) } else { Ports::Unresolved }
+        }
+        "gt" | "lt" | "neq" => {
+            let (op, p) = (w.at(*i), one(*i + 1));
+            *i += 2;
+            match (op, p) {
+                ("gt", Some((a, _))) => range(a.saturating_add(1), u16::MAX),
+                ("lt", Some((a, _))) => range(0, a.saturating_sub(1)),
+                _ => Ports::Unresolved,
+            }
+        }
+        _ => Ports::Any,
+    }
+}
+
+/// `0100.1122.3344.55` (a client identifier with its type) or `0011.2233.4455`.
+fn mac(t: &str) -> Option<String> {
+    let hex: String = t.chars().filter(char::is_ascii_hexdigit).collect();
+    let hex = hex.strip_prefix("01").filter(|h| h.len() == 12).unwrap_or(&hex);
+    let pairs: Vec<&str> = (0..hex.len() / 2).filter_map(|i| hex.get(i * 2..i * 2 + 2)).collect();
+    (hex.len() == 12).then(|| pairs.join(":").to_ascii_lowercase())
+}
