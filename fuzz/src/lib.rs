@@ -19,6 +19,7 @@ pub type Target = (&'static str, fn(&[u8]));
 
 pub const TARGETS: &[Target] = &[
     ("archive", archive),
+    ("braces", braces),
     ("cli", cli),
     ("csv", csv),
     ("decode", decode),
@@ -84,6 +85,12 @@ pub fn xlsx(data: &[u8]) {
     let book = syntax::xlsx::read(data, &archive::directory(data));
     let text: usize = book.sheets.iter().map(|s| s.text.len()).sum();
     assert!(text <= 64 << 20, "{text} bytes of text");
+}
+
+pub fn braces(data: &[u8]) {
+    let src = source(data);
+    document(&src, &syntax::braces::parse(&src, &mut Budget::new(&limits())));
+    document(&src, &syntax::braces::parse_set(&src, &mut Budget::new(&limits())));
 }
 
 pub fn json(data: &[u8]) {

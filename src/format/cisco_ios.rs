@@ -322,7 +322,7 @@ impl Router {
                     "ssh" => Service::Ssh,
                     _ => Service::Telnet,
                 };
-                self.asa_admin.push((service, format!("{}/{}", w.at(1), w.at(2)), w.at(3).to_owned(), span));
+                self.asa_admin.push((service, router::cidr(w.at(1), w.at(2)), w.at(3).to_owned(), span));
             }
             ("ntp", _) if w.is(1, &["server"]) => sink.stated(key::NTP_ENABLED, !no, span),
             ("logging", _) if !no && (w.is(1, &["host"]) || w.at(1).parse::<Ipv4Addr>().is_ok()) => {

@@ -654,6 +654,11 @@ impl<'d> Router<'d> {
         ] {
             let Some(n) = service.get(node) else { continue };
             let stated = val(n, port_key);
+            // A page whose lines name only the other port.
+            if node == "gui" && stated.is_none() && (port_key == "http-port" || n.get("http-port").is_some())
+            {
+                continue;
+            }
             let port = stated.and_then(|p| p.0.parse().ok()).unwrap_or(usual);
             let listen = vals(n, "listen-address");
             let allowed = if listen.is_empty() || listen.iter().any(|l| l.0 == "0.0.0.0" || l.0 == "::") {

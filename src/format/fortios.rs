@@ -316,12 +316,12 @@ impl<'d> Router<'d> {
             let Some(name) = a.key() else { continue };
             let sub: Vec<&str> = values(a, "subnet");
             let text = match (&sub[..], word(a, "start-ip"), word(a, "end-ip")) {
-                ([net, mask, ..], ..) => format!("{net}/{mask}"),
+                ([net, mask, ..], ..) => router::cidr(net, mask),
                 ([net], ..) => (*net).to_owned(),
                 (_, Some(x), Some(y)) => format!("{x}-{y}"),
                 _ => continue,
             };
-            out.insert(name, if text == "0.0.0.0/0.0.0.0" { "any".to_owned() } else { text });
+            out.insert(name, if text == "0.0.0.0/0" { "any".to_owned() } else { text });
         }
         for g in self.edits("firewall addrgrp") {
             let Some(name) = g.key() else { continue };
@@ -566,7 +566,11 @@ impl<'d> Router<'d> {
             let hosts: Vec<String> = a
                 .children()
                 .filter(|s| s.key().is_some_and(|k| k.starts_with("trusthost")))
-                .map(|s| s.children().filter_map(NodeRef::text).collect::<Vec<_>>().join("/"))
+                .map(|s| match s.children().filter_map(NodeRef::text).collect::<Vec<_>>()[..] {
+                    [net, mask, ..] => router::cidr(net, mask),
+                    [one] => one.to_owned(),
+                    [] => String::new(),
+                })
                 .filter(|h| !h.starts_with("0.0.0.0/0"))
                 .collect();
             match (&mut trusted, hosts.is_empty()) {

@@ -606,6 +606,8 @@ impl Router {
             ..router::forward(ip, proto)
         };
         let to_router = f.to_router;
+        let own = self.own.inner(&self.wan).map_or(String::new(), |o| o.1.to_string());
+        let f = if ip.is_empty() { Forward { int_ip: own, ..f } } else { f };
         router::tell_forward(sink, &f, &source, &pairs, &self.edges, i.span, &mut |proto, _, port| {
             if to_router {
                 return self.input(proto, port);

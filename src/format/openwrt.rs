@@ -532,6 +532,9 @@ impl Router {
         }
         let ip = s.get("dest_ip").unwrap_or("");
         let whole = list.iter().any(|(o, i)| o.last - o.first > 60_000 && i.last - i.first > 60_000);
+        if whole {
+            list = router::ALL_PORTS.to_vec();
+        }
         let mut f = Forward {
             ext_if: s.get("src").map(str::to_owned),
             ext_ip: s.get("src_dip").map(str::to_owned),

@@ -61,9 +61,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     sink.notices(notices);
     sink.understood_all();
     for n in doc.iter() {
-        let secret = n
-            .key()
-            .is_some_and(|k| router::is_secret_name(k) || k.starts_with("x_") && !k.ends_with("_enabled"));
+        let secret = n.key().is_some_and(|k| {
+            k != "key" && router::is_secret_name(k) || k.starts_with("x_") && !k.ends_with("_enabled")
+        });
         if secret && n.text().is_some_and(|t| Secret::read(t).state == SecretState::Plain) {
             src.mark_secret(n.value_span());
         }

@@ -3,6 +3,7 @@
 use super::services;
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
+use crate::model::fact::DeviceKind;
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
 use crate::model::value::{Tri, Value};
@@ -54,6 +55,10 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     for f in ctx.facts.all(key::DDNS) {
         let Value::Ddns(d) = &f.value else { continue };
         looked = true;
+        // The name of a router is a finding of its own (MC313).
+        if ctx.facts.subject(f.subject).is_some_and(|s| s.kind == DeviceKind::Router) {
+            continue;
+        }
         if d.enabled == Tri::Yes {
             let device = ctx.facts.device_of(f.subject);
             out.report(f.evidence.clone())

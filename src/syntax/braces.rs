@@ -31,7 +31,9 @@ pub fn parse<'s>(src: &'s Source, budget: &mut Budget) -> Document<'s> {
             b'{' => {
                 let mut node = at;
                 for (a, e) in words.drain(..) {
-                    budget.node();
+                    if !budget.node() {
+                        break;
+                    }
                     node = doc.push(node, Some(key(text, a, e)), Kind::Map, NewText::Slice(a, i + 1));
                 }
                 if open.len() < budget.depth {
@@ -107,11 +109,10 @@ fn line_end(b: &[u8], from: usize) -> usize {
 
 /// A quoted word ends at its quote, or at the end of the line when that is missing.
 fn word_end(b: &[u8], from: usize) -> usize {
-    let stop = line_end(b, from);
     let quote = b[from];
     if matches!(quote, b'"' | b'\'') {
         let mut i = from + 1;
-        while i < stop {
+        while i < b.len() && !matches!(b[i], b'\n' | b'\r') {
             match b[i] {
                 b'\\' => i += 1,
                 c if c == quote => return i + 1,
@@ -119,10 +120,10 @@ fn word_end(b: &[u8], from: usize) -> usize {
             }
             i += 1;
         }
-        return stop;
+        return i.min(b.len());
     }
-    let n = b[from..stop].iter().position(|c| c.is_ascii_whitespace() || matches!(c, b'{' | b'}' | b';'));
-    n.map_or(stop, |n| from + n.max(1))
+    let n = b[from..].iter().position(|c| c.is_ascii_whitespace() || matches!(c, b'{' | b'}' | b';'));
+    n.map_or(b.len(), |n| from + n.max(1))
 }
 
 fn key(text: &str, a: usize, e: usize) -> NewText {

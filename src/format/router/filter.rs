@@ -377,8 +377,10 @@ impl State {
             (Tri::Yes, Source::Any) => return Some(std::mem::take(self).end(Tri::No)),
             (Tri::Yes, Source::Only(text)) => {
                 // A rejected sender is kept out; the others go on to the next filter.
-                if f.passes && self.only.len() < 64 && !self.only.iter().any(|t| t == text) {
-                    self.only.push(text.to_owned());
+                for part in text.split(',').filter(|_| f.passes) {
+                    if self.only.len() < 64 && !self.only.iter().any(|t| t == part) {
+                        self.only.push(part.to_owned());
+                    }
                 }
                 false
             }
@@ -449,7 +451,7 @@ pub fn addresses(word: &str) -> Addresses {
     let mut unresolved = false;
     for part in word.split(',') {
         match part {
-            "*" => return Addresses::Any,
+            "*" | "any" | "all" | "0.0.0.0/0" | "::/0" => return Addresses::Any,
             _ => match range(part) {
                 Some(r) => ranges.push(r),
                 None => unresolved = true,

@@ -223,6 +223,10 @@ fn admin(
         _ => false,
     };
     let from_wan = if state == Tri::No || inside { Tri::No } else { verdict.allows };
+    let allowed_from = match allowed_from {
+        AllowedFrom::Unknown if from_wan == Tri::Yes => AllowedFrom::Any,
+        a => a,
+    };
     let allowed_from = match (&verdict.source, allowed_from) {
         // The filter names the senders.
         (Origin::List(l), AllowedFrom::Any | AllowedFrom::Wan) if !l.is_empty() => {
@@ -504,6 +508,14 @@ pub fn read_secret(text: &str, state: SecretState) -> Secret {
     }
 }
 
+/// `192.168.1.0` with a mask as `192.168.1.0/24`.
+pub fn cidr(address: &str, mask: &str) -> String {
+    match filter::mask_bits(mask) {
+        Some(m) => format!("{address}/{}", m.count_ones()),
+        None => format!("{address}/{mask}"),
+    }
+}
+
 /// Addresses of a network: `192.168.1.1/24` or with a mask.
 pub fn network(address: &str, mask: Option<&str>) -> Option<(Ipv4Addr, u32)> {
     let (a, m) = match (address.split_once('/'), mask) {
@@ -535,12 +547,15 @@ impl Own {
     pub fn of(&self, interface: &str) -> Option<Ipv4Addr> {
         self.0.iter().find(|o| o.0 == interface).map(|o| o.1)
     }
-    /// Tell the address on the inside: the first private one that is not on the internet side.
+    /// Tell the address on the inside.
     pub fn tell(&self, sink: &mut FactSink<'_>, wan: &[String]) {
-        let inner = self.0.iter().find(|o| is_private(IpAddr::V4(o.1)) && !wan.contains(&o.0));
-        if let Some(o) = inner {
+        if let Some(o) = self.inner(wan) {
             sink.stated(key::DEVICE_ADDRESS, o.1.to_string(), o.3);
         }
+    }
+    /// The address on the inside: the first private one that is not on the internet side.
+    pub fn inner(&self, wan: &[String]) -> Option<&(String, Ipv4Addr, u32, Span)> {
+        self.0.iter().find(|o| is_private(IpAddr::V4(o.1)) && !wan.contains(&o.0))
     }
     /// The outer address of an interface, where it is stated.
     pub fn outer(&self, interface: Option<&str>) -> Option<String> {
