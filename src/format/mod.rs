@@ -128,7 +128,6 @@ formats! {
     nvram,
     nx_witness,
     onvif,
-    onvif_device,
     openwrt,
     pfsense,
     prudynt,
