@@ -91,9 +91,13 @@ pub const VARIABLE: &str = "variable";
 /// `${X}`, `{FRIGATE_X}`, `!secret x`: a name that stands for one value wherever it is used.
 fn is_variable(raw: &str) -> bool {
     let v = raw.trim().trim_matches(['"', '\'']);
-    let name = |s: &str| s.len() > 1 && s.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    let name =
+        |s: &str| s.len() > 1 && s.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     let inner = v.strip_prefix('$').unwrap_or(v).strip_prefix('{').and_then(|r| r.strip_suffix('}'));
-    inner.or_else(|| v.strip_prefix("!secret ")).or_else(|| v.strip_prefix("!env_var ")).is_some_and(|n| name(n.trim()))
+    inner
+        .or_else(|| v.strip_prefix("!secret "))
+        .or_else(|| v.strip_prefix("!env_var "))
+        .is_some_and(|n| name(n.trim()))
 }
 
 /// Mask, placeholder, empty or plain, by the value alone.
