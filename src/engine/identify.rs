@@ -278,13 +278,17 @@ fn guess(facts: &Facts, devices: &mut [Device]) {
         owned.contains(&(devices.get(from.0 as usize).map_or(site, |d| d.site), address))
     };
     let mut fitting: Vec<(String, Evidence)> = Vec::new();
-    for f in facts.all(key::FORWARD).chain(facts.all(key::OPEN_PORT)) {
+    for f in facts.all(key::FORWARD).chain(facts.all(key::OPEN_PORT)).chain(facts.all(key::SOURCE)) {
         let from = facts.device_of(f.subject);
         let address = match &f.value {
             Value::Forward(w) if w.origin == DoorKind::Static && !w.to_router => {
                 ports.iter().any(|p| w.int_ports.iter().any(|r| r.contains(*p))).then_some(&w.int_ip)
             }
             Value::OpenPort(o) if o.state == "open" && ports.contains(&o.port) => Some(&o.host),
+            // A recorder that takes its picture from there, unless it is this very file.
+            Value::Source(s) if from.0 as usize != at && s.port.is_some_and(|p| ports.contains(&p)) => {
+                Some(&s.host)
+            }
             _ => None,
         };
         let Some(a) = address.filter(|a| a.parse::<IpAddr>().is_ok_and(is_private)) else { continue };

@@ -51,14 +51,16 @@ pub fn forwards<'a>(g: &Graph<'a>) -> Vec<Door<'a>> {
         .iter()
         .filter(|f| f.key == key::FORWARD || f.key == key::UPNP_MAPPING)
         .filter_map(|f| match &f.value {
-            Value::Forward(w) => Some(door(f, w)),
+            Value::Forward(w) => Some(door(g, f, w)),
             _ => None,
         })
         .collect()
 }
 
-fn door<'a>(fact: &'a Fact, forward: &'a Forward) -> Door<'a> {
+fn door<'a>(g: &Graph<'a>, fact: &'a Fact, forward: &'a Forward) -> Door<'a> {
     let kind = match forward.origin {
+        // A hole in the IPv6 filter: nothing is translated.
+        DoorKind::Static if forward.int_ip.parse::<IpAddr>().is_ok_and(|a| a.is_ipv6()) => Kind::Ipv6,
         DoorKind::Static => Kind::Forward,
         DoorKind::Upnp => Kind::Upnp,
         DoorKind::Dmz => Kind::Dmz,
@@ -88,13 +90,21 @@ fn door<'a>(fact: &'a Fact, forward: &'a Forward) -> Door<'a> {
     if who {
         open_questions.push(Why::SourceUnknown);
     }
-    if forward.ext_ip.as_deref().is_some_and(|a| a.parse::<IpAddr>().is_ok_and(is_private)) {
+    let private = |a: Option<&str>| a.is_some_and(|a| a.parse::<IpAddr>().is_ok_and(is_private));
+    // What the same router says of its outer address in another file (a UPnP list) holds for all of its doors.
+    let outer = g.device_of(fact.subject).and_then(|d| g.outer_address(d));
+    if kind != Kind::Ipv6 && (private(forward.ext_ip.as_deref()) || private(outer)) {
         open_questions.push(Why::DoubleNat);
     }
-    let certainty = match open_questions.as_slice() {
+    let certainty = certainty(&open_questions);
+    Door { fact, forward, kind, closed, open_questions, certainty }
+}
+
+/// How sure it is that a door with these questions is open.
+pub fn certainty(questions: &[Why]) -> Confidence {
+    match questions {
         [] => Confidence::Certain,
         [Why::SourceUnknown] => Confidence::Likely,
         _ => Confidence::Possible,
-    };
-    Door { fact, forward, kind, closed, open_questions, certainty }
+    }
 }

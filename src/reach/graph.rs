@@ -4,16 +4,20 @@ use crate::model::endpoint::{Endpoint, endpoints};
 use crate::model::fact::{Basis, DeviceId, Fact, Facts, SubjectId};
 use crate::model::finding::{Confidence, EndsAt};
 use crate::model::key;
+use crate::model::net::is_private;
 use crate::model::report::Device;
 use crate::model::secret::SecretState;
 use crate::model::span::FileId;
 use crate::model::value::{OpenPort, Service, Tri, Value};
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 pub struct Graph<'a> {
     pub facts: &'a Facts,
     pub devices: &'a [Device],
     by_address: HashMap<u32, HashMap<&'a str, Vec<DeviceId>>>,
+    /// The outer address of each router, where a list of UPnP mappings names it.
+    outer: HashMap<DeviceId, &'a str>,
     /// From where each scan file looked.
     scanned_from: HashMap<FileId, &'static str>,
 }
@@ -48,7 +52,11 @@ impl<'a> Graph<'a> {
                 _ => None,
             })
             .collect();
-        Graph { facts, devices, by_address, scanned_from }
+        let outer = facts
+            .all(key::UPNP_MAPPING)
+            .filter_map(|f| Some((facts.device_of(f.subject), f.forward()?.ext_ip.as_deref()?)))
+            .collect();
+        Graph { facts, devices, by_address, outer, scanned_from }
     }
 
     pub fn device(&self, id: DeviceId) -> Option<&'a Device> {
@@ -57,9 +65,33 @@ impl<'a> Graph<'a> {
     pub fn device_of(&self, subject: SubjectId) -> Option<&'a Device> {
         self.device(self.facts.device_of(subject))
     }
+    /// What a router's list of UPnP mappings says of its outer address.
+    pub fn outer_address(&self, router: &Device) -> Option<&'a str> {
+        self.outer.get(&router.id).copied()
+    }
     /// Devices at an address, as seen from a device of the same site.
     pub fn at(&self, site: u32, address: &str) -> &[DeviceId] {
         self.by_address.get(&site).and_then(|m| m.get(address)).map_or(&[], Vec::as_slice)
+    }
+    /// An address of the internet that a file gives this device (a list of neighbours, a scan), by itself or by its MAC.
+    pub fn ipv6_address(&self, device: &'a Device) -> Option<&'a Fact> {
+        let global = |f: &&Fact| {
+            let a = f.value.as_text().and_then(|a| a.parse::<IpAddr>().ok());
+            a.is_some_and(|a| a.is_ipv6() && !is_private(a) && !a.is_loopback())
+        };
+        let of = |d: &'a Device| {
+            d.subjects
+                .iter()
+                .flat_map(|s| self.facts.of(*s))
+                .filter(|f| f.key == key::DEVICE_ADDRESS)
+                .find(global)
+        };
+        let same = |d: &&Device| {
+            d.site == device.site
+                && d.mac.is_some()
+                && d.mac.as_deref().map(hex) == device.mac.as_deref().map(hex)
+        };
+        of(device).or_else(|| self.devices.iter().filter(same).find_map(of))
     }
     pub fn scanned_from(&self, f: &Fact) -> &'static str {
         let file = self.facts.subject(f.subject).and_then(|s| s.file);
@@ -91,6 +123,27 @@ impl<'a> Graph<'a> {
                 }
                 let spot = self.endpoint(device, &e);
                 keep_worst(&mut out, spot);
+            }
+        }
+        // Ports that a container gives to its host: the program behind may have a file of its own.
+        for (f, p) in device.subjects.iter().flat_map(|s| self.facts.of(*s)).filter_map(|f| match &f.value {
+            Value::Publish(p) if p.bind != "loopback" => Some((f, p)),
+            _ => None,
+        }) {
+            let service = service_of_port(p.port);
+            let end = by_service(service);
+            match out.iter_mut().find(|x| x.port == Some(p.port) && !x.udp) {
+                Some(x) => x.there.push(f),
+                None => out.push(Spot {
+                    device: device.id,
+                    service,
+                    port: Some(p.port),
+                    udp: false,
+                    ends_at: end,
+                    certainty: Confidence::Likely,
+                    there: vec![f],
+                    end: Vec::new(),
+                }),
             }
         }
         for (f, o) in self.open_ports(device, "inside") {
@@ -162,7 +215,13 @@ impl<'a> Graph<'a> {
             return (EndsAt::UnknownService, e.auth.into_iter().collect(), certain);
         }
         // A login is asked. Is there a door key under the mat?
-        let weak = of_device(key::ACCOUNT).find(|f| weak_account(f) && opens(f, e.service));
+        // Each camera of a recorder's configuration has a login of its own. Only where the part that states the service
+        // names none, those of the whole device count.
+        let own = || self.facts.of(e.subject).filter(|f| f.key == key::ACCOUNT && opens(f, e.service));
+        let weak = match own().next() {
+            Some(_) => own().find(|f| weak_account(f)),
+            None => of_device(key::ACCOUNT).find(|f| weak_account(f) && opens(f, e.service)),
+        };
         match weak {
             Some(f) => {
                 let ends = if view { EndsAt::LiveViewDefaultPassword } else { EndsAt::AdminDefaultPassword };
@@ -172,6 +231,10 @@ impl<'a> Graph<'a> {
             None => (EndsAt::LoginPage, e.auth.into_iter().collect(), certain),
         }
     }
+}
+
+fn hex(mac: &str) -> String {
+    mac.chars().filter(char::is_ascii_hexdigit).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// A default or an empty password. Masked and absent ones are neither.

@@ -8,22 +8,27 @@ use crate::model::finding::{Confidence, Door as Kind, EndsAt, Hop, Path, Urgency
 use crate::model::key;
 use crate::model::net::PortRange;
 use crate::model::report::{AddressFrom, Device};
-use crate::model::value::{Origin, Service, Tri, Value};
+use crate::model::value::{AllowedFrom, Origin, Service, Tri, Value};
 
 /// A file can state any number of forwards; people read at most this many paths.
 const MOST: usize = 2_000;
 
 pub fn find(g: &Graph<'_>) -> Vec<Path> {
     let mut out = Vec::new();
-    for d in doors::forwards(g) {
-        if d.closed.is_none() {
-            through(g, &d, &mut out);
+    let all = doors::forwards(g);
+    for d in all.iter().filter(|d| d.closed.is_none()) {
+        match before(&all, d) {
+            Some(first) => chained(g, first, d, &mut out),
+            // What a router before another one sends to it goes on there, or nowhere.
+            None if leads_on(&all, d) => {}
+            None => through(g, d, &mut out),
         }
         if out.len() >= MOST {
             break;
         }
     }
     administration(g, &mut out);
+    without_ipv6_filter(g, &mut out);
     opened_by_devices(g, &mut out);
     cloud(g, &mut out);
     scans(g, &mut out);
@@ -56,6 +61,59 @@ fn through(g: &Graph<'_>, d: &Door<'_>, out: &mut Vec<Path>) {
             continue;
         }
         out.push(unknown(g, d, router, behind.first().copied(), *outer, *inner));
+    }
+}
+
+// ---- two routers, one behind the other -------------------------------------------------------------------------
+
+/// The door of the router before this one, that leads to this one's outer address and port.
+fn before<'d, 'a>(all: &'d [Door<'a>], d: &Door<'a>) -> Option<&'d Door<'a>> {
+    let outer = d.forward.ext_ip.as_deref().filter(|_| d.open_questions.contains(&Why::DoubleNat))?;
+    all.iter().find(|x| {
+        x.closed.is_none()
+            && x.forward.int_ip == outer
+            && x.fact.subject != d.fact.subject
+            && meets(&x.forward.int_ports, &d.forward.ext_ports)
+    })
+}
+
+/// Does the router behind this door open the same port further in?
+fn leads_on(all: &[Door<'_>], d: &Door<'_>) -> bool {
+    all.iter().any(|x| {
+        x.closed.is_none()
+            && x.open_questions.contains(&Why::DoubleNat)
+            && x.forward.ext_ip.as_deref() == Some(d.forward.int_ip.as_str())
+            && x.fact.subject != d.fact.subject
+            && meets(&d.forward.int_ports, &x.forward.ext_ports)
+    })
+}
+
+fn meets(a: &[PortRange], b: &[PortRange]) -> bool {
+    a.iter().any(|x| b.iter().any(|y| x.first <= y.last && y.first <= x.last))
+}
+
+/// Both doors in a row: the second is no question of double translation any more.
+fn chained(g: &Graph<'_>, first: &Door<'_>, second: &Door<'_>, out: &mut Vec<Path>) {
+    let mut inner = second.clone();
+    inner.open_questions.retain(|w| *w != Why::DoubleNat);
+    inner.certainty = doors::certainty(&inner.open_questions);
+    let from = out.len();
+    through(g, &inner, out);
+    let range = |r: &[PortRange]| r.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let router = g.device_of(first.fact.subject);
+    for p in out.iter_mut().skip(from) {
+        // The port outside is the first router's.
+        let pairs = first.forward.int_ports.iter().zip(&first.forward.ext_ports);
+        p.external_port = p.external_port.and_then(|port| {
+            pairs.clone().find(|(i, _)| i.contains(port)).and_then(|(i, e)| outer_port(*e, *i, port))
+        });
+        let hop =
+            door_hop(g, first, router, &range(&first.forward.ext_ports), &range(&first.forward.int_ports));
+        p.hops.insert(0, hop);
+        p.certainty = p.certainty.min(first.certainty);
+        if first.limited() {
+            p.source = first.forward.source.clone();
+        }
     }
 }
 
@@ -356,11 +414,17 @@ fn administration(g: &Graph<'_>, out: &mut Vec<Path>) {
         for s in admin_spots(g, router) {
             let Some(f) = s.there.first() else { continue };
             let Value::RemoteAdmin(a) = &f.value else { continue };
-            if a.from_wan != Tri::Yes {
-                continue;
-            }
+            // Not stated whether packets get there: only what the file says is open to the internet is worth a question.
+            let asks = f.basis == Basis::Stated
+                && matches!(a.allowed_from, AllowedFrom::Any | AllowedFrom::Wan)
+                && a.state == Tri::Yes;
+            let sure = match a.from_wan {
+                Tri::Yes => Confidence::Likely,
+                Tri::Unknown if asks => Confidence::Possible,
+                _ => continue,
+            };
             let source = match &a.allowed_from {
-                crate::model::value::AllowedFrom::List(l) => Origin::List(l.clone()),
+                AllowedFrom::List(l) => Origin::List(l.clone()),
                 _ => Origin::Any,
             };
             let hop = Hop {
@@ -380,9 +444,64 @@ fn administration(g: &Graph<'_>, out: &mut Vec<Path>) {
                 ends_at: s.ends_at,
                 hops: vec![hop, end_hop(&s)],
                 // What a router does with packets to itself is not written in its file line by line.
-                certainty: s.certainty.min(Confidence::Likely),
+                certainty: s.certainty.min(sure),
                 urgency: Urgency::Unknown,
             });
+        }
+    }
+}
+
+/// No filter for IPv6: every device that has an address of the internet is reached without any forward. That it has one is
+/// stated by nobody, unless a list or a scan shows it.
+fn without_ipv6_filter(g: &Graph<'_>, out: &mut Vec<Path>) {
+    const NO_FILTER: Text =
+        text("ルーターに、IPv6の外から中への制限がない", "The router does not limit what comes in over IPv6");
+    const HAS: Text = text("この機器はIPv6のアドレスを持っている", "The device has an IPv6 address");
+    const MAY: Text = text(
+        "この機器がIPv6を使っているかどうかは、ファイルからは分かりません",
+        "No file says whether the device uses IPv6",
+    );
+    let open = |f: &&Fact| matches!(f.value.as_text(), Some("absent" | "pass-all"));
+    let mut done: Vec<u32> = Vec::new();
+    for f in g.facts.all(key::FILTER_IPV6_IN).filter(open) {
+        let Some(router) = g.device_of(f.subject).filter(|r| !done.contains(&r.site)) else { continue };
+        done.push(router.site);
+        for device in g.devices.iter().filter(|d| d.site == router.site && d.id != router.id) {
+            if !matches!(device.kind, DeviceKind::Camera | DeviceKind::Recorder | DeviceKind::Server) {
+                continue;
+            }
+            let Some(s) = g.spots(device).into_iter().min_by_key(|s| rank(s.ends_at)) else { continue };
+            let own = g.ipv6_address(device);
+            let has = match own {
+                Some(a) => {
+                    Hop { device: Some(device.id), via: (&HAS).into(), evidence: vec![a.evidence.clone()] }
+                }
+                None => Hop {
+                    device: Some(device.id),
+                    via: (&MAY).into(),
+                    evidence: vec![Evidence::Derived((&MAY).into())],
+                },
+            };
+            let door =
+                Hop { device: Some(router.id), via: (&NO_FILTER).into(), evidence: vec![f.evidence.clone()] };
+            let sure = if own.is_some() { Confidence::Likely } else { Confidence::Possible };
+            out.push(Path {
+                source: Origin::Any,
+                door: Kind::Ipv6,
+                external_port: s.port,
+                protocol: if s.udp { "udp" } else { "tcp" }.to_owned(),
+                device: Some(device.id),
+                address: own.and_then(|a| a.value.as_text()).map(str::to_owned).or(device.address.clone()),
+                service: s.service,
+                inner_port: s.port,
+                ends_at: s.ends_at,
+                hops: vec![door, has, there_hop(Some(device), &s), end_hop(&s)],
+                certainty: sure.min(s.certainty),
+                urgency: Urgency::Unknown,
+            });
+            if out.len() >= MOST {
+                return;
+            }
         }
     }
 }
