@@ -13,7 +13,7 @@ use crate::model::report::{Coverage, Device, FileInfo, FirmwareVerdict, FormatCo
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::FileId;
 use crate::model::value::{Answer, Value};
-use crate::questions::Answered;
+use crate::questions::{self, Answered};
 use crate::source::archive::{self, Member};
 use crate::source::{Source, decode, limits::Limits, magic};
 use crate::syntax::xlsx;
@@ -44,6 +44,8 @@ pub struct Options {
     pub answers: Vec<Answered>,
     /// File name → address, where the user said which device a file belongs to.
     pub address_of: Vec<(String, String)>,
+    /// Ports that are meant to be reached from outside (`443/tcp`, `192.168.1.20:8443`). `None`: nobody said; empty: none.
+    pub intended_ports: Option<Vec<String>>,
     /// Facility name, town and so on, for the password check.
     pub context: Vec<String>,
     pub limits: Limits,
@@ -63,6 +65,7 @@ impl Options {
             today,
             answers: Vec::new(),
             address_of: Vec::new(),
+            intended_ports: None,
             context: Vec::new(),
             limits: Limits::default(),
             columns: Vec::new(),
@@ -138,7 +141,12 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     }
     progress(Progress { step: Step::Judge, done: total, total, file: "" });
 
-    add_answers(&mut facts, &opt.answers);
+    let intended = opt
+        .intended_ports
+        .as_ref()
+        .map(|p| Answered { question: questions::INTENDED_PORTS.to_owned(), value: p.join(", ") });
+    let answers: Vec<Answered> = opt.answers.iter().cloned().chain(intended).collect();
+    add_answers(&mut facts, &answers);
     facts.sort_by_subject();
     format::join_files(&mut facts, &mut files);
     let mut devices = identify::identify(&mut facts, &files, &opt.address_of);
@@ -148,6 +156,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     judge_firmware(&mut devices, catalogue, opt.today);
     let mut paths = reach::paths(&facts, &devices);
     risk::rank_paths(&mut paths);
+    let no_path = reach::without_path(&facts, &devices, &files, &paths);
     let (mut findings, not_checked) = rules::run(&rules::Context {
         facts: &facts,
         devices: &devices,
@@ -165,6 +174,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
         devices,
         findings,
         paths,
+        no_path,
         not_checked,
     };
     Analysis { report, sources }

@@ -225,6 +225,7 @@ fn run(
             meaning: c.meaning.clone(),
         })
         .collect();
+    opt.intended_ports.clone_from(&options.intended_ports);
     opt.context = options.context.clone();
     opt.decoder = browser_decoder;
     if options.small {
@@ -307,7 +308,8 @@ fn check(text: &str, context: &[String], year: i32) -> PasswordWire {
 
 // ---- JavaScript API ---------------------------------------------------------------------------------------------
 
-/// `analyze([{name, bytes}], {today, lang, answers, address_of, columns, context})` → the report document (schema 1).
+/// `analyze([{name, bytes}], {today, lang, answers, address_of, columns, intended_ports, context})` → the
+/// report document (schema 1).
 pub fn analyze(files: &Array, options: &JsValue) -> Result<JsValue, JsValue> {
     let field = |o: &JsValue, k: &str| Reflect::get(o, &k.into()).unwrap_or(JsValue::UNDEFINED);
     let mut inputs = Vec::new();
@@ -356,6 +358,8 @@ pub fn analyze(files: &Array, options: &JsValue) -> Result<JsValue, JsValue> {
             list.iter().map(choice).collect()
         })
         .unwrap_or_default();
+    let ports = field(options, "intended_ports");
+    opt.intended_ports = ports.is_object().then(|| words(ports));
     opt.context = words(field(options, "context"));
     opt.decoder = browser_decoder;
     let lang = if field(options, "lang").as_string().as_deref() == Some("en") { Lang::En } else { Lang::Ja };

@@ -34,6 +34,9 @@ pub struct ReportWire {
     pub facts: Vec<FactWire>,
     pub findings: Vec<FindingWire>,
     pub paths: Vec<PathWire>,
+    /// Cameras and recorders without a path, and why that proves little.
+    #[serde(default)]
+    pub no_path: Vec<NoPathWire>,
     pub not_checked: Vec<NotCheckedWire>,
     pub summary: SummaryWire,
     /// Texts of every rule that appears in `findings` or `not_checked`.
@@ -254,6 +257,15 @@ pub struct PathWire {
     pub urgency: String,
 }
 
+/// No path to this device is on the files given. That is no proof: `reasons` says what is not known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NoPathWire {
+    pub device: String,
+    pub address: Option<String>,
+    pub text: Bi,
+    pub reasons: Vec<Bi>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NotCheckedWire {
     pub rule: String,
@@ -351,6 +363,7 @@ pub fn report_with(a: &Analysis, lang: Lang, facts: usize, entries: usize) -> Re
         devices: r.devices.iter().take(entries).map(|d| m.device(d)).collect(),
         facts: r.facts.iter().take(facts).map(|f| m.fact(f)).collect(),
         paths: r.paths.iter().take(entries).map(|p| m.path(p)).collect(),
+        no_path: r.no_path.iter().filter_map(|n| m.no_path(n)).collect(),
         not_checked: r
             .not_checked
             .iter()
@@ -585,6 +598,11 @@ impl Maker<'_> {
             Evidence::Answer { question } => {
                 const T: Text =
                     crate::i18n::text("質問への答え({q}): {text}", "answer to a question ({q}): {text}");
+                if question == questions::INTENDED_PORTS {
+                    const MEANT: Text =
+                        crate::i18n::text("申告された、開けてよいポート", "ports that were said to be meant");
+                    return ours("answer", None, (&MEANT).into());
+                }
                 let asked = questions::find(question);
                 let words = asked
                     .map_or(Text { ja: "", en: "" }, |q| Text { ja: &q.question_ja, en: &q.question_en });
@@ -632,6 +650,28 @@ impl Maker<'_> {
             fingerprint: fingerprint(f.rule, what.as_deref().unwrap_or(""), &f.args),
             args,
         }
+    }
+
+    fn no_path(&self, n: &crate::model::report::NoPath) -> Option<NoPathWire> {
+        const NOT_PROVEN: Text = crate::i18n::text(
+            "入れたファイルに、{device} への外からの道すじはありません。閉じていると証明されたわけではありません。",
+            "The files given show no path from outside to {device}. That does not prove that it is closed.",
+        );
+        const NOT_FOUND: Text = crate::i18n::text(
+            "入れたファイルの範囲では、{device} への外からの道すじは見つかりませんでした。",
+            "Within the files given, no path from outside to {device} was found.",
+        );
+        let d = self.device_at(n.device)?;
+        let file = d.subjects.first().and_then(|s| self.a.report.facts.subject(*s)?.file);
+        let file = file.and_then(|f| self.file_name(f));
+        let name = d.address.clone().or(d.name.clone()).or(d.model.clone()).or(file).unwrap_or_default();
+        let t = if n.reasons.is_empty() { NOT_FOUND } else { NOT_PROVEN };
+        Some(NoPathWire {
+            device: device_id(d.id),
+            address: d.address.clone(),
+            text: t.fill(&Args::new().with("device", name)),
+            reasons: n.reasons.iter().map(Into::into).collect(),
+        })
     }
 
     fn path(&self, p: &Path) -> PathWire {

@@ -16,7 +16,7 @@ pub fn handle(request: &JsValue, post: &Function) {
     });
 }
 
-/// `analyze([{name, bytes}], {today, lang, answers, address_of, context})` → report (schema 1).
+/// `analyze([{name, bytes}], {today, lang, answers, address_of, intended_ports, context})` → report (schema 1).
 #[wasm_bindgen]
 pub fn analyze(files: &Array, options: &JsValue) -> Result<JsValue, JsValue> {
     js::analyze(files, options)

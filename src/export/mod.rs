@@ -172,6 +172,7 @@ pub(crate) mod tests {
                 finding("unknown", "none"),
             ],
             paths: vec![],
+            no_path: vec![],
             not_checked: vec![NotCheckedWire { rule: "MC998".into(), reason: "r".into(), texts: bi("r") }],
             summary: SummaryWire::default(),
             rules: vec![RuleWire {

@@ -43,15 +43,10 @@ fn sniff(head: &Head<'_>) -> Sniff {
         return Sniff::No;
     }
     let has = |k: &str| h.contains(k);
-    if has("\"ip_str\"")
-        && (has("\"ports\"") || has("\"_shodan\"") || has("\"transport\"") || has("\"last_update\""))
-    {
-        Sniff::Sure
-    } else if has("\"cpes\"") && has("\"hostnames\"") && has("\"ports\"") && has("\"ip\"") {
-        Sniff::Sure
-    } else {
-        Sniff::No
-    }
+    let host = has("\"ip_str\"")
+        && ["\"ports\"", "\"_shodan\"", "\"transport\"", "\"last_update\""].iter().any(|k| has(k));
+    let internetdb = ["\"cpes\"", "\"hostnames\"", "\"ports\"", "\"ip\""].iter().all(|k| has(k));
+    if host || internetdb { Sniff::Sure } else { Sniff::No }
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {

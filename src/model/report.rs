@@ -167,6 +167,14 @@ pub struct NotChecked {
     pub reason: Text,
 }
 
+/// A camera or recorder to which no path is on the files given, and why that proves little.
+#[derive(Debug, Clone)]
+pub struct NoPath {
+    pub device: DeviceId,
+    /// What is not known. Empty only when everything that the tool looks at was stated.
+    pub reasons: Vec<Text>,
+}
+
 #[derive(Debug)]
 pub struct Report {
     pub today: Date,
@@ -176,5 +184,6 @@ pub struct Report {
     pub devices: Vec<Device>,
     pub findings: Vec<Finding>,
     pub paths: Vec<Path>,
+    pub no_path: Vec<NoPath>,
     pub not_checked: Vec<NotChecked>,
 }

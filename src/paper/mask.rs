@@ -91,6 +91,10 @@ pub fn masked(report: &ReportWire, lang: Lang) -> ReportWire {
             h.evidence.iter_mut().for_each(|e| words.evidence(e));
         }
     }
+    for n in &mut r.no_path {
+        n.address = None;
+        words.bi(&mut n.text);
+    }
     for n in &mut r.not_checked {
         words.bi(&mut n.texts);
         n.reason = n.texts.get(lang).to_owned();

@@ -17,6 +17,9 @@ pub struct Answered {
     pub value: String,
 }
 
+/// The one answer that is a list and no choice: which ports are meant to be reached from outside (`443/tcp, 8443`).
+pub const INTENDED_PORTS: &str = "intended_ports";
+
 /// The whole question file.
 #[derive(Debug, Default, Deserialize)]
 pub struct Bank {

@@ -5,6 +5,7 @@
 //! makes the path `possible`, never certain and never hidden. A door that a file says is closed makes no path; rules say
 //! that it is there.
 
+mod closed;
 mod doors;
 mod graph;
 mod paths;
@@ -13,6 +14,7 @@ use crate::model::fact::Facts;
 use crate::model::finding::Path;
 use crate::model::report::Device;
 
+pub use closed::without_path;
 pub use doors::{Door, Why};
 pub use graph::service_of_port;
 

@@ -427,10 +427,18 @@ fn administration(g: &Graph<'_>, out: &mut Vec<Path>) {
                 AllowedFrom::List(l) => Origin::List(l.clone()),
                 _ => Origin::Any,
             };
+            const MAYBE: Text = text(
+                "外からの通信がここまで届くかどうかは、ファイルからは分かりません",
+                "The file does not say whether packets from outside get here",
+            );
+            let mut evidence = vec![f.evidence.clone()];
+            if sure == Confidence::Possible {
+                evidence.push(Evidence::Derived((&MAYBE).into()));
+            }
             let hop = Hop {
                 device: Some(router.id),
                 via: T.fill(&Args::new().with("service", s.service.label())),
-                evidence: vec![f.evidence.clone()],
+                evidence,
             };
             out.push(Path {
                 source,

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod firmware;
+pub mod intended;
 pub mod routers;
 pub mod scan;
 pub mod services;
@@ -242,6 +243,7 @@ rules! {
     basic_without_encryption,
     camera_source_public,
     camera_source_without_login,
+    cameras_not_checked,
     clock_not_synchronised,
     container_host_network,
     container_port_open,
@@ -280,6 +282,7 @@ rules! {
     recordings_kept_long,
     recordings_not_encrypted,
     recordings_shared,
+    port_not_intended,
     remote_control_on_internet,
     router_admin_open,
     router_ddns,
@@ -287,8 +290,11 @@ rules! {
     router_upnp,
     scan_camera_port_open,
     scan_open_to_internet,
+    scan_plain_services,
+    scan_port_not_in_settings,
     scan_ports_not_tried,
     scan_remote_shell_open,
+    scan_udp_unanswered,
     scan_unexpected_high_port,
     secret_in_clear,
     secret_in_comment,

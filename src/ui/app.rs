@@ -252,6 +252,7 @@ impl Shell {
                 answers: (*s.answers).clone(),
                 address_of: (*s.address_of).clone(),
                 columns: (*s.columns).clone(),
+                intended_ports: None,
                 context: Vec::new(),
                 small: s.engine_here,
             };

@@ -104,6 +104,9 @@ pub struct OptionsWire {
     /// Corrected columns of lists.
     #[serde(default)]
     pub columns: Vec<ColumnChoiceWire>,
+    /// Ports that are meant to be reached from outside (`443/tcp`). Missing: nobody said; empty: none.
+    #[serde(default)]
+    pub intended_ports: Option<Vec<String>>,
     pub context: Vec<String>,
     /// The engine runs on the page itself: smaller limits, so that the page stays usable.
     pub small: bool,

@@ -38,6 +38,8 @@ const CATALOG_BYTES: u64 = catalog::data::MAX_BYTES as u64;
 struct Answers {
     answers: BTreeMap<String, String>,
     device_of: BTreeMap<String, String>,
+    /// Ports that are meant to be reached from outside.
+    intended_ports: Option<Vec<String>>,
     context: Vec<String>,
 }
 
@@ -97,6 +99,7 @@ pub(crate) fn run(args: &CheckArgs) -> End {
     }
 
     opt.answers = answers.answers.into_iter().map(|(question, value)| Answered { question, value }).collect();
+    opt.intended_ports = answers.intended_ports;
     opt.context = answers.context;
     opt.address_of = addresses(&answers.device_of, &g.inputs, lang);
 
