@@ -51,7 +51,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         out.not_checked(scan::NO_SCAN);
         return;
     }
-    let mut groups: Vec<(SubjectId, Vec<(&Fact, &str, u16)>)> = Vec::new();
+    type Port<'f> = (&'f Fact, &'f str, u16);
+    let mut groups: Vec<(SubjectId, Vec<Port<'_>>)> = Vec::new();
     for f in ctx.facts.all(key::OPEN_PORT) {
         let Value::OpenPort(p) = &f.value else { continue };
         if p.proto != "udp" || p.state == "open" {
