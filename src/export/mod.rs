@@ -21,6 +21,7 @@ pub struct Export {
     pub write: fn(&ReportWire, Lang) -> String,
 }
 
+pub mod picture;
 pub mod words;
 
 exports! { json, text, csv, devices, sarif }

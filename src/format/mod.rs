@@ -6,6 +6,7 @@
 
 pub mod camera_shell;
 pub mod hosts;
+pub mod nmap_stream;
 pub mod papers;
 pub mod router;
 pub mod sink;

@@ -78,7 +78,7 @@ fn reasons(facts: &Facts, devices: &[Device], files: &[FileInfo], d: &Device, co
     // A list of UPnP entries alone is no configuration.
     let configured = |k| site(k).next().is_some();
     let any = [key::FORWARD, key::FILTER_WAN_IN, key::REMOTE_ADMIN].into_iter().any(configured);
-    if routers.is_empty() || !any {
+    if !any {
         out.push(NO_ROUTER);
     } else if routers
         .iter()

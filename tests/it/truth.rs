@@ -1,0 +1,314 @@
+//! The truth table of reachability: router family × door × what the camera asks for → the expected path and its certainty.
+//!
+//! Protects the one promise of the graph: a door that a router's file opens gives exactly one path to the camera behind it,
+//! as sure as the least sure hop; a door that is closed, limited to a VPN or switched off gives none; and nobody is told
+//! "certain" where the address of a camera comes from the name of its file.
+
+use crate::common::options;
+use mimamori_check::engine::{Input, Options, analyze};
+use mimamori_check::i18n::Lang;
+use mimamori_check::questions::Answered;
+use mimamori_check::wire::{self, ReportWire};
+
+const CAMERA: &str = "192.168.1.20";
+
+/// What stands behind the door: files of the camera, where the path ends, how sure that is.
+struct Behind {
+    what: &'static str,
+    file: Option<&'static str>,
+    ends_at: &'static str,
+}
+const BEHIND: [Behind; 4] = [
+    Behind {
+        what: "camera open",
+        file: Some("daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 0\n"),
+        ends_at: "live-view-open",
+    },
+    Behind {
+        what: "default password",
+        file: Some(
+            "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication admin:admin\n",
+        ),
+        ends_at: "live-view-default-password",
+    },
+    Behind {
+        what: "good password",
+        file: Some(
+            "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\n\
+             stream_authentication viewer:Kaki-7-Tonbo-Suzu\n",
+        ),
+        ends_at: "login-page",
+    },
+    Behind { what: "unknown", file: None, ends_at: "unknown-service" },
+];
+
+/// The door that a file opens: name, outer port of the camera's 8081, and how sure the door itself is.
+#[derive(Clone, Copy)]
+enum Door {
+    /// One port is let in.
+    Port(&'static str, &'static str, &'static str),
+    /// Everything is let in; nothing is known of the port when nothing is known of the camera.
+    All(&'static str, &'static str),
+    /// Known services of the camera are reached; without any there is no path.
+    Services(&'static str, &'static str),
+    Closed,
+}
+
+struct Row {
+    family: &'static str,
+    case: &'static str,
+    files: Vec<(&'static str, String)>,
+    answers: Vec<(&'static str, &'static str)>,
+    door: Door,
+}
+
+fn rank(c: &str) -> u8 {
+    ["possible", "likely", "certain"].iter().position(|x| *x == c).unwrap() as u8
+}
+
+/// The expected paths to the camera, in the short form of [`paths`].
+fn expected(row: &Row, b: &Behind) -> Vec<String> {
+    // The camera's address is from the name of its file: likely at best.
+    let behind = if b.file.is_some() { "likely" } else { "possible" };
+    let least = |door: &'static str| if rank(door) < rank(behind) { door } else { behind };
+    let line = |door: &str, outer: &str, inner: &str, sure: &str| {
+        vec![format!("{door} {outer} -> {CAMERA}:{inner} {} {sure}", b.ends_at)]
+    };
+    match (row.door, b.file.is_some()) {
+        (Door::Closed, _) | (Door::Services(..), false) => Vec::new(),
+        (Door::Port(door, outer, sure), _) => line(door, outer, "8081", least(sure)),
+        (Door::All(door, sure), true) | (Door::Services(door, sure), true) => {
+            line(door, "8081", "8081", least(sure))
+        }
+        (Door::All(door, sure), false) => line(door, "-", "-", least(sure)),
+    }
+}
+
+fn run(row: &Row, b: &Behind) -> ReportWire {
+    let mut inputs: Vec<Input> = row
+        .files
+        .iter()
+        .map(|(n, t)| Input { name: (*n).to_owned(), bytes: t.as_bytes().to_vec() })
+        .collect();
+    if let Some(text) = b.file {
+        inputs.push(Input { name: format!("{CAMERA}_motion.conf"), bytes: text.as_bytes().to_vec() });
+    }
+    let answers = row
+        .answers
+        .iter()
+        .map(|(q, v)| Answered { question: (*q).to_owned(), value: (*v).to_owned() })
+        .collect();
+    wire::report(&analyze(inputs, &Options { answers, ..options() }, &mut |_| {}), Lang::Ja)
+}
+
+/// Paths to the camera in short: `forward 18081 -> 192.168.1.20:8081 live-view-open likely`. The router's own doors are not
+/// the matter here.
+fn paths(r: &ReportWire) -> Vec<String> {
+    let n = |p: Option<u16>| p.map_or("-".to_owned(), |p| p.to_string());
+    r.paths
+        .iter()
+        .filter(|p| p.address.as_deref() == Some(CAMERA))
+        .map(|p| {
+            format!(
+                "{} {} -> {CAMERA}:{} {} {}",
+                p.door,
+                n(p.external_port),
+                n(p.inner_port),
+                p.ends_at,
+                p.certainty
+            )
+        })
+        .collect()
+}
+
+fn check(rows: Vec<Row>) -> usize {
+    let mut wrong = Vec::new();
+    let mut cases = 0;
+    for row in &rows {
+        for b in &BEHIND {
+            cases += 1;
+            let r = run(row, b);
+            let unread: Vec<_> =
+                r.files.iter().filter(|f| f.format.is_none()).map(|f| f.name.clone()).collect();
+            let (actual, wanted) = (paths(&r), expected(row, b));
+            if actual != wanted || !unread.is_empty() {
+                wrong.push(format!(
+                    "{} / {} / {}: expected {wanted:?}, found {actual:?}, unread {unread:?}",
+                    row.family, row.case, b.what
+                ));
+            }
+            // The reverse statement: a camera of which a file was given and to which nothing leads is named.
+            let named = r.no_path.iter().any(|n| n.address.as_deref() == Some(CAMERA));
+            if named != (b.file.is_some() && wanted.is_empty()) {
+                wrong.push(format!("{} / {} / {}: no_path says {named}", row.family, row.case, b.what));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {cases} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    cases
+}
+
+const UPNP: &str = "Found valid IGD : http://192.168.1.1:5000/ctl/IPConn\nExternalIPAddress = 203.0.113.9\n \
+    i protocol exPort->inAddr:inPort description remoteHost leaseTime\n 0 TCP 18081->192.168.1.20:8081 'cam' '' 0\n";
+
+fn row(family: &'static str, case: &'static str, text: String, door: Door) -> Row {
+    Row { family, case, files: vec![("router.txt", text)], answers: Vec::new(), door }
+}
+
+#[test]
+fn yamaha() {
+    let conf = |lines: &str| {
+        format!(
+            "# RTX830 Rev.15.02.30 (Wed Mar 13 11:12:13 2024)\nlogin password *\nadministrator password *\n\
+             ip route default gateway pp 1\nip lan1 address 192.168.1.1/24\ntelnetd host lan\n\
+             pp select 1\n pppoe use lan2\n ip pp nat descriptor 1\n pp enable 1\nnat descriptor type 1 masquerade\n{lines}"
+        )
+    };
+    const FORWARD: &str = "nat descriptor masquerade static 1 1 192.168.1.20 tcp 18081=8081\n";
+    let y = |case, lines: &str, door| row("Yamaha", case, conf(lines), door);
+    let mut rows = vec![
+        y("forward", FORWARD, Door::Port("forward", "18081", "certain")),
+        y("DMZ", "nat descriptor masquerade incoming 1 forward 192.168.1.20\n", Door::All("dmz", "certain")),
+        y(
+            "1:1",
+            "ip lan3 address 203.0.113.9/29\nip lan3 nat descriptor 3\nnat descriptor type 3 nat\n\
+             nat descriptor static 3 1 203.0.113.10=192.168.1.20\n",
+            Door::All("1to1", "certain"),
+        ),
+        y(
+            "IPv6 without a filter",
+            "ipv6 prefix 1 ra-prefix@lan2::/64\nipv6 lan1 address ra-prefix@lan2::1/64\n",
+            Door::Services("ipv6", "possible"),
+        ),
+        y(
+            "IPv6 with a filter",
+            "ipv6 prefix 1 ra-prefix@lan2::/64\nipv6 lan1 address ra-prefix@lan2::1/64\nipv6 lan2 secure filter in 1\n\
+             ipv6 filter 1 pass * * icmp6\n",
+            Door::Closed,
+        ),
+        y(
+            "source-limited",
+            &format!(
+                "pp select 1\n ip pp secure filter in 1\nip filter 1 pass 203.0.113.0/28 * tcp * 8081\n{FORWARD}"
+            ),
+            Door::Port("forward", "18081", "certain"),
+        ),
+        y("disabled rule", &format!("{FORWARD}no nat descriptor masquerade static 1 1\n"), Door::Closed),
+        y(
+            "filter blocks",
+            &format!("pp select 1\n ip pp secure filter in 1\nip filter 1 reject * *\n{FORWARD}"),
+            Door::Closed,
+        ),
+        y(
+            "undefined filter",
+            &format!("ip policy filter set enable 1\n{FORWARD}"),
+            Door::Port("forward", "18081", "possible"),
+        ),
+        y("VPN only", "nat descriptor masquerade static 1 1 192.168.1.1 udp 500,4500\n", Door::Closed),
+        y(
+            "another router in front",
+            "ip route default gateway 192.168.0.1\nip lan2 address 192.168.0.2/24\nip lan2 nat descriptor 2\n\
+             nat descriptor type 2 masquerade\nnat descriptor masquerade static 2 1 192.168.1.20 tcp 18081=8081\n",
+            Door::Port("forward", "18081", "possible"),
+        ),
+    ];
+    let mut upnp = y("UPnP", "upnp use on\n", Door::Port("upnp", "18081", "certain"));
+    upnp.files.push(("upnpc.txt", UPNP.to_owned()));
+    rows.push(upnp);
+    let mut private =
+        y("UPnP behind another router", "upnp use on\n", Door::Port("upnp", "18081", "possible"));
+    private.files.push(("upnpc.txt", UPNP.replace("203.0.113.9", "192.168.0.2")));
+    rows.push(private);
+    assert_eq!(check(rows), 13 * 4);
+}
+
+#[test]
+fn two_routers_in_a_row_are_one_path() {
+    // The first sends port 9001 to the second's outer address, which sends it on to the camera.
+    let first = "# RTX830 Rev.15.02.30 (Wed Mar 13 11:12:13 2024)\nip route default gateway pp 1\n\
+        ip lan1 address 192.168.0.1/24\npp select 1\n pppoe use lan2\n ip pp nat descriptor 1\n pp enable 1\n\
+        nat descriptor type 1 masquerade\nnat descriptor masquerade static 1 1 192.168.0.2 tcp 9001=18081\n";
+    let second = "# RTX810 Rev.11.01.34 (Wed Mar 13 11:12:13 2024)\nip route default gateway 192.168.0.1\n\
+        ip lan1 address 192.168.1.1/24\nip lan2 address 192.168.0.2/24\nip lan2 nat descriptor 2\n\
+        nat descriptor type 2 masquerade\nnat descriptor masquerade static 2 1 192.168.1.20 tcp 18081=8081\n";
+    let files = vec![("first.txt", first.to_owned()), ("second.txt", second.to_owned())];
+    let r = Row {
+        family: "two routers",
+        case: "chain",
+        files,
+        answers: Vec::new(),
+        door: Door::Port("forward", "9001", "certain"),
+    };
+    assert_eq!(check(vec![r]), 4);
+}
+
+#[test]
+fn scans_and_lists_join_what_routers_and_cameras_say() {
+    // A camera known only by a scan from inside and a list of neighbours.
+    let conf = "# RTX830 Rev.15.02.30 (Wed Mar 13 11:12:13 2024)\nip route default gateway pp 1\n\
+        ip lan1 address 192.168.1.1/24\npp select 1\n pppoe use lan2\n ip pp nat descriptor 1\n pp enable 1\n\
+        nat descriptor type 1 masquerade\nnat descriptor masquerade static 1 1 192.168.1.20 tcp 37777\n";
+    let arp = "? (192.168.1.20) at e0:50:8b:11:22:33 [ether] on eth0\n";
+    let scan = "Nmap scan report for 192.168.1.20\nHost is up.\nNot shown: 65534 closed tcp ports (reset)\n\
+        PORT      STATE SERVICE\n37777/tcp open  unknown\nMAC Address: E0:50:8B:11:22:33 (Zhejiang Dahua Technology)\n\n\
+        Nmap done: 1 IP address (1 host up) scanned in 9 seconds\n";
+    let of = |files: Vec<(&'static str, String)>| {
+        let r = Row { family: "", case: "", files, answers: Vec::new(), door: Door::Closed };
+        run(&r, &BEHIND[3])
+    };
+    let r = of(vec![
+        ("router.txt", conf.to_owned()),
+        ("arp.txt", arp.to_owned()),
+        ("scan.nmap", scan.to_owned()),
+    ]);
+    assert_eq!(paths(&r), ["forward 37777 -> 192.168.1.20:37777 unknown-service certain"]);
+    assert_eq!(r.devices.iter().filter(|d| d.address.as_deref() == Some(CAMERA)).count(), 1);
+    // Without the router nothing leads there, and the report says what is missing.
+    let r = of(vec![("arp.txt", arp.to_owned())]);
+    assert!(r.paths.is_empty());
+    let [quiet] = &r.no_path[..] else { panic!("{:?}", r.no_path) };
+    let reasons: Vec<&str> = quiet.reasons.iter().map(|b| b.en.as_str()).collect();
+    for part in ["router", "UPnP", "outside", "IPv6", "P2P"] {
+        assert!(reasons.iter().any(|x| x.contains(part)), "{part}: {reasons:?}");
+    }
+    // A scan of two ports says nothing of the others, and nothing is called safe.
+    let two = "# Nmap 7.94 scan initiated Mon Nov 16 09:00:01 2026 as: nmap -p22,80 192.168.1.20\n\
+        Nmap scan report for 192.168.1.20\nHost is up.\n\nPORT   STATE  SERVICE\n22/tcp closed ssh\n80/tcp closed http\n\n\
+        # Nmap done at Mon Nov 16 09:00:02 2026 -- 1 IP address (1 host up) scanned in 1 seconds\n";
+    let r = of(vec![("scan.nmap", two.to_owned())]);
+    assert!(r.findings.iter().any(|f| f.rule == "MC363" && f.urgency == "unknown"));
+    assert!(r.findings.iter().all(|f| f.urgency != "in_place"), "{:?}", r.findings);
+}
+
+#[test]
+fn ports_that_are_meant_are_compared_with_what_is_open() {
+    let conf = "# RTX830 Rev.15.02.30 (Wed Mar 13 11:12:13 2024)\nip route default gateway pp 1\n\
+        ip lan1 address 192.168.1.1/24\npp select 1\n pppoe use lan2\n ip pp nat descriptor 1\n pp enable 1\n\
+        nat descriptor type 1 masquerade\nnat descriptor masquerade static 1 1 192.168.1.20 tcp 8443,48000\n";
+    let findings = |ports: Option<Vec<String>>| {
+        let inputs = vec![Input { name: "router.txt".to_owned(), bytes: conf.as_bytes().to_vec() }];
+        let r = wire::report(
+            &analyze(inputs, &Options { intended_ports: ports, ..options() }, &mut |_| {}),
+            Lang::Ja,
+        );
+        let of: Vec<(String, String)> = r
+            .findings
+            .iter()
+            .filter(|f| f.rule == "MC366")
+            .map(|f| (f.urgency.clone(), f.args.get("ports").map(|v| v.to_string()).unwrap_or_default()))
+            .collect();
+        (of, r.not_checked.iter().any(|n| n.rule == "MC366"))
+    };
+    assert_eq!(findings(None), (vec![], true));
+    let told = |p: &[&str]| findings(Some(p.iter().map(|s| (*s).to_owned()).collect())).0;
+    assert_eq!(told(&[]), [("week".to_owned(), "\"8443, 48000\"".to_owned())]);
+    assert_eq!(told(&["8443/tcp"]), [("week".to_owned(), "\"48000\"".to_owned())]);
+    assert_eq!(
+        told(&["8443/udp", "192.168.1.21:48000"]),
+        [("week".to_owned(), "\"8443, 48000\"".to_owned())]
+    );
+    assert_eq!(
+        told(&["8443", "192.168.1.20:48000/tcp"]),
+        [("in_place".to_owned(), "\"8443, 48000\"".to_owned())]
+    );
+}
