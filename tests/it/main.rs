@@ -21,5 +21,5 @@ mod props;
 mod reach;
 mod rules;
 mod schema;
-mod truth;
 mod traceability;
+mod truth;
