@@ -164,7 +164,9 @@ impl Columns {
         if from > 0 && !line.get(..from)?.ends_with(char::is_whitespace) {
             return None;
         }
-        Some(line.get(from..to)?.trim()).filter(|n| !n.is_empty())
+        // What stands behind two blanks is the next column, whatever the head says.
+        let cell = line.get(from..to)?.trim();
+        cell.split("  ").next().filter(|n| !n.is_empty())
     }
 }
 
@@ -274,6 +276,9 @@ impl Reader {
                 p.strip_prefix("client-hostname ").or(p.strip_prefix("option host-name "))
             {
                 self.name = self.name.take().or(Some((name.trim_matches('"').to_owned(), at)));
+            } else if matches!(p, "binding state free" | "binding state backup" | "binding state expired") {
+                // Was there once; whoever has the address now has an entry of its own.
+                self.ip = None;
             } else if part.trim() == "}" {
                 self.close(sink);
             } else if let Some((key, value)) = l.split_once(": ").filter(|_| !l.contains(['{', ';'])) {

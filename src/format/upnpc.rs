@@ -97,7 +97,7 @@ fn mapping(line: &str) -> Option<Row<'_>> {
 fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut outer_address: Option<String> = None;
     let mut router = None;
-    let (mut answered, mut list) = (false, false);
+    let mut answered = false;
     for (_, raw) in src.lines() {
         let line = raw.trim();
         let span = src.span_of(line);
@@ -126,6 +126,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             sink.stated(key::UPNP_MAPPING, f, span);
         } else if line.contains("No IGD UPnP Device found") {
             sink.notice("upnpc.no-router", NO_ROUTER, Args::new(), Some(span));
+        } else if line.contains("Is it an IGD ?") {
+            // Some other device answered: a television, a speaker.
+            sink.notice("upnpc.no-router", NO_ROUTER, Args::new(), Some(span));
         } else if line.contains("(not connected?)") {
             answered = true;
             sink.notice("upnpc.not-connected", UNCONNECTED, Args::new(), Some(span));
@@ -146,12 +149,12 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             if !line.contains("713") {
                 sink.notice("upnpc.partial", STOPPED, Args::new(), Some(span));
             }
-        } else if line.contains("exPort->inAddr:inPort") {
-            list = true;
         } else {
             known = line.is_empty()
                 || line.starts_with("upnpc")
                 || [
+                    "exPort->inAddr:inPort",
+                    " failed.",
                     "desc: ",
                     "st: ",
                     "List of UPNP",
@@ -173,7 +176,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         }
     }
     // A list without its head still proves that the router obeys.
-    if sink.known(key::ROUTER_UPNP).is_none() && (answered || list) {
+    if sink.known(key::ROUTER_UPNP).is_none() && answered {
         let place = hosts::head_of(src, src.span(0, src.text.len()));
         sink.derived(key::ROUTER_UPNP, true, place);
     }
