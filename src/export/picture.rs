@@ -9,7 +9,6 @@
 
 use super::words;
 use crate::i18n::{Bi, Lang, Text, text};
-use crate::wire::messages::PagePath;
 use crate::wire::{DeviceWire, HopWire, NoPathWire, PathWire};
 use std::collections::HashMap;
 
@@ -83,7 +82,7 @@ pub struct Picture {
     pub left_out: usize,
 }
 
-/// What the picture needs of a path, from the full report or from the page's.
+/// What the picture needs of a path.
 #[derive(Debug, Clone, Copy)]
 pub struct Way<'a> {
     pub door: &'a str,
@@ -96,26 +95,20 @@ pub struct Way<'a> {
     pub hops: &'a [HopWire],
 }
 
-macro_rules! way {
-    ($t:ty) => {
-        impl<'a> From<&'a $t> for Way<'a> {
-            fn from(p: &'a $t) -> Way<'a> {
-                Way {
-                    door: &p.door,
-                    external_port: p.external_port,
-                    device: p.device.as_deref(),
-                    address: p.address.as_deref(),
-                    ends_at: &p.ends_at,
-                    certainty: &p.certainty,
-                    urgency: &p.urgency,
-                    hops: &p.hops,
-                }
-            }
+impl<'a> From<&'a PathWire> for Way<'a> {
+    fn from(p: &'a PathWire) -> Way<'a> {
+        Way {
+            door: &p.door,
+            external_port: p.external_port,
+            device: p.device.as_deref(),
+            address: p.address.as_deref(),
+            ends_at: &p.ends_at,
+            certainty: &p.certainty,
+            urgency: &p.urgency,
+            hops: &p.hops,
         }
-    };
+    }
 }
-way!(PathWire);
-way!(PagePath);
 
 const TITLE: Text = text("インターネットから届く道すじ", "Paths from the internet");
 const INTERNET: Text = text("インターネット", "internet");
