@@ -6,8 +6,8 @@
 
 use super::{
     ColumnWire, CoverageWire, DeviceWire, EvidenceWire, FactWire, FileWire, FindingWire, HopWire, NextWire,
-    NotCheckedWire, NoticeWire, PathWire, ReportWire, RowWire, RuleWire, SummaryWire, ToolWire, UnreadWire,
-    VerdictWire,
+    NoPathWire, NotCheckedWire, NoticeWire, PathWire, ReportWire, RowWire, RuleWire, SummaryWire, ToolWire,
+    UnreadWire, VerdictWire,
 };
 use crate::i18n::Bi;
 use serde_json::Value as Json;
@@ -107,7 +107,7 @@ macro_rules! read {
 read! {
     Bi { ja, en }
     ReportWire {
-        schema, tool, today, files, devices, facts, findings, paths, not_checked, summary, rules,
+        schema, tool, today, files, devices, facts, findings, paths, no_path, not_checked, summary, rules,
     }
     ToolWire { name, version, catalog_issued }
     FileWire {
@@ -136,6 +136,7 @@ read! {
         from, source, door, external_port, protocol, device, address, service, inner_port, ends_at, hops, certainty,
         urgency,
     }
+    NoPathWire { device, address, text, reasons }
     NotCheckedWire { rule, reason, texts }
     SummaryWire {
         today, week, month, next_check, in_place, unknown, files, files_recognised, devices, paths, answers,
