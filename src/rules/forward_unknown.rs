@@ -53,7 +53,10 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let doors = doors(ctx.facts, ctx.devices);
     for d in &doors {
-        if d.closed.is_some() || d.forward.to_router || !matches!(d.kind, Door::Forward | Door::Upnp) {
+        if d.closed.is_some()
+            || d.forward.to_router
+            || !matches!(d.kind, Door::Forward | Door::Upnp | Door::Ipv6)
+        {
             continue;
         }
         let mut paths = paths_through(ctx, d).peekable();

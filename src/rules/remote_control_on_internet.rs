@@ -3,7 +3,7 @@
 use super::routers::{evidence, who, yamaha};
 use super::{Context, Example, Rule, Sink, reach_of_path};
 use crate::i18n::{Text, text};
-use crate::model::finding::{EndsAt, NoticeItem, Severity, Who};
+use crate::model::finding::{Confidence, Door, EndsAt, NoticeItem, Path, Severity, Who};
 
 pub static RULE: Rule = Rule {
     code: "MC304",
@@ -38,7 +38,10 @@ const TITLE: Text = text(
 );
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
-    for p in ctx.paths.iter().filter(|p| matches!(p.ends_at, EndsAt::Telnet | EndsAt::RemoteDesktop)) {
+    // Whether the internet gets to a router's own shell is often not stated; another rule speaks of that.
+    let perhaps = |p: &&Path| p.door == Door::RemoteAdmin && p.certainty == Confidence::Possible;
+    let shells = ctx.paths.iter().filter(|p| matches!(p.ends_at, EndsAt::Telnet | EndsAt::RemoteDesktop));
+    for p in shells.filter(|p| !perhaps(p)) {
         let all = evidence(p);
         let Some(first) = all.first() else { continue };
         let mut f = out

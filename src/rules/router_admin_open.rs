@@ -87,6 +87,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         // The rules on paths say more about a shell, or a page without a password, that the internet reaches.
         let told = ctx.paths.iter().any(|p| {
             p.door == Door::RemoteAdmin
+                && p.certainty > Confidence::Possible
                 && p.device == Some(device)
                 && p.external_port == Some(a.port)
                 && matches!(p.ends_at, EndsAt::Telnet | EndsAt::AdminDefaultPassword)

@@ -222,6 +222,362 @@ fn yamaha() {
     assert_eq!(check(rows), 13 * 4);
 }
 
+/// Rows of one family: each case with the text that the family writes for it.
+fn family(name: &'static str, cases: &[(&'static str, String, Door)]) -> Vec<Row> {
+    cases.iter().map(|(case, text, door)| row(name, case, text.clone(), *door)).collect()
+}
+const OPEN: Door = Door::Port("forward", "18081", "certain");
+
+#[test]
+fn nec_ix() {
+    let conf = |lists: &str, wan: &str| {
+        format!(
+            "! NEC Portable Internetwork Core Operating System Software\n\
+             ! IX Series IX2215 (magellan-sec) Software, Version 10.8.21, RELEASE SOFTWARE\nhostname gw\ntimezone +09 00\n\
+             username kanri password hash 0123456789abcdef administrator\nip route default GigaEthernet0.1\n{lists}\
+             interface GigaEthernet0.1\n  ip address ipcp\n  ip napt enable\n{wan}  no shutdown\n\
+             interface GigaEthernet1.0\n  ip address 192.168.1.1/24\n  no shutdown\n"
+        )
+    };
+    let napt = "  ip napt static 192.168.1.20 tcp 8081\n";
+    let port = Door::Port("forward", "8081", "certain");
+    check(family(
+        "NEC IX",
+        &[
+            ("forward", conf("", napt), port),
+            (
+                "source-limited",
+                conf(
+                    "ip access-list office permit tcp src 203.0.113.5/32 sport any dest any dport eq 8081\n",
+                    &format!("{napt}  ip filter office 10 in\n"),
+                ),
+                port,
+            ),
+            ("disabled rule", conf("", "  no ip napt static 192.168.1.20 tcp 8081\n"), Door::Closed),
+            (
+                "filter blocks",
+                conf(
+                    "ip access-list none permit icmp src any dest any\n",
+                    &format!("{napt}  ip filter none 10 in\n"),
+                ),
+                // That a list ends with "deny" is verified nowhere: not closed, only not open.
+                Door::Port("forward", "8081", "possible"),
+            ),
+            ("VPN only", conf("", "  ip napt static GigaEthernet0.1 udp 500\n"), Door::Closed),
+        ],
+    ));
+}
+
+#[test]
+fn cisco_ios() {
+    let conf = |wan: &str, lines: &str| {
+        format!(
+            "!\nversion 15.7\nhostname gw\n!\nenable secret 9 $9$abcdefghijklmn$opqrstuvwxyz\n!\n\
+             interface GigabitEthernet0/0\n ip address 203.0.113.2 255.255.255.248\n{wan} ip nat outside\n!\n\
+             interface GigabitEthernet0/1\n ip address 192.168.1.1 255.255.255.0\n ip nat inside\n!\n\
+             no ip http server\nno ip http secure-server\n\
+             ip nat inside source list 10 interface GigabitEthernet0/0 overload\n{lines}\
+             ip route 0.0.0.0 0.0.0.0 203.0.113.1\naccess-list 10 permit 192.168.1.0 0.0.0.255\n!\nline vty 0 4\n \
+             login local\n transport input ssh\n!\nend\n"
+        )
+    };
+    let nat = "ip nat inside source static tcp 192.168.1.20 8081 interface GigabitEthernet0/0 18081\n";
+    let group = " ip access-group OUT in\n";
+    check(family(
+        "Cisco IOS",
+        &[
+            ("forward", conf("", nat), OPEN),
+            (
+                "1:1",
+                conf("", "ip nat inside source static 192.168.1.20 203.0.113.3\n"),
+                Door::All("1to1", "certain"),
+            ),
+            (
+                "source-limited",
+                conf(
+                    group,
+                    &format!(
+                        "{nat}ip access-list extended OUT\n permit tcp host 198.51.100.9 any eq 18081\n deny ip any any\n"
+                    ),
+                ),
+                OPEN,
+            ),
+            (
+                "filter blocks",
+                conf(
+                    group,
+                    &format!(
+                        "{nat}ip access-list extended OUT\n permit udp any any eq isakmp\n deny ip any any\n"
+                    ),
+                ),
+                Door::Closed,
+            ),
+            ("VPN only", conf("", "crypto isakmp key Umi-to-Yama-3 address 0.0.0.0\n"), Door::Closed),
+        ],
+    ));
+}
+
+#[test]
+fn fortios() {
+    let conf = |vip: &str, policy: &str| {
+        format!(
+            "#config-version=FGT40F-7.4.4-FW-build2662-240514:opmode=0:vdom=0:user=admin\nconfig system interface\n    \
+             edit \"wan\"\n        set mode dhcp\n        set allowaccess ping\n        set role wan\n    next\n    \
+             edit \"lan\"\n        set ip 192.168.1.99 255.255.255.0\n        set allowaccess https\n        set role lan\n    \
+             next\nend\nconfig firewall address\n    edit \"office\"\n        set subnet 203.0.113.0 255.255.255.240\n    next\nend\n\
+             config firewall vip\n    edit \"cam\"\n        set extintf \"wan\"\n        set mappedip \"192.168.1.20\"\n{vip}    \
+             next\nend\nconfig firewall policy\n    edit 1\n        set srcintf \"lan\"\n        set dstintf \"wan\"\n        \
+             set srcaddr \"all\"\n        set dstaddr \"all\"\n        set action accept\n        set schedule \"always\"\n        \
+             set service \"ALL\"\n        set nat enable\n    next\n{policy}end\n"
+        )
+    };
+    let vip = "        set portforward enable\n        set extport 18081\n        set mappedport 8081\n";
+    let policy = |from: &str, more: &str| {
+        format!(
+            "    edit 2\n        set srcintf \"wan\"\n        set dstintf \"lan\"\n        set srcaddr \"{from}\"\n        \
+             set dstaddr \"cam\"\n        set action accept\n        set schedule \"always\"\n        set service \"ALL\"\n{more}    next\n"
+        )
+    };
+    check(family(
+        "FortiOS",
+        &[
+            ("forward", conf(vip, &policy("all", "")), OPEN),
+            (
+                "1:1",
+                conf("        set extip 203.0.113.9\n", &policy("all", "")),
+                Door::All("1to1", "certain"),
+            ),
+            ("source-limited", conf(vip, &policy("office", "")), OPEN),
+            ("disabled rule", conf(vip, &policy("all", "        set status disable\n")), Door::Closed),
+            ("no policy", conf(vip, ""), Door::Closed),
+        ],
+    ));
+}
+
+#[test]
+fn openwrt() {
+    let conf = |rules: &str, input: &str| {
+        format!(
+            "package firewall\n\nconfig defaults\n\toption input 'REJECT'\n\toption forward 'REJECT'\n\n\
+             config zone\n\toption name 'lan'\n\tlist network 'lan'\n\toption input 'ACCEPT'\n\toption forward 'ACCEPT'\n\n\
+             config zone\n\toption name 'wan'\n\tlist network 'wan'\n\tlist network 'wan6'\n\toption input '{input}'\n\t\
+             option forward 'REJECT'\n\toption masq '1'\n\n{rules}\npackage network\n\nconfig interface 'lan'\n\t\
+             option proto 'static'\n\toption ipaddr '192.168.1.1'\n\toption netmask '255.255.255.0'\n\n\
+             config interface 'wan'\n\toption proto 'dhcp'\n"
+        )
+    };
+    let redirect = |more: &str| {
+        format!(
+            "config redirect\n\toption src 'wan'\n\toption proto 'tcp'\n\toption src_dport '18081'\n\t\
+             option dest_ip '192.168.1.20'\n\toption dest_port '8081'\n{more}"
+        )
+    };
+    let mut rows = family(
+        "OpenWrt",
+        &[
+            ("forward", conf(&redirect(""), "REJECT"), OPEN),
+            ("source-limited", conf(&redirect("\toption src_ip '203.0.113.5'\n"), "REJECT"), OPEN),
+            ("disabled rule", conf(&redirect("\toption enabled '0'\n"), "REJECT"), Door::Closed),
+            (
+                "VPN only",
+                conf(
+                    "config rule\n\toption src 'wan'\n\toption proto 'udp'\n\toption dest_port '51820'\n\toption target 'ACCEPT'\n",
+                    "REJECT",
+                ),
+                Door::Closed,
+            ),
+            (
+                "DMZ",
+                conf(
+                    "config redirect\n\toption src 'wan'\n\toption proto 'all'\n\toption src_dport '1-65535'\n\toption dest_ip '192.168.1.20'\n",
+                    "REJECT",
+                ),
+                Door::All("dmz", "certain"),
+            ),
+        ],
+    );
+    let mut upnp = row(
+        "OpenWrt",
+        "UPnP",
+        conf("", "REJECT") + "\npackage upnpd\n\nconfig upnpd 'config'\n\toption enabled '1'\n",
+        Door::Port("upnp", "18081", "certain"),
+    );
+    upnp.files.push(("upnpc.txt", UPNP.to_owned()));
+    rows.push(upnp);
+    check(rows);
+}
+
+#[test]
+fn edgeos() {
+    let conf = |lines: &str| {
+        format!(
+            "set firewall name OUT-IN default-action 'drop'\nset firewall name OUT-IN rule 10 action 'accept'\n\
+             set firewall name OUT-IN rule 10 state established 'enable'\nset firewall name OUT-LOCAL default-action 'drop'\n\
+             set interfaces ethernet eth0 address 'dhcp'\nset interfaces ethernet eth0 firewall in name 'OUT-IN'\n\
+             set interfaces ethernet eth0 firewall local name 'OUT-LOCAL'\nset interfaces ethernet eth1 address '192.168.1.1/24'\n\
+             set nat source rule 100 outbound-interface 'eth0'\nset nat source rule 100 translation address 'masquerade'\n{lines}"
+        )
+    };
+    let nat = "set nat destination rule 10 destination port '18081'\nset nat destination rule 10 inbound-interface 'eth0'\n\
+               set nat destination rule 10 protocol 'tcp'\nset nat destination rule 10 translation address '192.168.1.20'\n\
+               set nat destination rule 10 translation port '8081'\n";
+    let pass = "set firewall name OUT-IN rule 20 action 'accept'\nset firewall name OUT-IN rule 20 destination address '192.168.1.20'\n\
+                set firewall name OUT-IN rule 20 destination port '8081'\nset firewall name OUT-IN rule 20 protocol 'tcp'\n";
+    check(family(
+        "EdgeOS/VyOS",
+        &[
+            ("forward", conf(&format!("{nat}{pass}")), OPEN),
+            (
+                "source-limited",
+                conf(&format!(
+                    "{nat}{pass}set firewall name OUT-IN rule 20 source address '203.0.113.0/28'\n"
+                )),
+                OPEN,
+            ),
+            (
+                "disabled rule",
+                conf(&format!("{nat}{pass}set nat destination rule 10 disable\n")),
+                Door::Closed,
+            ),
+            ("filter blocks", conf(nat), Door::Closed),
+        ],
+    ));
+}
+
+#[test]
+fn mikrotik() {
+    let conf = |filter: &str, nat: &str, rest: &str| {
+        format!(
+            "# 2025-03-10 12:16:25 by RouterOS 7.18.2\n# software id = AAAA-BBBB\n/interface list\nadd name=WAN\nadd name=LAN\n\
+             /interface list member\nadd interface=ether1 list=WAN\nadd interface=bridge list=LAN\n/ip address\n\
+             add address=192.168.1.1/24 interface=bridge network=192.168.1.0\n/ip firewall address-list\n\
+             add address=203.0.113.0/28 list=office\n/ip firewall filter\nadd action=drop chain=input in-interface-list=WAN\n{filter}\
+             /ip firewall nat\nadd action=masquerade chain=srcnat out-interface-list=WAN\n{nat}{rest}"
+        )
+    };
+    let stated = "add action=drop chain=forward connection-nat-state=!dstnat in-interface-list=WAN\n";
+    let nat = |more: &str| {
+        format!(
+            "add action=dst-nat chain=dstnat {more}dst-port=18081 in-interface-list=WAN protocol=tcp to-addresses=192.168.1.20 to-ports=8081\n"
+        )
+    };
+    check(family(
+        "RouterOS",
+        &[
+            ("forward", conf(stated, &nat(""), ""), OPEN),
+            ("source-limited", conf(stated, &nat("src-address-list=office "), ""), OPEN),
+            ("disabled rule", conf(stated, &nat("disabled=yes "), ""), Door::Closed),
+            (
+                "filter blocks",
+                conf("add action=drop chain=forward in-interface-list=WAN\n", &nat(""), ""),
+                Door::Closed,
+            ),
+            (
+                "VPN only",
+                conf(stated, "", "/interface l2tp-server server\nset enabled=yes use-ipsec=required\n"),
+                Door::Closed,
+            ),
+        ],
+    ));
+}
+
+#[test]
+fn pfsense() {
+    let conf = |nat: &str, filter: &str| {
+        format!(
+            "<?xml version=\"1.0\"?>\n<pfsense>\n<version>22.9</version>\n<system><hostname>gw</hostname></system>\n<interfaces>\n\
+             <wan><enable/><if>em0</if><ipaddr>dhcp</ipaddr></wan>\n<lan><enable/><if>em1</if><ipaddr>192.168.1.1</ipaddr>\
+             <subnet>24</subnet></lan>\n</interfaces>\n<nat>{nat}</nat>\n<filter>{filter}</filter>\n</pfsense>\n"
+        )
+    };
+    let nat = |more: &str| {
+        format!(
+            "<rule>{more}<source><any/></source><destination><network>wanip</network><port>18081</port></destination>\
+             <protocol>tcp</protocol><target>192.168.1.20</target><local-port>8081</local-port><interface>wan</interface>\
+             <associated-rule-id>nat_1</associated-rule-id></rule>\n"
+        )
+    };
+    let pass = |source: &str| {
+        format!(
+            "<rule><type>pass</type><interface>wan</interface><protocol>tcp</protocol><source>{source}</source>\
+             <destination><address>192.168.1.20</address><port>8081</port></destination>\
+             <associated-rule-id>nat_1</associated-rule-id></rule>\n"
+        )
+    };
+    check(family(
+        "pfSense",
+        &[
+            ("forward", conf(&nat(""), &pass("<any/>")), OPEN),
+            ("source-limited", conf(&nat(""), &pass("<address>203.0.113.5</address>")), OPEN),
+            ("disabled rule", conf(&nat("<disabled/>"), &pass("<any/>")), Door::Closed),
+            (
+                "1:1",
+                conf(
+                    "<onetoone><external>203.0.113.9</external><interface>wan</interface><source><address>192.168.1.20</address></source>\
+                 <destination><any/></destination></onetoone>",
+                    "<rule><type>pass</type><interface>wan</interface><source><any/></source><destination><any/></destination></rule>",
+                ),
+                Door::All("1to1", "certain"),
+            ),
+        ],
+    ));
+}
+
+#[test]
+fn iptables() {
+    let conf = |nat: &str, forward: &str| {
+        format!(
+            "# Generated by iptables-save v1.8.9 on Sun Jan 18 03:36:35 2026\n*nat\n:PREROUTING ACCEPT [0:0]\n\
+             :POSTROUTING ACCEPT [0:0]\n{nat}-A POSTROUTING -o ppp0 -j MASQUERADE\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n\
+             :FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\n-A FORWARD -i br0 -j ACCEPT\n{forward}COMMIT\n"
+        )
+    };
+    let nat =
+        "-A PREROUTING -i ppp0 -p tcp -m tcp --dport 18081 -j DNAT --to-destination 192.168.1.20:8081\n";
+    let pass = "-A FORWARD -d 192.168.1.20/32 -p tcp -m tcp --dport 8081 -j ACCEPT\n";
+    check(family(
+        "iptables",
+        &[
+            ("forward", conf(nat, pass), OPEN),
+            (
+                "source-limited",
+                conf(
+                    "-A PREROUTING -i ppp0 -s 203.0.113.5/32 -p tcp -m tcp --dport 18081 -j DNAT --to-destination 192.168.1.20:8081\n",
+                    pass,
+                ),
+                OPEN,
+            ),
+            ("disabled rule", conf(&format!("#{nat}"), pass), Door::Closed),
+            ("filter blocks", conf(nat, ""), Door::Closed),
+        ],
+    ));
+}
+
+#[test]
+fn home_router_form() {
+    let form = |case, answers: &[(&'static str, &'static str)], door| Row {
+        family: "form",
+        case,
+        files: Vec::new(),
+        answers: answers.to_vec(),
+        door,
+    };
+    let mut upnp = form("UPnP", &[("hr2", "none"), ("hr5", "on")], Door::Port("upnp", "18081", "certain"));
+    upnp.files.push(("upnpc.txt", UPNP.to_owned()));
+    check(vec![
+        form("forward", &[("hr2", "some"), ("hr3.1", "tcp 18081 192.168.1.20 8081")], OPEN),
+        form(
+            "source-limited",
+            &[("hr2", "some"), ("hr3.1", "tcp 18081 192.168.1.20 8081 203.0.113.5")],
+            OPEN,
+        ),
+        form("DMZ", &[("hr2", "none"), ("hr4", "192.168.1.20")], Door::All("dmz", "certain")),
+        form("nothing", &[("hr2", "none"), ("hr4", "off"), ("hr5", "off"), ("hr6", "off")], Door::Closed),
+        form("nobody knows", &[("hr2", "unknown"), ("hr4", "unknown"), ("hr5", "unknown")], Door::Closed),
+        upnp,
+    ]);
+}
+
 #[test]
 fn two_routers_in_a_row_are_one_path() {
     // The first sends port 9001 to the second's outer address, which sends it on to the camera.
