@@ -238,7 +238,14 @@ fn read_file(
             info.notices.push(note("file.office", OFFICE, Args::new()));
             u.members.clear();
         } else {
-            info.notices.push(note("archive.opened", OPENED, Args::new().with("n", u.members.len())));
+            let remark = archive::remark(&u.members);
+            if let Some((code, t, read)) = remark {
+                info.notices.push(note(code, t, Args::new()));
+                u.members.truncate(if read { usize::MAX } else { 0 });
+            }
+            if !u.members.is_empty() || remark.is_none() {
+                info.notices.push(note("archive.opened", OPENED, Args::new().with("n", u.members.len())));
+            }
         }
         info.notices.extend(u.notices.into_iter().map(|(code, t, args)| note(code, t, args)));
         return (info, src, u.members);

@@ -61,7 +61,7 @@ static ROWS: &[Row] = &[
     Row("Network.HTTP.AuthenticationPolicy", To::Word(key::HTTP_AUTH, METHODS)),
     Row(
         "Network.RTP.R#.AlwaysMulticastVideo",
-        To::Any(key::MULTICAST_ENABLED, &[("yes", true), ("no", false)]),
+        To::Any(key::MULTICAST_ALWAYS, &[("yes", true), ("no", false)]),
     ),
     Row("Network.RTSP.Enabled", To::Flag(key::RTSP_ENABLED)),
     Row("Network.RTSP.Port", To::Port(key::RTSP_PORT)),
@@ -153,7 +153,10 @@ static LINES: Lines = Lines {
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
-    if h.contains("---- Parameter list ----") || h.contains("# Axis Parameter list") {
+    if line_starts(h, "---- Parameter list ----", |_| true)
+        + line_starts(h, "# Axis Parameter list", |_| true)
+        > 0
+    {
         return Sniff::Sure;
     }
     let n = line_starts(h, "root.", |rest| {

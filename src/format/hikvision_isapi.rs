@@ -100,7 +100,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
     }
     // XML, perhaps below headers: the first tag stands at the start of a line. Program text has it inside quotes.
     let opens = |line: &str| line.trim_start().starts_with('<');
-    if !start.lines().take(40).any(opens) {
+    if !start.lines().take(40).any(opens) || h.contains("xmlns=\\\"") {
         return Sniff::No;
     }
     let mut best = Sniff::No;

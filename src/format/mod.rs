@@ -160,9 +160,12 @@ pub fn find(id: &str) -> Option<&'static Format> {
 /// Which format a text is in. The surest wins; among equals the first of the list.
 pub fn recognise(text: &str) -> Option<(&'static Format, Sniff)> {
     let head = Head::of(text);
+    // A manual shows settings between fences: they may be those of a device, or an example.
+    let manual = head.head.starts_with("```") || head.head.contains("\n```");
     let mut best: Option<(&'static Format, Sniff)> = None;
     for f in FORMATS {
         let s = (f.sniff)(&head);
+        let s = if manual && s == Sniff::Sure { Sniff::Maybe(60) } else { s };
         if s != Sniff::No && best.is_none_or(|(_, b)| s > b) {
             best = Some((f, s));
         }

@@ -3,7 +3,7 @@
 //! Read is what the device is. Names of other settings are not confirmed by any file of a device, so nothing is read from
 //! them; whatever looks like a password is masked.
 
-use super::table::{Row, Table, To};
+use super::table::{Row, Table, To, line_starts};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
@@ -33,7 +33,9 @@ static ROWS: &[Row] = &[
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
-    let model = h.contains("ModelName=SNC-") || h.contains("ModelName=\"SNC-");
+    let sony = |r: &str| r.trim_start_matches('"').starts_with("SNC-");
+    let model = line_starts(h, "ModelName=", sony) + line_starts(h, "var ModelName=", sony) > 0
+        || h.contains("&ModelName=SNC-");
     match (model, h.contains("SoftVersion=")) {
         (true, true) => Sniff::Sure,
         (true, false) => Sniff::Maybe(60),

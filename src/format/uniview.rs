@@ -48,7 +48,12 @@ static ROWS: &[Row] = &[
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
     let url = h.contains("\"/LAPI/V") || h.contains("\"\\/LAPI\\/V");
-    if url && h.contains("\"ResponseURL\"") && h.contains("\"Response\"") { Sniff::Sure } else { Sniff::No }
+    let json = h.lines().take(40).any(|l| l.starts_with(['{', '[']));
+    if json && url && h.contains("\"ResponseURL\"") && h.contains("\"Response\"") {
+        Sniff::Sure
+    } else {
+        Sniff::No
+    }
 }
 
 const REFUSED: Text = text(

@@ -42,7 +42,7 @@ static ROWS: &[Row] = &[
     Row("?network_rtsp_anonymousviewing", To::Bool(key::AUTH_ANONYMOUS_VIEW, &[("1", true)])),
     Row(
         "network_rtsp_s#_multicast_alwaysmulticast",
-        To::Any(key::MULTICAST_ENABLED, &[("1", true), ("0", false)]),
+        To::Any(key::MULTICAST_ALWAYS, &[("1", true), ("0", false)]),
     ),
     Row("?network_ipaddress", To::Address),
     Row("security_user_i#_name", To::Part(Rec::Account, Slot::User)),

@@ -93,6 +93,8 @@ keys! {
     SRT_BIND = "stream.srt.bind", "SRTを待つ範囲", "SRT bind address";
     SRT_AUTH = "stream.srt.auth", "SRTのログイン", "SRT login";
     SRT_TLS = "stream.srt.tls", "SRTの暗号化", "SRT encryption";
+    // Sent all the time, whether anybody asks or not.
+    MULTICAST_ALWAYS = "stream.multicast.always", "いつも送るマルチキャスト配信", "constant multicast stream";
     MULTICAST_ENABLED = "stream.multicast.enabled", "マルチキャスト配信", "multicast stream";
 
     // Services: same fields as streams.

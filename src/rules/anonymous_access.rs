@@ -39,6 +39,24 @@ pub static RULE: Rule = Rule {
     check,
 };
 
+/// In the words of the maker's own menus, where they are known.
+const MENUS: [(&str, Text); 2] = [
+    (
+        "axis",
+        text(
+            "カメラの画面の「System Options」→「Security」→「Users」で、匿名の閲覧と操作を許す印を外してください。",
+            "On the camera’s page “System Options → Security → Users”, clear the marks that allow anonymous viewing and control.",
+        ),
+    ),
+    (
+        "i-pro",
+        text(
+            "カメラの画面の「ユーザー管理」→「ユーザー認証」を「On」にし、未登録ユーザーの使用をやめてください。",
+            "On the camera’s page for users, turn user authentication on and do not admit unregistered users.",
+        ),
+    ),
+];
+
 const MOVE: Text =
     text("だれでも(匿名で)カメラを動かせる設定です", "Anybody may move the camera (anonymous control)");
 const CLOSED: Text =
@@ -63,7 +81,12 @@ fn switch(ctx: &Context<'_>, out: &mut Sink<'_>, subject: SubjectId, what: FactK
             let reach = streams(ctx, subject).iter().map(|e| reach(ctx, e)).max();
             let reach = reach.unwrap_or_else(|| ctx.reach(device));
             if reach != Reach::Local {
-                out.report(f.evidence.clone()).title(title).device(device).reach(reach).confidence(sure);
+                let b =
+                    out.report(f.evidence.clone()).title(title).device(device).reach(reach).confidence(sure);
+                let vendor = ctx.device(device).and_then(|d| d.vendor.as_deref()).unwrap_or("");
+                if let Some((_, fix)) = MENUS.iter().find(|(v, _)| vendor.eq_ignore_ascii_case(v)) {
+                    b.fix(*fix);
+                }
             }
         }
         // Said already where a stream with its login is known.

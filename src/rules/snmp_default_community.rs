@@ -3,6 +3,7 @@
 use super::services;
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
+use crate::model::fact::{Fact, SubjectId};
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
 
@@ -55,18 +56,26 @@ const NOTHING: Text =
 const KNOWN: [&str; 10] =
     ["public", "private", "write", "read", "admin", "snmp", "community", "manager", "cisco", "default"];
 
+fn is_default(f: &Fact) -> bool {
+    let value = f.secret.as_ref().and_then(|s| s.value.as_ref());
+    value.is_some_and(|v| KNOWN.iter().any(|k| v.expose().trim().eq_ignore_ascii_case(k)))
+}
+
+/// Does this subject have a community that everybody knows?
+pub(super) fn is_known(ctx: &Context<'_>, subject: SubjectId) -> bool {
+    ctx.facts.of(subject).any(|f| f.key == key::SNMP_COMMUNITY && is_default(f))
+}
+
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     let mut looked = false;
     // Both communities of one device are one finding.
     let mut last = None;
     for f in ctx.facts.all(key::SNMP_COMMUNITY) {
         looked = true;
-        let known = f
-            .secret
-            .as_ref()
-            .and_then(|s| s.value.as_ref())
-            .is_some_and(|v| KNOWN.iter().any(|k| v.expose().trim().eq_ignore_ascii_case(k)));
-        if !known || ctx.facts.bool(f.subject, key::SNMP_ENABLED) == Some(false) || last == Some(f.subject) {
+        if !is_default(f)
+            || ctx.facts.bool(f.subject, key::SNMP_ENABLED) == Some(false)
+            || last == Some(f.subject)
+        {
             continue;
         }
         last = Some(f.subject);

@@ -56,6 +56,27 @@ impl Unpacked {
     }
 }
 
+const FIRMWARE: Text = text(
+    "XiongMai系の機器のファームウェアです。設定ではないので、読みませんでした。",
+    "Firmware of a XiongMai-type device, not its settings. It was not read.",
+);
+const PROTECTED: Text = text(
+    "Home Assistantの暗号化されたバックアップです。中の設定は読めません。configuration.yamlを取り出して入れてください。",
+    "An encrypted backup of Home Assistant. Its settings cannot be read. Drop configuration.yaml instead.",
+);
+
+/// What a bundle is, where its members tell: code, words, and whether its members are worth reading.
+pub fn remark(members: &[Member]) -> Option<(&'static str, Text, bool)> {
+    let named = |name: &str| members.iter().find(|m| m.name == name);
+    if named("InstallDesc").is_some() {
+        return Some(("archive.firmware", FIRMWARE, false));
+    }
+    let backup = named("backup.json")?.bytes.as_slice();
+    let flat: Vec<u8> = backup.iter().take(1 << 16).copied().filter(|b| !b.is_ascii_whitespace()).collect();
+    let protected = memchr::memmem::find(&flat, b"\"protected\":true").is_some();
+    protected.then_some(("archive.protected", PROTECTED, true))
+}
+
 /// Can `open` do anything with this kind?
 pub fn is_bundle(kind: Kind) -> bool {
     [magic::ZIP, magic::GZIP, magic::TAR].contains(&kind)
@@ -276,6 +297,16 @@ mod tests {
 
     fn names(u: &Unpacked) -> Vec<&str> {
         u.members.iter().map(|m| m.name.as_str()).collect()
+    }
+
+    #[test]
+    fn bundles_that_are_no_settings_are_named() {
+        let m = |name: &str, text: &str| Member { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+        let code = |members: &[Member]| remark(members).map(|r| (r.0, r.2));
+        assert_eq!(code(&[m("InstallDesc", "{}")]), Some(("archive.firmware", false)));
+        assert_eq!(code(&[m("backup.json", "{\"protected\": true}")]), Some(("archive.protected", true)));
+        assert_eq!(code(&[m("backup.json", "{\"protected\": false}"), m("a.json", "")]), None);
+        assert_eq!(code(&[]), None);
     }
 
     #[test]
