@@ -301,7 +301,8 @@ impl<'d> Table<'d> {
             }
             known = true;
             let index = index.wrapping_add(number);
-            if self.last.get(at).copied().flatten() == Some((index, text)) {
+            let part = matches!(to, To::Part(..));
+            if self.last.get(at).copied().flatten().is_some_and(|(i, t)| t == text && (i == index || !part)) {
                 continue;
             }
             if let Some(l) = self.last.get_mut(at) {
