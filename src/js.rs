@@ -8,7 +8,7 @@ use crate::engine::{self, ColumnChoice, Input, Options, Progress, Step};
 use crate::i18n::{Bi, Lang, Text, text};
 use crate::model::date::Date;
 use crate::model::key;
-use crate::questions::Answered;
+use crate::questions::{self, Answered};
 use crate::source::decode::Encoding;
 use crate::source::limits::Limits;
 use crate::view;
@@ -38,6 +38,9 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
         return send(id, failed("other-version", OTHER_VERSION), Parts::default(), post);
     }
     let buffers = Reflect::get(message, &"buffers".into()).ok().and_then(|b| b.dyn_into::<Array>().ok());
+    // Every request says which questions it means: an edited file, or the built-in one.
+    let edited = Reflect::get(message, &"questions".into()).ok().and_then(|q| q.as_string());
+    questions::use_file(edited.as_deref());
     match m.request {
         Request::Analyze { options, files, state } => {
             let inputs = inputs(&files, buffers.as_ref());
@@ -63,12 +66,12 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
             match (read(0), read(1)) {
                 (Ok(report), Ok(earlier)) => {
                     let (to, page) = view::page(&address, &state, report.as_ref(), earlier.as_ref());
-                    send(
-                        id,
-                        Response::View(to),
-                        Parts { page: Some(buffer(&page.finish())), saved: None },
-                        post,
-                    );
+                    // What 「今の質問を保存する」 hands out.
+                    let file = to == "questions/file";
+                    let file =
+                        file.then(|| buffer(edited.as_deref().map_or(questions::BUILT_IN, str::as_bytes)));
+                    let parts = Parts { page: Some(buffer(&page.finish())), saved: file };
+                    send(id, Response::View(to), parts, post);
                 }
                 (Err(f), _) | (_, Err(f)) => send(id, f, Parts::default(), post),
             }

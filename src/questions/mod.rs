@@ -8,7 +8,10 @@
 pub mod home_router;
 
 use serde::Deserialize;
-use std::sync::OnceLock;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{OnceLock, RwLock};
+
+pub mod check;
 
 /// An answer of the user, by question identifier and option value (`questions.json`).
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -226,10 +229,33 @@ fn answer_to<'a>(answers: &'a [Answered], question: &str) -> Option<&'a str> {
     answers.iter().rev().find(|a| a.question == question).map(|a| a.value.as_str())
 }
 
-/// The built-in questions. A file that does not parse would be caught by the tests; here it would mean no questions.
+/// The built-in file, to edit and open again.
+pub const BUILT_IN: &[u8] = include_bytes!("data/questions.json");
+
+static BANK: OnceLock<Bank> = OnceLock::new();
+/// An edited file that is in use, with the text that it was read from.
+static EDITED: RwLock<Option<(u64, &'static Bank)>> = RwLock::new(None);
+
+/// The questions in use. A built-in file that does not parse would be caught by the tests; here it would mean no questions.
 pub fn bank() -> &'static Bank {
-    static BANK: OnceLock<Bank> = OnceLock::new();
-    BANK.get_or_init(|| serde_json::from_slice(include_bytes!("data/questions.json")).unwrap_or_default())
+    let edited = EDITED.read().ok().and_then(|e| e.map(|(_, b)| b));
+    edited.unwrap_or_else(|| BANK.get_or_init(|| serde_json::from_slice(BUILT_IN).unwrap_or_default()))
+}
+
+/// Use an edited file, or the built-in one again (`None`). Only the worker calls this, before it answers a request; every
+/// request says which file it means. A file that cannot be read changes nothing. The questions of each text are made once.
+pub fn use_file(edited: Option<&str>) {
+    let Ok(mut now) = EDITED.write() else { return };
+    let Some(text) = edited else { return *now = None };
+    let mut hash = DefaultHasher::new();
+    text.hash(&mut hash);
+    let hash = hash.finish();
+    if now.is_some_and(|(h, _)| h == hash) {
+        return;
+    }
+    if let (Some(b), _) = check::check(text) {
+        *now = Some((hash, Box::leak(Box::new(b))));
+    }
 }
 
 pub fn find(id: &str) -> Option<&'static Question> {

@@ -400,6 +400,39 @@ impl Shell {
         });
     }
 
+    /// Open an edited question file; the page then tells what does not fit.
+    fn edited(&self, file: Option<web_sys::File>) {
+        let me = self.clone();
+        spawn_local(async move {
+            let text = match file {
+                Some(f) => match browser::bytes_of(&f).await {
+                    Some(b) => Some(browser::text_of(&b)),
+                    None => return me.say(true, UNREADABLE),
+                },
+                None => None,
+            };
+            me.client.use_questions(text.as_deref());
+            let text: Option<Rc<str>> = text.map(Into::into);
+            me.set(move |s| (s.edited, s.stale) = (text, s.shown.is_some()));
+            me.view("questions/file", "", false);
+        });
+    }
+
+    /// Hand out the question file that is in use.
+    fn save_questions(&self) {
+        let me = self.clone();
+        let request = Request::View { address: "questions/file".to_owned(), state: PageState::default() };
+        self.client.send(request, &Array::new(), 0.0, move |e| {
+            let Event::Answer(Response::View(_), Parts { saved: Some(b), .. }) = e else { return };
+            if !browser::download("questions.json", "application/json", &b)
+                || browser::downloads_may_be_refused()
+            {
+                let text: Rc<str> = browser::text_of(&b).into();
+                me.set(move |s| s.copy = Some(text));
+            }
+        });
+    }
+
     fn save(&self) {
         let Some(shown) = self.now().shown else { return };
         let Some(buffer) = &shown.saved else { return };
@@ -485,6 +518,8 @@ impl Shell {
                 self.view(&page, "next", false);
             }
             "save" => self.save(),
+            "save-questions" => self.save_questions(),
+            "built-in" => self.edited(None),
             "print" => {
                 if !browser::print() {
                     self.say(true, NO_PRINT);
@@ -756,6 +791,11 @@ fn page(shell: &Shell) -> Html {
                 me.load(f);
             }
         }
+        Some("edited") => {
+            if let Some(f) = browser::chosen(&e).into_iter().next() {
+                me.edited(Some(f));
+            }
+        }
         Some("compare") => {
             if let Some(f) = browser::chosen(&e).into_iter().next() {
                 me.compare(f);
@@ -829,7 +869,7 @@ fn whole(s: &AppState) -> Vec<u8> {
             }
         }
     }
-    if let Some(text) = s.copy.as_deref().filter(|_| top == "result") {
+    if let Some(text) = s.copy.as_deref().filter(|_| matches!(top, "result" | "questions")) {
         local::copy(&mut d, text);
     }
     d.close().close();

@@ -74,6 +74,8 @@ pub struct AppState {
     pub columns: Rc<Vec<ColumnChoiceWire>>,
     pub job: Job,
     pub shown: Option<Rc<Shown>>,
+    /// An edited question file.
+    pub edited: Option<Rc<str>>,
     /// An earlier result, to compare with.
     pub earlier: Option<ArrayBuffer>,
     /// Files or answers changed after the result was made.
@@ -134,6 +136,7 @@ impl AppState {
             sort: self.sort.clone(),
             filter: self.filter.clone(),
             lang: self.lang,
+            edited: self.edited.as_deref().filter(|_| self.page == "questions/file").map(str::to_owned),
             ..PageState::default()
         }
     }
@@ -279,6 +282,7 @@ impl Reducible for AppState {
                     engine_here: s.engine_here,
                     next_key: s.next_key,
                     readings: s.readings,
+                    edited: s.edited,
                     ..AppState::default()
                 };
             }

@@ -72,6 +72,8 @@ struct Inner {
     /// Times out a worker that never says that it is ready.
     start_timer: Option<Timeout>,
     on_here: Rc<dyn Fn()>,
+    /// An edited question file, sent along with every request.
+    questions: Option<JsValue>,
     /// Closures of the running worker; let go with it.
     listeners: Vec<Closure<dyn FnMut(JsValue)>>,
 }
@@ -109,6 +111,7 @@ impl Client {
             generation: 0,
             start_timer: None,
             on_here: Rc::new(on_here),
+            questions: None,
             listeners: Vec::new(),
         })));
         c.start();
@@ -131,12 +134,20 @@ impl Client {
             return id;
         };
         let _ = Reflect::set(&value, &"buffers".into(), buffers);
+        if let Some(q) = &self.0.borrow().questions {
+            let _ = Reflect::set(&value, &"questions".into(), q);
+        }
         self.0.borrow_mut().queue.push((id, value, buffers.clone()));
         if matches!(self.0.borrow().engine, Engine::None) {
             self.start();
         }
         self.flush();
         id
+    }
+
+    /// Use an edited question file from now on, or the built-in one.
+    pub fn use_questions(&self, edited: Option<&str>) {
+        self.0.borrow_mut().questions = edited.map(JsValue::from_str);
     }
 
     /// Forget a request. A running engine cannot be interrupted, so its worker is ended and a new one started.

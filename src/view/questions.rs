@@ -111,6 +111,10 @@ pub fn page(d: &mut Doc, rest: &str, s: &PageState, report: Option<&ReportWire>)
     }
     let rest = address.strip_prefix("questions/").unwrap_or("");
     let (id, more) = rest.split_once('/').unwrap_or((rest, ""));
+    if id == "file" {
+        file(d, r.bank, s);
+        return "questions/file".to_owned();
+    }
     if id == "check" {
         check(d, &r, more, report);
         return address;
@@ -172,6 +176,75 @@ fn intro(d: &mut Doc, r: &Round<'_>) {
             "長さは、あとで変えられます。答えは引きつがれます。",
             "You can change the length later. Your answers are kept.",
         );
+        d.open("p.small").el(
+            "a[href=#/questions/file]",
+            "質問のファイルを直す(国・市区町村の方)",
+            "Edit the question file (ministries, municipalities)",
+        );
+        d.close();
+    }
+    d.close();
+}
+
+/// The one file that a ministry can edit and open again: how, and what does not fit in the opened one.
+fn file(d: &mut Doc, bank: &Bank, s: &PageState) {
+    d.open("div.page");
+    d.many(&[
+        ("h1#page-title[tabindex=-1]", "質問のファイルを直す", "Edit the question file"),
+        (
+            "p",
+            "質問・答え・急ぐ順・出どころは、1つのファイルに入っています。国や市区町村の人が直して使えます。",
+            "Questions, answers, urgency and sources stand in one file. Ministries and municipalities can edit it.",
+        ),
+        ("ol.steps>", "", ""),
+        ("li", "「今の質問を保存する」を押します。", "Press “Save the questions”."),
+        ("li", "メモ帳などで直します。名前(id)は変えません。", "Edit it in a text editor. Keep the names (id)."),
+        ("li", "「直した質問を開く」で選びます。送りません。", "Choose it with “Open edited questions”. It is not sent."),
+        ("<", "", ""),
+        ("div.buttons>", "", ""),
+        ("button.btn.btn-m#save-questions[type=button][data-act=save-questions]", "今の質問を保存する", "Save the questions"),
+    ]);
+    const OPEN: Text = text("直した質問を開く", "Open edited questions");
+    d.open("button.btn.btn-m[type=button][data-act=pick][data-arg=edited-questions]").text(&OPEN).close();
+    d.open("input.hidden-input#edited-questions[type=file][tabindex=-1][data-act=edited]");
+    d.attr_t("aria-label", OPEN.ja, OPEN.en).close();
+    if s.edited.is_some() {
+        d.el(
+            "button.btn.btn-m[type=button][data-act=built-in]",
+            "もとの質問に戻す",
+            "Use the built-in questions",
+        );
+    }
+    d.close();
+    if let Some(json) = &s.edited {
+        let (read, problems) = questions::check::check(json);
+        d.open("section#question-problems").open("h2");
+        match read {
+            Some(_) => d.t("この質問を使っています", "These questions are in use"),
+            None => d.t("このファイルは使えません", "This file cannot be used"),
+        };
+        d.close();
+        const COUNT: Text = text("質問は{n}問です。", "{n} questions.");
+        d.el_bi("p", &COUNT.fill(&Args::new().with("n", bank.questions.len())));
+        if problems.is_empty() {
+            d.el("p", "直すところは、見つかりませんでした。", "Nothing to mend was found.");
+        } else {
+            d.el(
+                "p",
+                "次のところを見てください。ない名前は、使わずに進めます。",
+                "Please look at these. Names that do not exist are ignored.",
+            );
+            d.open("ul");
+            for x in problems.iter().take(200) {
+                d.open("li");
+                if !x.place.is_empty() {
+                    d.el_plain("code", &x.place).plain(" ");
+                }
+                d.bi(&x.texts).close();
+            }
+            d.close();
+        }
+        d.close();
     }
     d.close();
 }

@@ -66,6 +66,7 @@ pub fn result(d: &mut Doc, r: &ReportWire, s: &PageState) {
     }
     first_three(d, r);
     contradictions(d, r, s);
+    unknown_names(d, s);
     paths(d, r);
     list(d, r, s);
     unknown(d, r);
@@ -175,6 +176,29 @@ fn contradictions(d: &mut Doc, r: &ReportWire, s: &PageState) {
     }
     parts::end_table(d);
     d.close();
+}
+
+/// Answers whose question or option the question file in use does not have: they do not count, and that is said.
+fn unknown_names(d: &mut Doc, s: &PageState) {
+    let bank = questions::bank();
+    let known = |q: &str, v: &str| bank.questions.iter().any(|x| x.id == q && x.option(v).is_some());
+    // The form for home routers has answers of its own.
+    let lost: Vec<String> = s
+        .answers
+        .iter()
+        .filter(|a| !a.question.starts_with("hr") && !known(&a.question, &a.value))
+        .map(|a| [&a.question, "=", &a.value].concat())
+        .collect();
+    if lost.is_empty() {
+        return;
+    }
+    d.open("section#unknown-names[aria-labelledby=names-title]");
+    d.el("h2#names-title", "数えていない答え", "Answers that do not count");
+    d.open("p").t(
+        "今の質問のファイルにない質問や答えです。数えていません: ",
+        "The question file in use has no such question or answer: ",
+    );
+    d.plain(&lost.join(", ")).close().close();
 }
 
 /// The words of an option.

@@ -69,6 +69,8 @@ pub struct PageState {
     pub devices_at: u32,
     pub sort: String,
     pub filter: String,
+    /// The edited question file; only for the page that tells what does not fit.
+    pub edited: Option<String>,
     /// Sheets are in one language.
     pub lang: Lang,
     /// Time of day for paper.
