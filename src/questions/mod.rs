@@ -89,6 +89,11 @@ pub struct Question {
     pub question_en: String,
     pub why_ja: String,
     pub why_en: String,
+    /// The same in やさしい日本語, where it was written.
+    #[serde(default)]
+    pub easy_ja: String,
+    #[serde(default)]
+    pub easy_why_ja: String,
     #[serde(default)]
     pub hint_ja: String,
     #[serde(default)]

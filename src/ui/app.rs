@@ -446,7 +446,10 @@ impl Shell {
 
     /// Readings are asked for once, when they are switched on.
     fn furigana(&self) {
-        self.set(|s| s.furigana = !s.furigana);
+        self.set(|s| s.words = (s.words + 1) % 3);
+        if self.now().top() == "questions" {
+            self.view(&self.now().page, "", false);
+        }
         if self.now().readings.is_some() {
             return;
         }
@@ -819,7 +822,7 @@ fn page(shell: &Shell) -> Html {
     });
     html! {
         <div class="shell" {onclick} {onsubmit} {oninput} {onchange} ondragover={drag(true)} ondragleave={drag(false)} {ondrop}>
-            { draw(&whole(&s), s.lang, s.readings.as_ref().filter(|_| s.furigana && s.lang == Lang::Ja)) }
+            { draw(&whole(&s), s.lang, s.readings.as_ref().filter(|_| s.words > 0 && s.lang == Lang::Ja)) }
         </div>
     }
 }
@@ -827,7 +830,7 @@ fn page(shell: &Shell) -> Html {
 /// Frame, messages and the page in it.
 fn whole(s: &AppState) -> Vec<u8> {
     let mut d = Doc::new();
-    let f = Frame { kiosk: s.kiosk, lang: s.lang, here: s.top(), furigana: s.furigana, size: s.size };
+    let f = Frame { kiosk: s.kiosk, lang: s.lang, here: s.top(), words: s.words, size: s.size };
     local::head(&mut d, &f);
     d.open("main#main");
     if let Some(m) = &s.message {

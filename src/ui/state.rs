@@ -107,7 +107,8 @@ pub struct AppState {
     pub copy: Option<Rc<str>>,
     /// 0 standard, 1 large, 2 very large.
     pub size: u8,
-    pub furigana: bool,
+    /// 0 usual, 1 with readings, 2 easy words with readings.
+    pub words: u8,
     pub readings: Option<Readings>,
     /// A shared computer asks whether anybody is still there.
     pub idle: bool,
@@ -128,6 +129,7 @@ impl AppState {
             path: if self.path.is_empty() { "quick".to_owned() } else { self.path.clone() },
             files: u32::try_from(self.files.len()).unwrap_or(u32::MAX),
             kiosk: self.kiosk.on,
+            easy: self.words == 2,
             no_print: self.kiosk.no_print,
             loaded: self.shown.as_ref().is_some_and(|s| s.loaded),
             said_address: self.address_of.iter().map(|a| a.file.clone()).collect(),

@@ -490,7 +490,8 @@ pub struct Frame<'a> {
     pub lang: Lang,
     /// The first part of the address.
     pub here: &'a str,
-    pub furigana: bool,
+    /// 0 usual, 1 with readings, 2 easy words with readings.
+    pub words: u8,
     /// 0 standard, 1 large, 2 very large.
     pub size: u8,
 }
@@ -506,8 +507,10 @@ pub fn head(d: &mut Doc, f: &Frame<'_>) {
     d.open("button.btn.btn-s#lang-switch[type=button][data-act=lang]").attr("lang", other);
     d.t("English", "日本語").close();
     if f.lang == Lang::Ja {
+        // One button, three steps: usual, with readings, easy words with readings.
         d.open("button.btn.btn-s#furigana[type=button][data-act=furigana]");
-        d.attr("aria-pressed", if f.furigana { "true" } else { "false" }).t("ふりがな", "").close();
+        d.t(["ふりがな", "やさしい日本語", "ふつうの日本語"].get(usize::from(f.words)).unwrap_or(&""), "")
+            .close();
     }
     d.open("button.btn.btn-s#text-size[type=button][data-act=size]");
     match f.size {

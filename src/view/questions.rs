@@ -54,13 +54,13 @@ fn of_path<'a>(b: &'a Bank, path: &str) -> Vec<&'a Question> {
 /// Everything that the pages need to know.
 struct Round<'a> {
     s: &'a PageState,
-    bank: &'a Bank,
+    bank: &'static Bank,
     answers: Vec<Answered>,
     /// The questions of the chosen path that apply, given the answers so far.
-    asked: Vec<&'a Question>,
+    asked: Vec<&'static Question>,
 }
 
-impl<'a> Round<'a> {
+impl Round<'_> {
     fn answer(&self, q: &str) -> Option<&str> {
         self.answers.iter().find(|a| a.question == q).map(|a| a.value.as_str())
     }
@@ -304,8 +304,11 @@ fn one(d: &mut Doc, r: &Round<'_>, at: usize, changing: bool, report: Option<&Re
         .attr("data-arg", &q.id)
         .attr("data-back", if changing { "change" } else { "" });
     d.open("fieldset").attr("aria-describedby", if r.s.refused { "why message" } else { "why" });
-    d.open("legend").el("h1#page-title[tabindex=-1]", &q.question_ja, &q.question_en).close();
-    d.el("p#why", &q.why_ja, &q.why_en);
+    let plain =
+        |easy: &'static str, usual: &'static str| if r.s.easy && !easy.is_empty() { easy } else { usual };
+    let (asked, why) = (plain(&q.easy_ja, &q.question_ja), plain(&q.easy_why_ja, &q.why_ja));
+    d.open("legend").el("h1#page-title[tabindex=-1]", asked, &q.question_en).close();
+    d.el("p#why", why, &q.why_en);
     if !q.hint_ja.is_empty() {
         d.el("p.small", &q.hint_ja, &q.hint_en);
     }

@@ -59,6 +59,8 @@ pub struct PageState {
     /// No answer was marked: the page is shown again with a message.
     pub refused: bool,
     pub kiosk: bool,
+    /// やさしい日本語.
+    pub easy: bool,
     pub no_print: bool,
     /// Read from a saved file; the files themselves are not here.
     pub loaded: bool,

@@ -6,6 +6,7 @@ import * as engines from "./engines.mjs";
 import { serve } from "./server.mjs";
 import artefact from "./artefact.mjs";
 import page from "./page.mjs";
+import conversation from "./conversation.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "../../dist/index.html");
@@ -68,7 +69,7 @@ const limit = (promise, ms) => {
 
 for (const name of ["chromium", "firefox", "webkit"]) {
   if (option("--engine") && option("--engine") !== name) continue;
-  const tests = [...artefact, ...page].filter(
+  const tests = [...artefact, ...page, ...conversation].filter(
     (t) => (t.engines ?? [name]).includes(name) && t.name.includes(option("--only") ?? ""),
   );
   if (tests.length === 0) continue;

@@ -42,7 +42,7 @@ fn every_page() -> Vec<(String, Vec<u8>)> {
     for kiosk in [Kiosk::default(), public] {
         add("start", &|d| local::start(d, kiosk));
         for lang in [Lang::Ja, Lang::En] {
-            let f = Frame { kiosk, lang, here: "files", furigana: true, size: 1 };
+            let f = Frame { kiosk, lang, here: "files", words: 1, size: 1 };
             add("head", &|d| local::head(d, &f));
         }
         add("foot", &|d| local::foot(d, kiosk));
@@ -85,7 +85,11 @@ fn every_page() -> Vec<(String, Vec<u8>)> {
     addresses.extend(questions::bank().questions.iter().map(|q| format!("questions/{}", q.id)));
     addresses.extend(mimamori_check::paper::SHEETS.iter().map(|s| format!("print/{}", s.id)));
     for a in addresses {
-        for s in [state(), answered.clone(), PageState { kiosk: true, path: "quick".into(), ..state() }] {
+        for s in [
+            state(),
+            PageState { easy: true, ..answered.clone() },
+            PageState { kiosk: true, path: "quick".into(), ..state() },
+        ] {
             out.push((a.clone(), page(&a, &s, None, None).1.finish()));
             out.push((a.clone(), page(&a, &s, Some(&r), None).1.finish()));
         }
@@ -277,4 +281,46 @@ fn thousands_of_devices_can_be_searched_and_ordered() {
     let (two, ten) = (h.find("10.0.0.2<").unwrap(), h.find("10.0.0.10<").unwrap());
     assert!(two < ten, "addresses are in the order of their numbers");
     assert!(shown(PageState { filter: "10.0.14.199".into(), ..state() }).contains("1台を表示しています"));
+}
+
+#[test]
+fn every_risky_or_unknown_answer_of_every_question_becomes_a_finding() {
+    use mimamori_check::engine::{Options, analyze};
+    use mimamori_check::questions::{Answered, Risk, Status};
+    let given = |q: &str, v: &str| Answered { question: q.to_owned(), value: v.to_owned() };
+    for q in &questions::bank().questions {
+        for o in &q.options {
+            let mut opt = Options::new(mimamori_check::model::date::Date { year: 2026, month: 11, day: 26 });
+            // What has to be true for the question to be asked.
+            if let Some(c) = q.show_if.as_ref().and_then(|c| c.any_of.first()) {
+                opt.answers.push(given(&c.q, &c.values[0]));
+            }
+            opt.answers.push(given(&q.id, &o.value));
+            let r = mimamori_check::wire::report(&analyze(Vec::new(), &opt, &mut |_| {}), Lang::Ja);
+            let mine = r.findings.iter().find(|f| f.title.ja.starts_with(&q.question_ja));
+            let urgency = mine.map(|f| f.urgency.as_str());
+            let want: &[&str] = match (o.status, o.risk) {
+                (Status::NotApplicable | Status::Neutral, _) => &[],
+                (Status::Unconfirmed, _) => &["unknown"],
+                (_, Risk::None) => &["in_place"],
+                // `escalate` may make it more urgent.
+                (_, Risk::Low) => &["next_check", "month", "week", "today"],
+                (_, Risk::Medium) => &["month", "week", "today"],
+                (_, Risk::High) => &["week", "today"],
+                (_, Risk::Critical) => &["today"],
+            };
+            match urgency {
+                None => assert!(want.is_empty(), "{} {}: no finding", q.id, o.value),
+                Some(u) => assert!(want.contains(&u), "{} {}: {u}", q.id, o.value),
+            }
+            if let Some(f) = mine.filter(|f| f.urgency != "in_place") {
+                assert!(
+                    !f.fix.ja.is_empty() && !f.who.is_empty(),
+                    "{} {}: what next, and who?",
+                    q.id,
+                    o.value
+                );
+            }
+        }
+    }
 }

@@ -88,3 +88,23 @@ fn the_schema_refuses_what_the_contract_forbids() {
     doc["password"] = json!("x");
     assert!(!v.is_valid(&doc), "an unknown field");
 }
+
+#[test]
+fn the_question_file_keeps_to_its_schema_and_the_schema_says_no() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let schema: Value =
+        serde_json::from_str(&std::fs::read_to_string(root.join("docs/questions.schema.json")).unwrap())
+            .unwrap();
+    jsonschema::draft202012::meta::validate(&schema).unwrap();
+    let v = jsonschema::draft202012::new(&schema).unwrap();
+    let file: Value = serde_json::from_str(mimamori_check::questions::BUILT_IN).unwrap();
+    let errors: Vec<String> =
+        v.iter_errors(&file).take(5).map(|e| format!("{} at {}", e, e.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let mut bad = file.clone();
+    bad["questions"][0]["options"][0]["risk"] = json!("terrible");
+    assert!(!v.is_valid(&bad));
+    let mut bad = file;
+    bad["questions"][0]["question_ja"] = json!("あ".repeat(49));
+    assert!(!v.is_valid(&bad));
+}
