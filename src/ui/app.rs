@@ -587,6 +587,12 @@ impl Shell {
                     None => self.say(true, BAD_ADDRESS),
                 }
             }
+            "router" => {
+                for (question, value) in browser::filled_in(form) {
+                    self.dispatch(Action::Answer { question, value });
+                }
+                self.analyze();
+            }
             "columns" => {
                 let mut list: Vec<ColumnChoiceWire> = (*self.now().columns).clone();
                 for c in browser::changed_selects(form) {

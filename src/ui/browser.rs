@@ -66,6 +66,38 @@ pub fn changed_selects(form: &web_sys::Element) -> Vec<(u32, u32, String)> {
         .collect()
 }
 
+/// What a form says: chosen radios by name, rows by `data-row` (fields joined by blanks, `?` for an empty one), and typed
+/// fields by `data-answer`, which go before a chosen one. A row without its third field says nothing.
+pub fn filled_in(form: &web_sys::Element) -> Vec<(String, String)> {
+    let all = |root: &web_sys::Element, what: &str| -> Vec<web_sys::Element> {
+        let Ok(list) = root.query_selector_all(what) else { return Vec::new() };
+        (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).collect()
+    };
+    let value = |e: &web_sys::Element| -> String {
+        let v = Reflect::get(e, &"value".into()).ok().and_then(|v| v.as_string()).unwrap_or_default();
+        v.split_whitespace().collect::<String>()
+    };
+    let mut out = Vec::new();
+    for e in all(form, "input:checked") {
+        out.extend(e.get_attribute("name").map(|n| (n, value(&e))));
+    }
+    for e in all(form, "[data-answer]") {
+        let typed = value(&e);
+        out.extend(e.get_attribute("data-answer").filter(|_| !typed.is_empty()).map(|n| (n, typed)));
+    }
+    for row in all(form, "[data-row]") {
+        let mut words: Vec<String> = all(&row, "select, input").iter().map(value).collect();
+        if words.get(2).is_some_and(|w| !w.is_empty()) {
+            while words.last().is_some_and(String::is_empty) {
+                words.pop();
+            }
+            let words: Vec<&str> = words.iter().map(|w| if w.is_empty() { "?" } else { w }).collect();
+            out.extend(row.get_attribute("data-row").map(|n| (n, words.join(" "))));
+        }
+    }
+    out
+}
+
 pub fn set_value(id: &str, value: &str) {
     if let Some(e) = document().and_then(|d| d.get_element_by_id(id)) {
         let _ = Reflect::set(&e, &"value".into(), &value.into());

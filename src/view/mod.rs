@@ -13,6 +13,7 @@ pub mod pages;
 pub mod parts;
 pub mod questions;
 pub mod result;
+pub mod router;
 pub mod sheets;
 pub mod words;
 

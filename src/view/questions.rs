@@ -111,6 +111,10 @@ pub fn page(d: &mut Doc, rest: &str, s: &PageState, report: Option<&ReportWire>)
     }
     let rest = address.strip_prefix("questions/").unwrap_or("");
     let (id, more) = rest.split_once('/').unwrap_or((rest, ""));
+    if id == "router" {
+        super::router::form(d, s);
+        return "questions/router".to_owned();
+    }
     if id == "file" {
         file(d, r.bank, s);
         return "questions/file".to_owned();
@@ -176,6 +180,12 @@ fn intro(d: &mut Doc, r: &Round<'_>) {
             "長さは、あとで変えられます。答えは引きつがれます。",
             "You can change the length later. Your answers are kept.",
         );
+        d.open("p").el(
+            "a#go-router[href=#/questions/router]",
+            "家庭用ルーターの設定を写す(ファイルに出せないとき)",
+            "Copy the settings of a home router (if it gives no file)",
+        );
+        d.close();
         d.open("p.small").el(
             "a[href=#/questions/file]",
             "質問のファイルを直す(国・市区町村の方)",

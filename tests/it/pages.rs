@@ -78,10 +78,19 @@ fn every_page() -> Vec<(String, Vec<u8>)> {
         })
         .collect();
     let answered = PageState { answers: some, later: vec!["o14".into()], files: 1, ..state() };
-    let mut addresses: Vec<String> =
-        ["questions", "questions/check", "questions/check/i", "result", "emergency", "about", "print"]
-            .map(String::from)
-            .to_vec();
+    let mut addresses: Vec<String> = [
+        "questions",
+        "questions/router",
+        "questions/file",
+        "questions/check",
+        "questions/check/i",
+        "result",
+        "emergency",
+        "about",
+        "print",
+    ]
+    .map(String::from)
+    .to_vec();
     addresses.extend(questions::bank().questions.iter().map(|q| format!("questions/{}", q.id)));
     addresses.extend(mimamori_check::paper::SHEETS.iter().map(|s| format!("print/{}", s.id)));
     for a in addresses {

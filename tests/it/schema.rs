@@ -97,7 +97,7 @@ fn the_question_file_keeps_to_its_schema_and_the_schema_says_no() {
             .unwrap();
     jsonschema::draft202012::meta::validate(&schema).unwrap();
     let v = jsonschema::draft202012::new(&schema).unwrap();
-    let file: Value = serde_json::from_str(mimamori_check::questions::BUILT_IN).unwrap();
+    let file: Value = serde_json::from_slice(mimamori_check::questions::BUILT_IN).unwrap();
     let errors: Vec<String> =
         v.iter_errors(&file).take(5).map(|e| format!("{} at {}", e, e.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");
