@@ -330,8 +330,8 @@ impl Router {
                 f.ty == "forwarding" && f.get("src") == Some(name) && f.on("enabled") != Some(false)
             });
             match (open, through, input.is_some() || forward.is_some()) {
-                (Some((k, _)), ..) => sink.stated(key::FILTER_WAN_IN, "pass-all", z.line_of(k)),
-                (None, Some(f), _) => sink.stated(key::FILTER_WAN_IN, "pass-all", f.lines()),
+                (Some((k, _)), ..) => sink.stated(key::FILTER_WAN_IN, "open", z.line_of(k)),
+                (None, Some(f), _) => sink.stated(key::FILTER_WAN_IN, "open", f.lines()),
                 (None, None, true) => sink.stated(key::FILTER_WAN_IN, "present", z.lines()),
                 _ => {}
             }

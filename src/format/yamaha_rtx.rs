@@ -49,7 +49,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
     let (mut seen, mut behind_hash) = (0u32, 0u32);
     for line in head.head.lines().take(3000) {
         let t = line.trim_start();
-        if header(t).is_some() {
+        if header(t).is_some() || named(t).is_some() || translated(t).is_some() {
             return Sniff::Sure;
         }
         match t.strip_prefix('#') {
@@ -101,7 +101,11 @@ fn typical(line: &str) -> u32 {
 
 /// The first line of a configuration: `# RTX830 Rev.15.02.30 (Tue Jan  9 10:00:00 2024)`.
 fn header(line: &str) -> Option<(&str, &str, Option<&str>)> {
-    let rest = line.strip_prefix('#')?.trim_start();
+    named(line.strip_prefix('#')?.trim_start())
+}
+
+/// The same line as `show environment` prints it: `RTX1210 Rev.14.01.34 (…)`. The start-up program has another version.
+fn named(rest: &str) -> Option<(&str, &str, Option<&str>)> {
     let (model, rest) = rest.split_once(' ')?;
     let family = ["RTX", "NVR", "FWX", "SRT", "RTV", "RTA", "RT", "vRX"].iter().any(|f| {
         model.strip_prefix(f).is_some_and(|m| *f == "vRX" || m.starts_with(|c: char| c.is_ascii_digit()))
@@ -133,21 +137,22 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             Kind::Blank | Kind::Noise => sink.understood(line.span),
             Kind::Comment => {
                 sink.understood(line.span);
-                if let Some((model, version, built)) = header(src.slice(line.span).trim_start()) {
+                if let Some(h) = header(src.slice(line.span).trim_start()) {
                     // A second header: notes that hold the configurations of several routers.
-                    if router.header.is_some() || router.commands > 0 {
+                    let again =
+                        router.header.as_ref().is_some_and(|old| old.model != h.0 || router.commands > 0);
+                    if again || router.header.is_none() && router.commands > 0 {
                         std::mem::take(&mut router).tell(sink);
                         sink.subject(DeviceKind::Router, line.span);
                     }
-                    router.header = Some(Header {
-                        model: model.to_owned(),
-                        version: version.to_owned(),
-                        built: built.map(str::to_owned),
-                        span: line.span,
-                    });
+                    router.set_header(h, line.span);
                 } else {
                     router.comment(&line.words, line.span);
                 }
+            }
+            // What `show environment` and the table of translations say beside the commands.
+            Kind::Command if router.output(src.slice(line.span), &line.words, line.span) => {
+                sink.understood(line.span);
             }
             Kind::Command => {
                 templates += u32::from(line.words.iter().any(|w| is_placeholder(&w.text)));
@@ -312,6 +317,12 @@ struct Router {
     sets: HashMap<String, Vec<u32>>,
     policy_filter: Option<Span>,
     v6_filters: HashMap<u32, Option<bool>>,
+    /// Filters that let IPv6 packets in to one address: source, destination, protocol, ports.
+    v6_holes: HashMap<u32, (String, String, String, String, Span)>,
+    /// Rows of `show nat descriptor address`.
+    table: Vec<(String, Ipv4Addr, u16, u16, Span)>,
+    /// From where users may log in (`user attribute … host=`), for all users.
+    user_hosts: At<Vec<String>>,
     /// Interfaces from which IPv6 prefixes come.
     v6_from: Vec<(String, Span)>,
     v6_off: bool,
@@ -375,7 +386,52 @@ impl<'a> W<'a, '_> {
     }
 }
 
+/// A row of the table of translations that stays: protocol, inner end, outer port.
+/// `TCP    192.168.100.20.80    *.*.*.*.*    203.0.113.1.8080    static`
+fn translated(line: &str) -> Option<(String, Ipv4Addr, u16, u16)> {
+    let w: Vec<&str> = line.split_whitespace().take(8).collect();
+    let proto = w.first().filter(|p| matches!(**p, "TCP" | "UDP"))?;
+    if !w.iter().any(|x| x.eq_ignore_ascii_case("static")) {
+        return None;
+    }
+    let end = |t: &&str| {
+        let (a, p) = t.rsplit_once('.')?;
+        Some((a.to_owned(), p.parse::<u16>().ok()?))
+    };
+    let ends: Vec<(String, u16)> = w.iter().skip(1).filter_map(end).collect();
+    let (inner, port) = ends.first()?;
+    let inner: Ipv4Addr = inner.parse().ok()?;
+    let outer = ends.last().filter(|_| ends.len() > 1).map_or(*port, |e| e.1);
+    Some((proto.to_ascii_lowercase(), inner, *port, outer))
+}
+
 impl Router {
+    fn set_header(&mut self, (model, version, built): (&str, &str, Option<&str>), span: Span) {
+        let built = built.map(str::to_owned);
+        self.header = Some(Header { model: model.to_owned(), version: version.to_owned(), built, span });
+    }
+
+    /// Lines that the router printed. `false`: something else.
+    fn output(&mut self, line: &str, words: &[Word<'_>], span: Span) -> bool {
+        let t = line.trim();
+        if let Some((proto, inner, port, outer)) = translated(t) {
+            self.table.push((proto, inner, port, outer, span));
+            return true;
+        }
+        if let Some(h) = named(t) {
+            if self.header.is_none() {
+                self.set_header(h, span);
+            }
+            return true;
+        }
+        // ` main:  RTX1210 ver=00 serial=… MAC-Address=…`
+        if words.first().is_some_and(|w| w.is("main:")) {
+            self.comment(words, span);
+            return true;
+        }
+        t.contains(" BootROM Ver.")
+    }
+
     fn comment(&mut self, words: &[Word<'_>], span: Span) {
         // `# MAC Address : ac:44:…`, `# main:  RTX830 ver=00 serial=… MAC-Address=…`
         let w = W(words);
@@ -454,6 +510,11 @@ impl Router {
             "tftp" => self.tftp = (!no).then(|| (w.from(2).map(str::to_owned).collect(), span)),
             "snmp" | "snmpv2c" | "snmpv3" => self.snmp(&first, &w, span, no),
             "upnp" if w.is(1, "use") => self.upnp = w.on(2).filter(|_| !no).map(|on| (on, span)),
+            // For one user it limits only that one.
+            "user" if w.is(1, "attribute") && (w.at(2) == "*" || w.at(2).contains('=')) => {
+                let hosts = w.from(2).find_map(|t| t.strip_prefix("host=")).filter(|_| !no);
+                self.user_hosts = hosts.map(|h| (h.split(',').map(str::to_ascii_lowercase).collect(), span));
+            }
             "security" => self.security_class = w.number(2).filter(|_| !no).map(|n| (n, span)),
             "login" | "administrator" => self.login(&w, span, no),
             "ipsec" => self.ipsec(&w, span, no),
@@ -586,6 +647,12 @@ impl Router {
                 let action = w.at(3).to_ascii_lowercase();
                 let passes = action.starts_with("pass") || action.starts_with("restrict");
                 self.v6_filters.insert(n, total.then_some(passes));
+                self.v6_holes.remove(&n);
+                if passes && !no && w.at(5).contains(':') {
+                    let port = w.at(8).to_owned();
+                    let hole = (w.at(4).to_owned(), w.at(5).to_owned(), w.at(6).to_owned(), port, span);
+                    self.v6_holes.insert(n, hole);
+                }
             }
         } else if !no {
             // `ipv6 prefix 1 ra-prefix@lan2::/64`, `ipv6 lan1 address dhcp-prefix@pp::1/64`

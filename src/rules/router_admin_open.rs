@@ -1,7 +1,7 @@
 //! Who may manage the router. Settings that admit everybody are careless; whether packets from the internet really
 //! arrive depends on address translation and filters, so the words are "please check" unless a way in is shown.
 
-use super::routers::{KEEP, NO_ROUTER, any_router, is_yamaha, yamaha};
+use super::routers::{KEEP, NO_ROUTER, any_router, command, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::fact::Basis;
@@ -75,7 +75,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         }
         let everybody = matches!(a.allowed_from, AllowedFrom::Any | AllowedFrom::Wan);
         if !everybody {
-            if stated && matches!(a.allowed_from, AllowedFrom::Lan) {
+            // Telnet is a finding of its own, wherever it can be used from (MC320).
+            if stated && matches!(a.allowed_from, AllowedFrom::Lan) && a.service != Service::Telnet {
                 out.in_place(f.evidence.clone(), INSIDE)
                     .fix(KEEP)
                     .device(device)
@@ -112,7 +113,6 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             Basis::Default => Confidence::Likely,
             Basis::Derived => Confidence::Possible,
         };
-        let command = if is_yamaha(ctx, f.subject) { command(a.service) } else { "" };
         out.report(f.evidence.clone())
             .title(title)
             .severity(severity)
@@ -120,18 +120,6 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             .device(device)
             .reach(if reached { Reach::LikelyInternet } else { Reach::NotShown })
             .arg("service", a.service.label())
-            .arg("command", if command.is_empty() { String::new() } else { format!("[ {command} ]") });
-    }
-}
-
-/// What switches it off or keeps it inside, in the router's own words (command reference, Rev.14.00–23.02).
-fn command(service: Service) -> &'static str {
-    match service {
-        Service::Telnet => "telnetd service off",
-        Service::Http => "httpd host lan",
-        Service::Ssh => "sshd service off",
-        Service::Tftp => "tftp host none",
-        Service::Snmp => "snmp host none",
-        _ => "",
+            .arg("command", command(ctx, f.subject, a.service.short()));
     }
 }

@@ -1,6 +1,6 @@
 //! UPnP on the router: devices inside open ports to the internet by themselves.
 
-use super::routers::{KEEP, NO_ROUTER, any_router, is_yamaha, yamaha};
+use super::routers::{KEEP, NO_ROUTER, any_router, command, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::text;
 use crate::model::fact::Basis;
@@ -43,8 +43,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let device = ctx.facts.device_of(f.subject);
         match f.value.as_bool() {
             Some(true) => {
-                let command = if is_yamaha(ctx, f.subject) { "[ upnp use off ]" } else { "" };
-                out.report(f.evidence.clone()).device(device).arg("command", command);
+                out.report(f.evidence.clone()).device(device).arg("command", command(ctx, f.subject, "upnp"));
             }
             Some(false) if f.basis == Basis::Stated => {
                 out.in_place(

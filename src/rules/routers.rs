@@ -91,10 +91,42 @@ pub fn partial(ctx: &Context<'_>, subject: SubjectId) -> bool {
         .is_none_or(|f| f.notices.iter().any(|n| n.code.ends_with(".partial")))
 }
 
-/// Written in Yamaha's commands.
-pub fn is_yamaha(ctx: &Context<'_>, subject: SubjectId) -> bool {
+/// What to enter to switch something off, in the router's own words: format, what, command. Only commands whose spelling
+/// stands in the maker's reference, or in the files themselves.
+const COMMANDS: &[(&str, &str, &str)] = &[
+    ("yamaha-rtx", "upnp", "upnp use off"),
+    ("yamaha-rtx", "pptp", "pptp service off"),
+    ("yamaha-rtx", "Telnet", "telnetd service off"),
+    ("yamaha-rtx", "HTTP", "httpd host lan"),
+    ("yamaha-rtx", "SSH", "sshd service off"),
+    ("yamaha-rtx", "TFTP", "tftp host none"),
+    ("yamaha-rtx", "SNMP", "snmp host none"),
+    ("openwrt", "upnp", "uci set upnpd.config.enabled=0; uci commit upnpd"),
+    ("edgeos", "upnp", "delete service upnp2"),
+    ("edgeos", "pptp", "delete vpn pptp remote-access"),
+    ("edgeos", "Telnet", "delete service telnet"),
+    ("edgeos", "SNMP", "delete service snmp"),
+    ("mikrotik", "upnp", "/ip upnp set enabled=no"),
+    ("mikrotik", "pptp", "/interface pptp-server server set enabled=no"),
+    ("mikrotik", "Telnet", "/ip service set telnet disabled=yes"),
+    ("mikrotik", "HTTP", "/ip service set www disabled=yes"),
+    ("mikrotik", "FTP", "/ip service set ftp disabled=yes"),
+    ("mikrotik", "SNMP", "/snmp set enabled=no"),
+    ("cisco-ios", "HTTP", "no ip http server"),
+    ("cisco-ios", "HTTPS", "no ip http secure-server"),
+    ("cisco-ios", "Telnet", "line vty 0 4 / transport input ssh"),
+    ("nec-ix", "Telnet", "no telnet-server ip enable"),
+    ("nec-ix", "HTTP", "no http-server ip enable"),
+    ("nec-ix", "SSH", "no ssh-server ip enable"),
+    ("nec-ix", "SNMP", "no snmp-agent ip enable"),
+];
+
+/// The command of this router for `what`, in brackets, or nothing.
+pub fn command(ctx: &Context<'_>, subject: SubjectId, what: &str) -> String {
     let file = ctx.facts.subject(subject).and_then(|s| s.file);
-    file.and_then(|f| ctx.files.get(f.index())).is_some_and(|f| f.format == Some("yamaha-rtx"))
+    let format = file.and_then(|f| ctx.files.get(f.index())).and_then(|f| f.format);
+    let found = COMMANDS.iter().find(|(f, w, _)| Some(*f) == format && *w == what);
+    found.map_or(String::new(), |(_, _, c)| format!("[ {c} ]"))
 }
 
 /// Is there anything that a router's configuration says?

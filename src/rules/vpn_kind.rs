@@ -39,7 +39,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let Value::Vpn(v) = &f.value else { continue };
         let device = ctx.facts.device_of(f.subject);
         if v.kind == "pptp" {
-            let command = if super::routers::is_yamaha(ctx, f.subject) { "[ pptp service off ]" } else { "" };
+            let command = super::routers::command(ctx, f.subject, "pptp");
             out.report(f.evidence.clone()).device(device).arg("command", command);
         } else {
             out.in_place(f.evidence.clone(), IN_USE)

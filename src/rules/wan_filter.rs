@@ -40,6 +40,10 @@ const ALL: Text = text(
     "ルーターのインターネット側のフィルターが、最後にすべての通信を通しています",
     "The filter on the internet side of the router lets everything in at the end",
 );
+const OPEN: Text = text(
+    "ルーターのインターネット側が、すべての通信を受け入れる設定です",
+    "The internet side of the router accepts everything",
+);
 const PRESENT: Text = text(
     "ルーターのインターネット側に、外から中への通信を限るフィルターがあります",
     "A packet filter limits what comes in on the internet side of the router",
@@ -56,6 +60,9 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             Some("absent") => {
                 let sure = if partial(ctx, f.subject) { Confidence::Likely } else { Confidence::Certain };
                 out.report(f.evidence.clone()).device(device).confidence(sure);
+            }
+            Some("open") => {
+                out.report(f.evidence.clone()).title(OPEN).severity(Severity::High).device(device);
             }
             Some("pass-all") => {
                 out.report(f.evidence.clone()).title(ALL).device(device);

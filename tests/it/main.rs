@@ -19,6 +19,7 @@ mod paper;
 mod passwords;
 mod props;
 mod reach;
+mod routers;
 mod rules;
 mod schema;
 mod traceability;

@@ -2,11 +2,12 @@
 //! manage the router. A port forward is a chain of conditions (translation on, bound to such an interface, let in by its
 //! filter, from whom); each link is told, also when a later one is closed.
 
-use crate::format::router::filter::{self, Packet, Target, Verdict};
 use super::{
     Account, Gateway, Incoming, Interface, Login, NatType, PARTIAL, Router, Server, is_interface, words,
 };
 use crate::format::FactSink;
+use crate::format::router;
+use crate::format::router::filter::{self, Packet, Target, Verdict};
 use crate::i18n::Args;
 use crate::model::fact::{Basis, DeviceKind, Evidence};
 use crate::model::key;
@@ -39,7 +40,7 @@ type Group = (Verdict, Vec<PortRange>, Vec<PortRange>);
 impl Router {
     /// Put everything into the sink.
     pub(super) fn tell(mut self, sink: &mut FactSink<'_>) {
-        if self.header.is_none() && self.commands == 0 {
+        if self.header.is_none() && self.commands == 0 && self.table.is_empty() {
             return;
         }
         let addressed = self.interfaces.values().any(|i| i.address.is_some() || i.dhcp.is_some());
@@ -56,6 +57,8 @@ impl Router {
         self.upnp(sink, whole);
         self.forwards(sink, whole, &wan, &mut work);
         self.walls(sink, whole, &wan);
+        self.translations(sink);
+        self.v6_holes(sink, whole);
         self.remote_access(sink);
         if let Some(s) = self.ntp {
             sink.stated(key::NTP_ENABLED, true, s);
@@ -301,6 +304,45 @@ impl Router {
         }
     }
 
+    /// What the table of translations shows: it is active, whether a filter lets it in is not shown.
+    fn translations(&self, sink: &mut FactSink<'_>) {
+        for (proto, inner, port, outer, span) in self.table.iter().take(1000) {
+            let f = Forward {
+                ext_ports: vec![PortRange::one(*outer)],
+                int_ports: vec![PortRange::one(*port)],
+                source: Origin::Any,
+                to_router: self.is_own(*inner),
+                ..router::forward(&inner.to_string(), proto)
+            };
+            sink.stated(key::FORWARD, f, *span);
+        }
+    }
+
+    /// IPv6 addresses inside that a filter on the internet side lets packets in to.
+    fn v6_holes(&self, sink: &mut FactSink<'_>, whole: bool) {
+        for (name, i) in &self.interfaces {
+            let Some((list, _)) = &i.v6_filter_in else { continue };
+            for (source, to, proto, port, span) in list.iter().filter_map(|n| self.v6_holes.get(n)) {
+                let proto = if matches!(proto.as_str(), "*" | "") { "any" } else { proto.as_str() };
+                let ports = if matches!(port.as_str(), "" | "*") { None } else { router::pairs(port, "") };
+                let pairs = ports.unwrap_or_else(|| router::ALL_PORTS.to_vec());
+                // Answers of the router's neighbours and of ping open no service.
+                if proto.starts_with("icmp") || to.starts_with("fe80") || to.starts_with("ff") {
+                    continue;
+                }
+                let outward = self.v6_from.iter().any(|(n, _)| n == name);
+                let f = Forward {
+                    ext_if: Some(name.clone()),
+                    bound: if outward && whole { Tri::Yes } else { Tri::Unknown },
+                    ..router::forward(to.split('/').next().unwrap_or(to), &proto.replace(',', "+"))
+                };
+                let from = router::origin(Some(source));
+                // An earlier filter of the list may decide otherwise; that is not evaluated for IPv6.
+                router::tell_forward(sink, &f, &from, &pairs, &[], *span, &mut |_, _, _| router::UNKNOWN);
+            }
+        }
+    }
+
     /// On which interface does a descriptor work?
     fn binding(&self, descriptor: u32, whole: bool, wan: &[String]) -> (Option<String>, Tri) {
         let used: Vec<&String> = self
@@ -457,6 +499,10 @@ impl Router {
     // ---- administration -----------------------------------------------------------------------------------
 
     fn administration(&self, sink: &mut FactSink<'_>, whole: bool, wan: &[String], work: &mut usize) {
+        // What the router printed of itself holds no setting.
+        if self.commands == 0 {
+            return;
+        }
         let d = self.defaults();
         let verified = d.filter(|d| d.verified && whole);
         let serial_only = self.security_class.filter(|(n, _)| *n == 3).map(|(_, s)| s);
@@ -524,6 +570,15 @@ impl Router {
     ) {
         let port = s.port.map_or(port, |p| p.0);
         let stated_from = s.host.as_ref().map(|(h, span)| (self.allowed(h, wan), *span));
+        // Where the server admits everybody, the users may be limited.
+        let users = self.user_hosts.as_ref().map(|(h, span)| (self.allowed(h, wan), *span));
+        let open = stated_from.as_ref().is_none_or(|(a, _)| *a == AllowedFrom::Any);
+        let stated_from = match users {
+            Some((a, span)) if open && !matches!(a, AllowedFrom::Any | AllowedFrom::Unknown) => {
+                Some((a, span))
+            }
+            _ => stated_from,
+        };
         let state = match (serial_only, s.service, &stated_from, &initial) {
             (Some(_), ..) => Tri::No,
             (_, Some((on, _)), ..) => Tri::from(on),
