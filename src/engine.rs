@@ -7,6 +7,7 @@ use crate::format::{self, FactSink, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
+use crate::model::finding::Confidence;
 use crate::model::key;
 use crate::model::order::Order as _;
 use crate::model::report::{Coverage, Device, FileInfo, FirmwareVerdict, FormatConfidence, Notice, Report};
@@ -164,6 +165,16 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
         paths: &paths,
         today: opt.today,
     });
+    // What only the names of keys say is a hint.
+    for f in &mut findings {
+        let guess = |e: &Evidence| match e {
+            Evidence::File(s) => files.get(s.file.index()).is_some_and(|f| f.format.is_none()),
+            _ => false,
+        };
+        if f.evidence.first().is_some_and(guess) {
+            f.confidence = Confidence::Possible;
+        }
+    }
     risk::rank(&mut findings);
 
     let report = Report {
@@ -254,6 +265,20 @@ fn read_file(
         info.notices.push(note(kind.code, kind.advice, Args::new()));
         return (info, src, Vec::new());
     }
+    // Something pasted from a page or a console: the file is inside of it.
+    if let Some((text, lost)) = format::excerpt(&src.text)
+        && let whole = format::recognise(&src.text).map(|(_, s)| s)
+        && whole != Some(Sniff::Sure)
+        && format::recognise(&text).map(|(_, s)| s) > whole
+    {
+        let mut inner = Source::new(id, &input.name, text);
+        inner.encoding = src.encoding;
+        info.notices.push(note("file.excerpt", EXCERPT, Args::new().with("n", lost)));
+        read_text(&inner, &mut info, opt, facts);
+        // Blank lines count as read; these were not.
+        info.coverage.lines_read = info.coverage.lines_read.saturating_sub(lost);
+        return (info, inner, Vec::new());
+    }
     read_text(&src, &mut info, opt, facts);
     (info, src, Vec::new())
 }
@@ -278,14 +303,18 @@ fn read_text(src: &Source, info: &mut FileInfo, opt: &Options, facts: &mut Facts
             info.notices.extend(notices);
         }
         None => {
-            info.coverage.lines_total = u32::try_from(src.lines.count()).unwrap_or(u32::MAX);
-            info.notices.push(Notice {
-                file: info.id,
-                span: None,
-                code: "file.unknown-format",
-                text: UNKNOWN,
-                args: Args::new(),
-            });
+            let note = |code, text| Notice { file: info.id, span: None, code, text, args: Args::new() };
+            if format::generic::readable(&src.text) {
+                let mut sink = FactSink::new(src, facts, DeviceKind::Unknown, opt.limits);
+                format::generic::read(src, &mut sink);
+                info.notices.push(note("file.generic", format::generic::NOTICE));
+                let (coverage, notices) = sink.finish();
+                info.coverage = coverage;
+                info.notices.extend(notices);
+            } else {
+                info.coverage.lines_total = u32::try_from(src.lines.count()).unwrap_or(u32::MAX);
+                info.notices.push(note("file.unknown-format", UNKNOWN));
+            }
         }
     }
 }
@@ -346,6 +375,10 @@ const SHEETS: Text = text(
 );
 const OPENED: Text =
     text("中のファイル{n}個を、1つずつ読みました。", "The {n} files inside were read one by one.");
+const EXCERPT: Text = text(
+    "ほかの文章の中に設定がありました。その部分だけを読みました({n}行は読んでいません)。",
+    "The settings stand inside of other text. Only they were read ({n} lines were not).",
+);
 const UNKNOWN: Text = text(
     "この形式は読めませんでした。調べた結果には入っていません。",
     "This format could not be read. It is not part of the result.",

@@ -106,7 +106,9 @@ fn sniff(head: &Head<'_>) -> Sniff {
     let (mut secret, mut list) = (0u32, false);
     for (k, v) in yaml::top_level(h) {
         own += u8::from(OWN.contains(&k) && own < 200);
-        sure += u8::from(SURE.contains(&k) && sure < 200);
+        // `homeassistant: true` stands in the settings of programs that only work with it.
+        let section = k != "homeassistant" || v.trim().is_empty() || v.trim().starts_with('!');
+        sure += u8::from(SURE.contains(&k) && section && sure < 200);
         other |= matches!(
             k,
             "services" | "cameras" | "streams" | "paths" | "openapi" | "apiVersion" | "jobs" | "image"

@@ -5,6 +5,7 @@
 //! claimed by exactly one format.
 
 pub mod camera_shell;
+pub mod generic;
 pub mod hosts;
 pub mod nmap_stream;
 pub mod papers;
@@ -171,6 +172,34 @@ pub fn recognise(text: &str) -> Option<(&'static Format, Sniff)> {
         }
     }
     best
+}
+
+/// The part of a pasted text that is a file: inside of code fences (```), below the headers of an HTTP answer. Everything else is
+/// blanked, byte by byte, so that places stay where they are. With the number of lines that were blanked.
+pub fn excerpt(text: &str) -> Option<(String, u32)> {
+    let answer = text.starts_with("HTTP/1") || text.starts_with("HTTP/2");
+    if !answer && !text.contains("```") {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let (mut inside, mut lost) = (false, 0u32);
+    let mut headers = answer;
+    for line in text.split_inclusive('\n') {
+        let t = line.trim();
+        let fence = !answer && t.starts_with("```");
+        let keep = !fence && (inside || answer && !headers);
+        if fence {
+            inside = !inside;
+        }
+        headers &= !t.is_empty();
+        if keep {
+            out.push_str(line);
+        } else {
+            lost += u32::from(!t.is_empty());
+            out.extend(line.bytes().map(|b| if matches!(b, b'\n' | b'\r') { char::from(b) } else { ' ' }));
+        }
+    }
+    Some((out, lost))
 }
 
 /// After all files are read: what one file says for another one of the same program.

@@ -13,6 +13,7 @@ mod fuzz;
 mod hostile;
 mod lists;
 mod motion;
+mod negative;
 mod page;
 mod pages;
 mod paper;
