@@ -18,6 +18,8 @@ pub enum DefaultMatch {
 
 struct Entry {
     folded: String,
+    /// Its line in the list.
+    line: usize,
     value: &'static str,
     botnet: bool,
 }
@@ -30,9 +32,10 @@ fn table() -> &'static [Entry] {
     TABLE.get_or_init(|| {
         let mut t: Vec<Entry> = include_str!("data/defaults.txt")
             .lines()
-            .filter_map(|l| {
+            .enumerate()
+            .filter_map(|(line, l)| {
                 let value = l.get(1..)?;
-                Some(Entry { folded: fold(value), value, botnet: l.starts_with('b') })
+                Some(Entry { folded: fold(value), line, value, botnet: l.starts_with('b') })
             })
             .collect();
         t.sort_by(|a, b| a.folded.cmp(&b.folded).then_with(|| b.botnet.cmp(&a.botnet)));
@@ -52,8 +55,41 @@ pub(super) fn values() -> impl Iterator<Item = &'static str> {
     table().iter().map(|e| e.value)
 }
 
+/// A factory password, or nearly one, and who ships it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Factory {
+    pub how: DefaultMatch,
+    /// In the table of a known botnet.
+    pub botnet: bool,
+    /// Makers whose attribution is verified.
+    pub makers: Vec<&'static str>,
+}
+
+/// Makers that are named at most.
+const MAKERS: usize = 6;
+
 /// Is this a factory password, or nearly one?
 pub fn find(value: &str) -> Option<DefaultMatch> {
+    hit(value).map(|(how, _)| how)
+}
+
+/// The same with what is known of it.
+pub fn about(value: &str) -> Option<Factory> {
+    let (how, entries) = hit(value)?;
+    let lines: Vec<usize> = entries.iter().map(|e| e.line).collect();
+    let mut makers: Vec<&'static str> = Vec::new();
+    // Cameras and recorders first.
+    for camera in [true, false] {
+        for f in families().into_iter().filter(|f| (f.kind == "camera") == camera) {
+            if f.line.is_some_and(|l| lines.contains(&l)) && makers.len() < MAKERS && !makers.contains(&f.vendor) {
+                makers.push(f.vendor);
+            }
+        }
+    }
+    Some(Factory { how, botnet: entries.iter().any(|e| e.botnet), makers })
+}
+
+fn hit(value: &str) -> Option<(DefaultMatch, &'static [Entry])> {
     if value.chars().take(LONGEST + 1).count() > LONGEST {
         return None;
     }
@@ -61,7 +97,7 @@ pub fn find(value: &str) -> Option<DefaultMatch> {
     let same = entries(&folded);
     if !same.is_empty() {
         let exact = same.iter().any(|e| e.value == value);
-        return Some(if exact { DefaultMatch::Exact } else { DefaultMatch::Nearly });
+        return Some((if exact { DefaultMatch::Exact } else { DefaultMatch::Nearly }, same));
     }
     let chars: Vec<char> = value.chars().map(|c| lower(width(c))).collect();
     let mut end = chars.len();
@@ -71,8 +107,9 @@ pub fn find(value: &str) -> Option<DefaultMatch> {
             _ => break,
         }
         let base: String = chars[..end].iter().collect();
-        if !entries(&base).is_empty() {
-            return Some(DefaultMatch::Nearly);
+        let near = entries(&base);
+        if !near.is_empty() {
+            return Some((DefaultMatch::Nearly, near));
         }
     }
     None
@@ -105,6 +142,8 @@ pub struct Family {
     /// In the table of a known botnet.
     pub botnet: bool,
     pub sources: &'static str,
+    /// Line of the fixed password in the list of values.
+    line: Option<usize>,
 }
 
 /// Every family that may be named.
@@ -122,6 +161,7 @@ pub fn families() -> Vec<Family> {
                 until: f.next()?,
                 botnet: f.next()? == "botnet",
                 sources: f.next()?,
+                line: f.next().and_then(|n| n.parse().ok()),
             })
         })
         .collect()
@@ -141,6 +181,16 @@ mod tests {
         for no in ["admin123x4", "mimamori-8fK2", "xxadmin", &"admin".repeat(50)] {
             assert_eq!(find(no), None, "{no}");
         }
+    }
+
+    #[test]
+    fn says_who_ships_it_and_whether_botnets_try_it() {
+        let d = about("7ujMko0admin").unwrap();
+        assert!(d.botnet && d.makers.contains(&"Dahua"), "{d:?}");
+        let d = about("xc3511").unwrap();
+        assert!(d.botnet, "{d:?}");
+        assert!(about("admin").unwrap().makers.len() <= MAKERS);
+        assert_eq!(about("kT9wK4mP2xQ7"), None);
     }
 
     #[test]

@@ -80,9 +80,9 @@ const COMBINED: f64 = 3.75;
 fn step(kind: Kind, log10: f64) -> f64 {
     match kind {
         Kind::Default | Kind::Leaked | Kind::Context | Kind::Word | Kind::Syllables | Kind::KanaKeys => {
-            (COMBINED - log10).clamp(0.1, 0.9)
+            (COMBINED - log10).clamp(0.1, 0.75)
         }
-        _ => 0.7,
+        _ => 0.6,
     }
 }
 
@@ -128,6 +128,7 @@ pub(super) fn cheapest(f: &Folded, context: &ContextWords, year: i32) -> (Vec<Ma
     let mut matches = finder.out;
     separators(f, &mut matches);
     let mut search = Search::new(f, matches);
+    search.words_of_no_list(&finder.capitals);
     search.repeats(&finder.capitals);
     search.run(0, n);
     search.chain(n)
@@ -200,6 +201,29 @@ impl<'a> Search<'a> {
                 i += 1;
             }
             self.at_end.push(i);
+        }
+    }
+
+    /// Letters that follow each other as in words, but are in no list: words of longer lists, names.
+    fn words_of_no_list(&mut self, capitals: &Capitals) {
+        // Average cost of a letter; drawn letters are far above.
+        const LIKE_WORDS: f64 = 1.08;
+        let letter = |c: &u8| *c == LOWER || *c == UPPER;
+        let n = self.classes.len();
+        let before = self.matches.len();
+        for start in 0..n {
+            let run = self.classes[start..].iter().take(12).take_while(|c| letter(c)).count();
+            for length in 6..=run {
+                let cost = self.sums[start + length] - self.sums[start];
+                if cost <= LIKE_WORDS * length as f64 {
+                    let end = start + length;
+                    let log10 = 3.0 + 0.33 * length as f64 + capitals.cost(start, end);
+                    self.matches.push(Match { step: 0.1, ..Match::new(start, end, Kind::Other, log10) });
+                }
+            }
+        }
+        if self.matches.len() > before {
+            self.index();
         }
     }
 
@@ -446,7 +470,7 @@ fn look_alikes(c: u8) -> &'static [u8] {
         b'1' | b'!' | b'|' => b"il",
         b'0' => b"o",
         b'5' | b'$' => b"s",
-        b'7' | b'+' => b"t",
+        b'7' => b"t",
         b'8' => b"b",
         b'6' | b'9' => b"g",
         b'2' => b"z",
@@ -565,6 +589,12 @@ fn walk_factory(finder: &mut Finder<'_>, start: usize) {
     }
 }
 
+/// Guesses for a run of syllables that is in no list: words of longer lists, then words put together.
+fn syllable_run(count: usize) -> f64 {
+    let n = count as f64;
+    1.9 + 0.68 * n.min(8.0) + 0.9 * (n - 8.0).max(0.0)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reading {
     Plain,
@@ -619,6 +649,10 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
             if value.is_some() || context_hit.is_some() || run {
                 // A word may end before its long vowel.
                 for end in m.end..=m.long {
+                    // Digits behind a word are digits, not a long vowel.
+                    if reading == Reading::LookAlike && f.low[m.end..end] != low[m.end..end] {
+                        continue;
+                    }
                     let swaps = match reading {
                         Reading::Plain => 0,
                         Reading::LookAlike => {
@@ -641,13 +675,7 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
                         finder.push(start, end, Kind::Context, log10 + more);
                     }
                     if run {
-                        let k = count as f64;
-                        finder.push(
-                            start,
-                            end,
-                            Kind::Syllables,
-                            1.0 + 1.05 * k.min(8.0) + 0.7 * (k - 8.0).max(0.0) + more,
-                        );
+                        finder.push(start, end, Kind::Syllables, syllable_run(count) + more);
                     }
                 }
             }

@@ -5,8 +5,8 @@
 //! nearly) a factory password, is it on a list of leaked passwords, does it contain the facility or the device. Then the
 //! guesses of an attacker who tries the cheapest first (`guess.rs`), never more than that.
 //!
-//! This is the first version: lists and patterns are few, and a password that is called strong may still be guessed by
-//! somebody who knows more. [`LIMITS`] says so to people.
+//! A password that is called strong may still be guessed by somebody who knows more than this check; [`LIMITS`] says so to
+//! people.
 
 mod defaults;
 mod fold;
@@ -15,10 +15,11 @@ mod hash;
 mod lists;
 mod mora;
 mod patterns;
+pub mod suggest;
 mod texts;
 
-pub use defaults::{DefaultMatch, Family, families};
-pub use texts::{LIMITS, TEXTS, text_of};
+pub use defaults::{Factory, DefaultMatch, Family, families};
+pub use texts::{LIMITS, TEXTS, WHY_MANUALS_DIFFER, text_of};
 
 use fold::{CAP, Folded};
 use guess::{ContextWords, Kind};
@@ -41,6 +42,12 @@ pub struct Assessment {
     pub suggestions: Vec<String>,
     pub online_seconds: f64,
     pub offline_seconds: f64,
+    /// Makers that ship this factory password, where that is verified.
+    #[serde(default)]
+    pub makers: Vec<String>,
+    /// In the table of a known botnet.
+    #[serde(default)]
+    pub botnet: bool,
 }
 
 /// A recognised part, by character positions.
@@ -93,7 +100,8 @@ pub fn assess(password: &str, ctx: &PasswordContext<'_>) -> Assessment {
 
 fn assess_with(password: &str, words: &ContextWords, year: i32) -> Assessment {
     let f = Folded::new(password);
-    let default = defaults::find(password);
+    let about = defaults::about(password);
+    let default = about.as_ref().map(|d| d.how);
     let (chain, mut log10) = guess::cheapest(&f, words, year);
     let rank = leaked_rank(password, &f);
     match default {
@@ -108,7 +116,7 @@ fn assess_with(password: &str, words: &ContextWords, year: i32) -> Assessment {
     let round = |x: f64| (x * 1000.0).round() / 1000.0;
     let log10 = round(log10.max(0.0));
     let class = class_of(log10);
-    let reasons = reasons(password, &f, &chain, default, rank, class);
+    let reasons = reasons(password, &f, &chain, default, rank, class, about.as_ref().is_some_and(|d| d.botnet));
     Assessment {
         class: class.to_owned(),
         guesses_log10: log10,
@@ -127,6 +135,14 @@ fn assess_with(password: &str, words: &ContextWords, year: i32) -> Assessment {
         reasons: reasons.into_iter().map(str::to_owned).collect(),
         online_seconds: 10f64.powf(log10.min(300.0)) / ONLINE,
         offline_seconds: 10f64.powf(log10.min(300.0)) / OFFLINE,
+        botnet: about.as_ref().is_some_and(|d| d.botnet),
+        // A name that is the password itself would repeat it.
+        makers: about
+            .into_iter()
+            .flat_map(|d| d.makers)
+            .filter(|m| password.is_empty() || !m.to_lowercase().contains(&fold::fold(password)))
+            .map(str::to_owned)
+            .collect(),
     }
 }
 
@@ -146,6 +162,7 @@ fn reasons(
     default: Option<DefaultMatch>,
     rank: Option<u32>,
     class: &str,
+    botnet: bool,
 ) -> Vec<&'static str> {
     let mut out = Vec::new();
     let n = f.raw.len();
@@ -156,6 +173,9 @@ fn reasons(
         out.push(if d == DefaultMatch::Exact { "default" } else { "near-default" });
     } else if has(Kind::Default) {
         out.push("contains-default");
+    }
+    if botnet {
+        out.push("botnet");
     }
     if rank.is_some() {
         out.push("leaked");
@@ -169,11 +189,14 @@ fn reasons(
         (Kind::Leaked, "contains-leaked"),
         (Kind::Word, "word"),
         (Kind::Syllables, "syllables"),
+        (Kind::KanaKeys, "kana-keys"),
         (Kind::Repeat, "repeat"),
         (Kind::Sequence, "sequence"),
         (Kind::Keyboard, "keyboard"),
         (Kind::Year, "year"),
         (Kind::Date, "date"),
+        (Kind::Number, "number"),
+        (Kind::Device, "device"),
     ] {
         // The whole is on a list: that a part of it is, too, adds nothing.
         if has(kind) && (kind == Kind::Context || !said) {
@@ -187,7 +210,10 @@ fn reasons(
     if password.starts_with(char::is_whitespace) || password.ends_with(char::is_whitespace) {
         out.push("outer-blank");
     }
-    if password.chars().take(CAP).any(char::is_control) {
+    let invisible = |c: char| {
+        c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    if password.chars().take(CAP).any(invisible) {
         out.push("control");
     }
     if password.chars().take(CAP).any(|c| !c.is_ascii()) {
@@ -209,13 +235,16 @@ fn suggestions(class: &str, reasons: &[&str]) -> Vec<String> {
     if weak || class == "fair" {
         out.push("random-12");
     }
-    if any(&["context", "word", "syllables", "year", "date", "contains-default"]) {
+    if any(&["context", "word", "syllables", "kana-keys", "year", "date", "number", "device", "contains-default"]) {
         out.push("no-names");
     }
     if any(&["not-ascii", "control", "outer-blank"]) {
         out.push("plain-signs");
     }
     out.push("unique");
+    if !weak && !any(&["default", "near-default", "leaked", "empty"]) {
+        out.push("when-to-change");
+    }
     out.into_iter().map(str::to_owned).collect()
 }
 

@@ -4,8 +4,8 @@ use crate::i18n::{Text, text};
 
 /// What this check cannot do. Shown with every result.
 pub const LIMITS: Text = text(
-    "これは最初の版の目安です。「強い」と出ても、当てられないという約束ではありません。",
-    "This is a first version and an estimate. “Strong” is no promise that nobody can guess it.",
+    "これは目安です。「強い」と出ても、当てられないという約束ではありません。",
+    "This is an estimate. “Strong” is no promise that nobody can guess it.",
 );
 
 /// Every class, reason, suggestion and part code with its text.
@@ -73,6 +73,34 @@ pub static TEXTS: &[(&str, Text)] = &[
     ("keyboard", text("キーボードで並んだ文字があります。", "It follows keys that stand side by side.")),
     ("year", text("年が入っています。", "It contains a year.")),
     ("date", text("日付のような数字が入っています。", "It contains digits that look like a date.")),
+    (
+        "kana-keys",
+        text(
+            "かな入力のキーで打った言葉が入っています。",
+            "It contains a word typed on the kana keys.",
+        ),
+    ),
+    (
+        "number",
+        text(
+            "電話番号や語呂合わせのような数字が入っています。",
+            "It contains digits like a telephone number, or digits that read as words.",
+        ),
+    ),
+    (
+        "device",
+        text(
+            "機器の型番やアドレスのようなものが入っています。",
+            "It contains something like a model number or an address.",
+        ),
+    ),
+    (
+        "botnet",
+        text(
+            "機器を乗っ取るプログラムが、まず試す値です。",
+            "Programs that take over devices try this one first.",
+        ),
+    ),
     ("short", text("短いです。10文字より少ないです。", "It is short: fewer than 10 characters.")),
     ("one-kind", text("数字だけ、または英字だけです。", "It has only digits or only letters.")),
     (
@@ -118,9 +146,22 @@ pub static TEXTS: &[(&str, Text)] = &[
         "unique",
         text("機器ごとに別のパスワードにしてください。", "Use a different password for every device."),
     ),
+    (
+        "when-to-change",
+        text(
+            "決まった時期に変える必要はありません。もれた時と、知る人がやめた時に変えます。",
+            "No need to change it at fixed times. Change it after a leak, or when someone who knows it leaves.",
+        ),
+    ),
     // Kinds of parts that are no reason of their own.
     ("other", text("ほかの文字", "Other characters.")),
 ];
+
+/// Why manuals say something else about changing passwords.
+pub const WHY_MANUALS_DIFFER: Text = text(
+    "説明書に「定期的に変更」とあっても、国の案内は2017年に「不要」に変わりました。",
+    "Manuals may still say “change regularly”; Japan's official advice dropped that in 2017.",
+);
 
 /// The text of a code. A code of another version gets an honest "unknown".
 pub fn text_of(code: &str) -> Text {

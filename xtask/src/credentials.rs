@@ -79,7 +79,7 @@ fn take_leaked(from: &Path, root: &Path) -> Result<(), String> {
 fn credentials(tsv: &str) -> Result<(String, String), String> {
     // Password → tried by a botnet?
     let mut passwords: BTreeMap<String, bool> = BTreeMap::new();
-    let mut families: BTreeSet<String> = BTreeSet::new();
+    let mut families: BTreeSet<(String, String)> = BTreeSet::new();
     for (n, line) in tsv.lines().enumerate().skip(1) {
         let f: Vec<&str> = line.split('\t').collect();
         let [vendor, product, user, password, kind, until, marks, sources] = f[..] else {
@@ -104,14 +104,19 @@ fn credentials(tsv: &str) -> Result<(String, String), String> {
             };
             let botnet = if has("botnet") { "botnet" } else { "" };
             let sources = sources.replace(",U", "");
-            families
-                .insert(format!("{vendor}\t{product}\t{user}\t{how}\t{kind}\t{until}\t{botnet}\t{sources}"));
+            let line = format!("{vendor}\t{product}\t{user}\t{how}\t{kind}\t{until}\t{botnet}\t{sources}");
+            families.insert((line, if how == "fixed" { password.to_owned() } else { String::new() }));
         }
     }
     // The empty password is the empty line; a mark in front keeps every other first character free.
     let list: String =
         passwords.iter().map(|(p, botnet)| format!("{}{p}\n", if *botnet { 'b' } else { '-' })).collect();
-    let families = families.into_iter().fold(String::new(), |o, f| o + &f + "\n");
+    // Which line of the passwords: the maker of a value is named without a second copy of it.
+    let place = |p: &str| passwords.keys().position(|k| k == p).map_or(String::new(), |n| n.to_string());
+    let families = families.into_iter().fold(String::new(), |o, (f, password)| {
+        let at = if password.is_empty() { String::new() } else { place(&password) };
+        o + &f + "\t" + &at + "\n"
+    });
     Ok((list, families))
 }
 
