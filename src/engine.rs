@@ -11,7 +11,7 @@ use crate::model::finding::Confidence;
 use crate::model::key;
 use crate::model::order::Order as _;
 use crate::model::report::{Coverage, Device, FileInfo, FirmwareVerdict, FormatConfidence, Notice, Report};
-use crate::model::secret::{Secret, SecretState};
+use crate::model::secret::{Secret, SecretState, SecretText};
 use crate::model::span::FileId;
 use crate::model::value::{Answer, Value};
 use crate::questions::{self, Answered};
@@ -20,7 +20,7 @@ use crate::source::{Source, decode, limits::Limits, magic};
 use crate::syntax::xlsx;
 use crate::{password, reach, risk, rules};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
 
 /// One dropped file. Folders and archives are listed member by member (`folder/name`).
@@ -49,6 +49,8 @@ pub struct Options {
     pub intended_ports: Option<Vec<String>>,
     /// Facility name, town and so on, for the password check.
     pub context: Vec<String>,
+    /// Passwords that the user typed on this visit, with a name for each: compared with those of the files.
+    pub typed: Vec<(String, SecretText)>,
     pub limits: Limits,
     /// What the user said of the columns of lists.
     pub columns: Vec<ColumnChoice>,
@@ -68,6 +70,7 @@ impl Options {
             address_of: Vec::new(),
             intended_ports: None,
             context: Vec::new(),
+            typed: Vec::new(),
             limits: Limits::default(),
             columns: Vec::new(),
             decoder: decode::own_decoder,
@@ -98,6 +101,19 @@ pub struct Progress<'a> {
 pub struct Analysis {
     pub report: Report,
     pub sources: Vec<Source>,
+    /// Groups with a typed password in them.
+    pub reuse: Vec<Reuse>,
+    /// Names that the files state (devices, models, users): an attacker would try them.
+    pub context: Vec<String>,
+}
+
+/// One password in several places. Never the value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reuse {
+    /// Names of typed passwords.
+    pub typed: Vec<String>,
+    /// The account's name and where a file states it.
+    pub accounts: Vec<(String, Evidence)>,
 }
 
 /// Read every file, put the facts together, find paths and dangers. Never fails.
@@ -151,7 +167,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     facts.sort_by_subject();
     format::join_files(&mut facts, &mut files);
     let mut devices = identify::identify(&mut facts, &files, &opt.address_of);
-    annotate_accounts(&mut facts, &devices, opt);
+    let (reuse, context) = annotate_accounts(&mut facts, &devices, opt);
     let opened = open_papers(opt, &mut files, &sources);
     let catalogue = opened.as_ref().or(opt.catalog.as_deref()).or_else(|| catalog::builtin());
     judge_firmware(&mut devices, catalogue, opt.today);
@@ -188,7 +204,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
         no_path,
         not_checked,
     };
-    Analysis { report, sources }
+    Analysis { report, sources, reuse, context }
 }
 
 /// Is `name` a member of `bundle`?
@@ -509,63 +525,139 @@ fn reuse_key(f: &Fact, s: &Secret, value: &str) -> (Option<&'static str>, String
     }
 }
 
-/// Judge every readable password once: default, class, reuse. Values stay inside this function.
-fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) {
-    let mut words = opt.context.clone();
-    words.extend(devices.iter().flat_map(|d| [&d.name, &d.model, &d.vendor].into_iter().flatten().cloned()));
+/// Places of one group that are named.
+const NAMED: usize = 50;
+
+/// Judge every readable password once: default, class, reuse. Values stay inside this function. Also says which typed
+/// passwords stand in the files, and which names an attacker would try.
+fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) -> (Vec<Reuse>, Vec<String>) {
+    let mut words: Vec<String> =
+        devices.iter().flat_map(|d| [&d.name, &d.model, &d.vendor].into_iter().flatten().cloned()).collect();
+    words.extend(
+        facts.iter().filter_map(|f| Some(f.account()?.name.clone())).filter(|n| !n.is_empty()).take(200),
+    );
+    words.order();
+    words.dedup();
+    let context = words.clone();
+    words.extend(opt.context.iter().cloned());
+    let keys = reuse_keys(facts, &opt.typed);
+
     type Users = Vec<(SubjectId, String)>;
-    // Same value (or same hash of one scheme) on more than one account = one reuse group.
-    let mut seen: HashMap<(Option<&'static str>, String), Users> = HashMap::new();
+    // Same value (or the same hash, or the hash of a value) on more than one account = one reuse group.
+    let mut seen: HashMap<usize, Users> = HashMap::new();
+    let key_of = |f: &Fact, s: &Secret| keys.get(&reuse_key(f, s, s.value.as_ref()?.expose())).copied();
+    let mut typed: BTreeMap<usize, Reuse> = BTreeMap::new();
+    for (name, value) in &opt.typed {
+        if let Some(k) = keys.get(&(None, value.expose().to_owned())) {
+            let r = typed.entry(*k).or_insert_with(|| Reuse { typed: Vec::new(), accounts: Vec::new() });
+            r.typed.push(name.clone());
+        }
+    }
     for f in facts.iter() {
         if let (Some(a), Some(s)) = (f.account(), &f.secret)
-            && let Some(v) = &s.value
+            && let Some(k) = key_of(f, s)
         {
-            let users = seen.entry(reuse_key(f, s, v.expose())).or_default();
+            let users = seen.entry(k).or_default();
             // The same name on two cameras is two accounts.
             let user = (f.subject, format!("{}@{}", a.name, a.host.as_deref().unwrap_or_default()));
             // Two different users are enough to know that it is shared; a list of all would grow with its square.
             if users.len() < 2 && !users.contains(&user) {
                 users.push(user);
             }
+            if let Some(r) = typed.get_mut(&k).filter(|r| r.accounts.len() < NAMED) {
+                r.accounts.push((a.name.clone(), f.evidence.clone()));
+            }
         }
     }
-    let mut groups: HashMap<(Option<&'static str>, String), u32> = HashMap::new();
-    let mut judged: HashMap<String, (Option<&'static str>, bool)> = HashMap::new();
-    words.order();
-    words.dedup();
+    let mut groups: HashMap<usize, u32> = HashMap::new();
+    let mut judged: HashMap<(Option<&'static str>, String), (Option<&'static str>, bool)> = HashMap::new();
     let checker = password::Checker::new(&password::PasswordContext { words: &words, year: opt.today.year });
     for f in facts.iter_mut() {
         let Some(secret) = f.secret.clone() else { continue };
-        let key = secret.value.as_ref().map(|v| reuse_key(f, &secret, v.expose()));
+        let shared = key_of(f, &secret).filter(|k| seen.get(k).is_some_and(|u| u.len() > 1));
         let Value::Account(a) = &mut f.value else { continue };
-        let (Some(v), Some(k)) = (&secret.value, key) else {
+        let Some(v) = &secret.value else {
             if secret.state == SecretState::Empty {
                 a.password_class = Some("very-weak");
             }
             continue;
         };
-        if seen.get(&k).is_some_and(|u| u.len() > 1) {
+        if let Some(k) = shared {
             let next = u32::try_from(groups.len() + 1).unwrap_or(u32::MAX);
             a.password_reuse_group = Some(*groups.entry(k).or_insert(next));
         }
         if secret.state == SecretState::Placeholder {
             continue;
         }
-        // A format may know more: what this very product ships with.
-        if a.password_is_default != Some(true) {
-            a.password_is_default = Some(password::is_default(v.expose(), secret.scheme));
-        }
-        if secret.state == SecretState::Plain {
-            // A list repeats one password hundreds of times.
-            let (class, is_default) = *judged.entry(v.expose().to_owned()).or_insert_with(|| {
-                let r = checker.assess(v.expose());
-                let classes = ["very-weak", "weak", "fair", "strong", "very-strong"];
-                (classes.into_iter().find(|c| *c == r.class), r.is_default)
+        // A list repeats one password hundreds of times; a hash is compared with thousands.
+        let many = judged.len() > HASHES && secret.state == SecretState::Hash;
+        let (class, is_default) =
+            *judged.entry((secret.scheme, v.expose().to_owned())).or_insert_with(|| match secret.state {
+                SecretState::Plain => {
+                    let r = checker.assess(v.expose());
+                    let classes = ["very-weak", "weak", "fair", "strong", "very-strong"];
+                    (classes.into_iter().find(|c| *c == r.class), r.is_default)
+                }
+                SecretState::Hash => {
+                    let is_default = password::is_default(v.expose(), secret.scheme);
+                    let common = secret.scheme.filter(|_| !is_default && !many);
+                    let common = common.and_then(|s| password::common_hash(v.expose(), s));
+                    (common.map(|_| "very-weak"), is_default)
+                }
+                _ => (None, password::is_default(v.expose(), secret.scheme)),
             });
-            a.password_class = class;
-            if is_default {
-                a.password_is_default = Some(true);
-            }
+        a.password_class = class;
+        // A format may know more: what this very product ships with.
+        a.password_is_default = Some(is_default || a.password_is_default == Some(true));
+    }
+    let shared = |r: &Reuse| r.typed.len() + r.accounts.len() > 1;
+    (typed.into_values().filter(shared).collect(), context)
+}
+
+/// Different hashes that are compared with the most used passwords.
+const HASHES: usize = 200;
+
+/// A number for every secret value; the same number for the same password. Hashes of open schemes get the number of the
+/// readable value that they belong to.
+fn reuse_keys(
+    facts: &Facts,
+    typed: &[(String, SecretText)],
+) -> HashMap<(Option<&'static str>, String), usize> {
+    let mut keys: HashMap<(Option<&'static str>, String), usize> = HashMap::new();
+    type Keys = HashMap<(Option<&'static str>, String), usize>;
+    let add = |keys: &mut Keys, k: (Option<&'static str>, String)| {
+        let next = keys.len();
+        keys.entry(k).or_insert(next);
+    };
+    for (_, v) in typed.iter().filter(|(_, v)| !v.expose().is_empty()) {
+        add(&mut keys, (None, v.expose().to_owned()));
+    }
+    for f in facts.iter().filter(|f| f.account().is_some()) {
+        if let Some(s) = &f.secret
+            && let Some(v) = &s.value
+        {
+            add(&mut keys, reuse_key(f, s, v.expose()));
         }
     }
+    let hashes: Vec<(&'static str, String)> = keys
+        .keys()
+        .filter_map(|(s, v)| Some(((*s).filter(|s| password::comparable(s))?, v.clone())))
+        .take(HASHES)
+        .collect();
+    if hashes.is_empty() {
+        return keys;
+    }
+    let plain: Vec<(String, usize)> = keys
+        .iter()
+        .filter(|((s, _), _)| s.is_none())
+        .map(|((_, v), n)| (v.clone(), *n))
+        .take(2_000)
+        .collect();
+    for (scheme, stored) in hashes {
+        let of = plain.iter().find(|(v, _)| password::hash_belongs(v, &stored, scheme));
+        if let Some((_, n)) = of {
+            keys.insert((Some(scheme), stored), *n);
+        }
+    }
+    keys
 }

@@ -8,13 +8,16 @@ use crate::engine::{self, ColumnChoice, Input, Options, Progress, Step};
 use crate::i18n::{Bi, Lang, Text, text};
 use crate::model::date::Date;
 use crate::model::key;
+use crate::model::secret::SecretText;
+use crate::password::suggest;
 use crate::questions::{self, Answered};
 use crate::source::decode::Encoding;
 use crate::source::limits::Limits;
 use crate::view;
 use crate::wire::messages::{
-    AnswerWire, CodeWire, DoneWire, FailedWire, FileMeta, OptionsWire, PROTOCOL, PageState, PasswordWire,
-    ProgressWire, Request, RequestMessage, Response, ResponseMessage, Skipped, StepWire,
+    AnswerWire, CodeWire, DoneWire, FailedWire, FileMeta, Hidden, LimitsWire, OptionsWire, PROTOCOL,
+    PageState, PartWire, PasswordWire, ProgressWire, ReadingWire, RefusedWire, Request, RequestMessage,
+    Response, ResponseMessage, ReuseWire, Skipped, StepWire, SuggestionWire,
 };
 use crate::wire::{self, FileWire, ReportWire, RuleWire};
 use crate::{password, rules};
@@ -50,13 +53,19 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
                 send(id, Response::Progress(wire), Parts::default(), post);
             });
             match done {
-                Ok(report) => finished(id, &report, saved(&report), &state, post),
+                Ok((report, reuse)) => finished(id, &report, saved(&report), &state, reuse, post),
                 Err(f) => send(id, f, Parts::default(), post),
             }
         }
-        Request::CheckPassword { password, context, year } => {
-            let wire = check(&password.0, &context, year);
+        Request::CheckPassword { password, context, year, device } => {
+            let wire = check(&password.0, &context, year, &device);
             send(id, Response::Password(wire), Parts::default(), post);
+        }
+        Request::Limits => send(id, Response::Limits(device_limits()), Parts::default(), post),
+        Request::SuggestPassword { device, readable } => {
+            let made = draw(&device, readable);
+            let answer = made.map_or_else(|| failed("no-randomness", NO_RANDOMNESS), Response::Suggestion);
+            send(id, answer, Parts::default(), post);
         }
         Request::View { address, state } => {
             let read = |n: u32| match buffers.as_ref().map(|b| bytes_of(&b.get(n))).unwrap_or_default() {
@@ -79,7 +88,7 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
         Request::Load { state } => {
             let bytes = buffers.map(|b| bytes_of(&b.get(0))).unwrap_or_default();
             match load(&bytes) {
-                Ok(report) => finished(id, &report, buffer(&bytes), &state, post),
+                Ok(report) => finished(id, &report, buffer(&bytes), &state, Default::default(), post),
                 Err(f) => send(id, f, Parts::default(), post),
             }
         }
@@ -92,9 +101,12 @@ fn finished(
     report: &ReportWire,
     saved: ArrayBuffer,
     state: &PageState,
+    (reuse, context): (Vec<ReuseWire>, Vec<String>),
     post: &mut dyn FnMut(JsValue, Array),
 ) {
     let done = DoneWire {
+        reuse,
+        context,
         today: report.today.clone(),
         answers: answers(report),
         facts_cut: report.facts.len() >= SAVED_FACTS
@@ -209,7 +221,7 @@ fn run(
     files: &[FileMeta],
     options: &OptionsWire,
     progress: &mut dyn FnMut(Progress<'_>),
-) -> Result<ReportWire, Response> {
+) -> Result<(ReportWire, (Vec<ReuseWire>, Vec<String>)), Response> {
     let Some(today) = Date::parse(&options.today) else { return Err(failed("bad-message", BAD_MESSAGE)) };
     let mut opt = Options::new(today);
     opt.answers = options
@@ -230,6 +242,8 @@ fn run(
         .collect();
     opt.intended_ports.clone_from(&options.intended_ports);
     opt.context = options.context.clone();
+    opt.typed =
+        options.typed.iter().map(|t| (t.name.clone(), SecretText::new(t.password.0.clone()))).collect();
     opt.decoder = browser_decoder;
     if options.small {
         opt.limits = Limits { file_bytes: 4 << 20, nodes: 400_000, facts: 20_000, ..opt.limits };
@@ -242,7 +256,7 @@ fn run(
             report.summary.files += 1;
         }
     }
-    Ok(report)
+    Ok((report, (wire::reuse(&analysis), analysis.context)))
 }
 
 /// A file that was chosen but not read still stands in the report.
@@ -292,11 +306,13 @@ fn load(bytes: &[u8]) -> Result<ReportWire, Response> {
     if report.schema == wire::SCHEMA { Ok(report) } else { Err(failed("other-version", NEWER_RESULT)) }
 }
 
-fn check(text: &str, context: &[String], year: i32) -> PasswordWire {
+fn check(text: &str, context: &[String], year: i32, device: &str) -> PasswordWire {
     let a = password::assess(text, &password::PasswordContext { words: context, year });
     let codes = |list: &[String]| -> Vec<CodeWire> {
         list.iter().map(|c| CodeWire { code: c.clone(), texts: Bi::from(&password::text_of(c)) }).collect()
     };
+    let refused =
+        if device.is_empty() { Vec::new() } else { suggest::refused(suggest::limits(device), text) };
     PasswordWire {
         reasons: codes(&a.reasons),
         suggestions: codes(&a.suggestions),
@@ -306,8 +322,67 @@ fn check(text: &str, context: &[String], year: i32) -> PasswordWire {
         leaked_rank: a.leaked_rank,
         online_seconds: a.online_seconds,
         offline_seconds: a.offline_seconds,
+        makers: a.makers,
+        botnet: a.botnet,
+        parts: a
+            .parts
+            .into_iter()
+            .map(|p| PartWire {
+                texts: Bi::from(&password::text_of(&p.kind)),
+                start: n(p.start),
+                end: n(p.end),
+                guesses_log10: p.guesses_log10,
+                kind: p.kind,
+            })
+            .collect(),
+        refused: refused
+            .into_iter()
+            .map(|r| RefusedWire { at: r.at.map(n), texts: Bi::from(&r.why) })
+            .collect(),
     }
 }
+
+fn device_limits() -> Vec<LimitsWire> {
+    suggest::LIMITS
+        .iter()
+        .map(|l| LimitsWire {
+            id: l.id.to_owned(),
+            name: Bi::from(&l.name),
+            min: n(l.min),
+            max: n(l.max),
+            readable: l.max >= 32,
+            note: l.note.as_ref().map(Bi::from),
+            source: l.source.to_owned(),
+        })
+        .collect()
+}
+
+/// Draws with `crypto.getRandomValues`. A browser without it gets no suggestion.
+fn draw(device: &str, readable: bool) -> Option<SuggestionWire> {
+    let bytes = Uint8Array::new_with_length(512);
+    let crypto = Reflect::get(&js_sys::global(), &"crypto".into()).ok()?;
+    let fill = Reflect::get(&crypto, &"getRandomValues".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+    fill.call1(&crypto, &bytes).ok()?;
+    let mut random = bytes.to_vec();
+    let form = if readable { suggest::Form::Readable } else { suggest::Form::Signs };
+    let made = suggest::suggest(suggest::limits(device), form, &random);
+    random.fill(0);
+    std::hint::black_box(&random);
+    let made = made?;
+    Some(SuggestionWire {
+        password: Hidden(made.password.expose().to_owned()),
+        bits: made.bits,
+        readable: made.form == suggest::Form::Readable,
+        reading: made
+            .reading
+            .iter()
+            .map(|(chars, t)| ReadingWire { chars: n(*chars), texts: Bi::from(t) })
+            .collect(),
+    })
+}
+
+const NO_RANDOMNESS: Text =
+    text("このブラウザーでは、くじを引けませんでした。", "This browser could not draw at random.");
 
 // ---- JavaScript API ---------------------------------------------------------------------------------------------
 
@@ -373,7 +448,7 @@ pub fn analyze(files: &Array, options: &JsValue) -> Result<JsValue, JsValue> {
 /// `checkPassword(text, {context, year})` → the assessment. It never contains the password.
 pub fn check_password(text: &str, context: &Array, year: i32) -> Result<JsValue, JsValue> {
     let words: Vec<String> = context.iter().filter_map(|w| w.as_string()).collect();
-    to_js(&check(text, &words, year)).map_err(JsValue::from)
+    to_js(&check(text, &words, year, "")).map_err(JsValue::from)
 }
 
 /// Every rule with its texts in both languages.

@@ -341,6 +341,23 @@ pub fn report(a: &Analysis, lang: Lang) -> ReportWire {
     report_with(a, lang, usize::MAX, usize::MAX)
 }
 
+/// Typed passwords that are used elsewhere as well.
+pub fn reuse(a: &Analysis) -> Vec<messages::ReuseWire> {
+    let m = Maker { lang: Lang::Ja, a };
+    let place = |(user, e): &(String, Evidence)| {
+        let (file, line) = match e {
+            Evidence::File(s) => (m.file_name(s.file), m.line(*s)),
+            _ => (None, None),
+        };
+        messages::ReusePlaceWire { user: user.clone(), file: file.unwrap_or_default(), line }
+    };
+    let group = |r: &crate::engine::Reuse| messages::ReuseWire {
+        typed: r.typed.clone(),
+        accounts: r.accounts.iter().map(place).collect(),
+    };
+    a.reuse.iter().map(group).collect()
+}
+
 /// The same with at most `facts` facts, and at most `entries` of each other list; `summary` has the real numbers. The
 /// most urgent findings come first, so what is left out is the least urgent.
 pub fn report_with(a: &Analysis, lang: Lang, facts: usize, entries: usize) -> ReportWire {

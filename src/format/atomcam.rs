@@ -91,10 +91,15 @@ fn facts(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
     if let Some(d) = at(root, "DIGEST") {
         let filled = d.text().is_some_and(|t| !t.is_empty());
         sink.stated(key::AUTH_WEB_REQUIRED, filled, d.span());
-        if let Some((name, rest)) = d.text().and_then(|t| t.split_once(':')) {
-            let hash = rest.rsplit(':').next().unwrap_or("");
+        if let Some((name, whole)) = d.text().and_then(|t| Some((t.split_once(':')?.0, t))) {
             let a = Account { name: name.to_owned(), role: Role::Admin, r#for: "web", ..Account::default() };
-            sink.with_secret(key::ACCOUNT, a, Secret::hash(hash, "htdigest"), d.span(), Some(d.value_span()));
+            sink.with_secret(
+                key::ACCOUNT,
+                a,
+                Secret::hash(whole, "htdigest"),
+                d.span(),
+                Some(d.value_span()),
+            );
         }
     }
     rtsp(sink, root);

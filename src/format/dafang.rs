@@ -113,7 +113,13 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             };
             let span = src.span_of(line);
             sink.understood(span);
-            sink.with_secret(key::ACCOUNT, a, Secret::hash(hash, "htdigest"), span, Some(src.span_of(hash)));
+            sink.with_secret(
+                key::ACCOUNT,
+                a,
+                Secret::hash(line.trim(), "htdigest"),
+                span,
+                Some(src.span_of(hash)),
+            );
         }
         return;
     }

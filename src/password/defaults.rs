@@ -80,8 +80,11 @@ pub fn about(value: &str) -> Option<Factory> {
     let mut makers: Vec<&'static str> = Vec::new();
     // Cameras and recorders first.
     for camera in [true, false] {
-        for f in families().into_iter().filter(|f| (f.kind == "camera") == camera) {
-            if f.line.is_some_and(|l| lines.contains(&l)) && makers.len() < MAKERS && !makers.contains(&f.vendor) {
+        for f in table_of_families().iter().filter(|f| (f.kind == "camera") == camera) {
+            if f.line.is_some_and(|l| lines.contains(&l))
+                && makers.len() < MAKERS
+                && !makers.contains(&f.vendor)
+            {
                 makers.push(f.vendor);
             }
         }
@@ -117,6 +120,9 @@ fn hit(value: &str) -> Option<(DefaultMatch, &'static [Entry])> {
 
 /// Is this the hash of a factory password? `scheme` as in [`hash::of`].
 pub fn is_hash_of_default(value: &str, scheme: &str) -> bool {
+    if scheme == "htdigest" {
+        return values().any(|v| hash::belongs(v, value, scheme));
+    }
     static HASHES: OnceLock<HashSet<(&'static str, String)>> = OnceLock::new();
     let Some(scheme) = hash::SCHEMES.iter().copied().find(|s| *s == hash::canonical(scheme)) else {
         return false;
@@ -148,6 +154,15 @@ pub struct Family {
 
 /// Every family that may be named.
 pub fn families() -> Vec<Family> {
+    table_of_families().to_vec()
+}
+
+fn table_of_families() -> &'static [Family] {
+    static TABLE: OnceLock<Vec<Family>> = OnceLock::new();
+    TABLE.get_or_init(read_families)
+}
+
+fn read_families() -> Vec<Family> {
     include_str!("data/families.tsv")
         .lines()
         .filter_map(|l| {

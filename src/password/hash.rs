@@ -26,6 +26,21 @@ pub fn of(password: &str, scheme: &str) -> Option<String> {
     })
 }
 
+/// Does this stored hash belong to this password? Also `htdigest`, whose stored form is `user:realm:hash`.
+pub(super) fn belongs(password: &str, stored: &str, scheme: &str) -> bool {
+    let scheme = canonical(scheme);
+    if scheme == "htdigest" {
+        let Some((who, hash)) = stored.trim().rsplit_once(':') else { return false };
+        return of(&format!("{who}:{password}"), "md5").is_some_and(|h| h.eq_ignore_ascii_case(hash));
+    }
+    of(password, scheme).is_some_and(|h| h == tidy(stored.trim(), scheme))
+}
+
+/// Is the password the only thing that this scheme's hash depends on (with what stands beside it)?
+pub(super) fn is_open(scheme: &str) -> bool {
+    SCHEMES.contains(&canonical(scheme)) || scheme == "htdigest"
+}
+
 /// A stored hash as [`of`] writes it: hexadecimal in either case is the same hash.
 pub(super) fn tidy(value: &str, scheme: &str) -> String {
     if matches!(scheme, "md5" | "sha1" | "sha256") { value.to_ascii_lowercase() } else { value.to_owned() }
@@ -84,5 +99,9 @@ mod tests {
             assert_eq!(of(password, scheme).as_deref(), Some(hash), "{password} {scheme}");
         }
         assert_eq!(of("x", "argon2"), None);
+        // MD5 of "root:all:ismart12" as lighttpd stores it.
+        let stored = format!("root:all:{}", of("root:all:ismart12", "md5").unwrap_or_default());
+        assert!(belongs("ismart12", &stored, "htdigest") && !belongs("ismart13", &stored, "htdigest"));
+        assert!(!belongs("x", "no digest", "htdigest"));
     }
 }

@@ -138,6 +138,13 @@ impl List {
         (self.word(r.lo).len() == r.depth as usize).then(|| self.values[r.lo as usize])
     }
 
+    /// Entries up to this value.
+    pub(super) fn most_used(&self, up_to: u32) -> impl Iterator<Item = (&str, u32)> {
+        let all = (0u32..).zip(&self.values);
+        all.filter(move |(_, v)| **v <= up_to)
+            .filter_map(|(i, v)| Some((std::str::from_utf8(self.word(i)).ok()?, *v)))
+    }
+
     /// The value of a text that is an entry.
     pub(super) fn find(&self, text: &[u8]) -> Option<u32> {
         let mut r = self.all();

@@ -18,7 +18,7 @@ mod patterns;
 pub mod suggest;
 mod texts;
 
-pub use defaults::{Factory, DefaultMatch, Family, families};
+pub use defaults::{DefaultMatch, Factory, Family, families};
 pub use texts::{LIMITS, TEXTS, WHY_MANUALS_DIFFER, text_of};
 
 use fold::{CAP, Folded};
@@ -116,7 +116,8 @@ fn assess_with(password: &str, words: &ContextWords, year: i32) -> Assessment {
     let round = |x: f64| (x * 1000.0).round() / 1000.0;
     let log10 = round(log10.max(0.0));
     let class = class_of(log10);
-    let reasons = reasons(password, &f, &chain, default, rank, class, about.as_ref().is_some_and(|d| d.botnet));
+    let reasons =
+        reasons(password, &f, &chain, default, rank, class, about.as_ref().is_some_and(|d| d.botnet));
     Assessment {
         class: class.to_owned(),
         guesses_log10: log10,
@@ -211,7 +212,8 @@ fn reasons(
         out.push("outer-blank");
     }
     let invisible = |c: char| {
-        c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
     if password.chars().take(CAP).any(invisible) {
         out.push("control");
@@ -235,7 +237,17 @@ fn suggestions(class: &str, reasons: &[&str]) -> Vec<String> {
     if weak || class == "fair" {
         out.push("random-12");
     }
-    if any(&["context", "word", "syllables", "kana-keys", "year", "date", "number", "device", "contains-default"]) {
+    if any(&[
+        "context",
+        "word",
+        "syllables",
+        "kana-keys",
+        "year",
+        "date",
+        "number",
+        "device",
+        "contains-default",
+    ]) {
         out.push("no-names");
     }
     if any(&["not-ascii", "control", "outer-blank"]) {
@@ -259,6 +271,28 @@ pub fn is_default(value: &str, scheme: Option<&str>) -> bool {
 /// The hash of a password in a scheme that stores it without salt (`md5`, `sha1`, `sha256`, `sofia` …).
 pub fn hash_of(password: &str, scheme: &str) -> Option<String> {
     hash::of(password, scheme)
+}
+
+/// Does this stored hash belong to this password? For schemes that need nothing else.
+pub fn hash_belongs(password: &str, stored: &str, scheme: &str) -> bool {
+    hash::belongs(password, stored, scheme)
+}
+
+/// Can a password be compared with hashes of this scheme?
+pub fn comparable(scheme: &str) -> bool {
+    hash::is_open(scheme)
+}
+
+/// Is this the hash of one of the most used passwords? Its rank, if so.
+pub fn common_hash(stored: &str, scheme: &str) -> Option<u32> {
+    // So many are tried: milliseconds, as an attacker would need.
+    const TRIED: u32 = 5_000;
+    if !hash::is_open(scheme) {
+        return None;
+    }
+    lists::leaked()
+        .most_used(TRIED)
+        .find_map(|(word, rank)| hash::belongs(word, stored, scheme).then_some(rank))
 }
 
 #[cfg(test)]

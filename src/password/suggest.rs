@@ -186,7 +186,9 @@ pub fn refused(limits: &Limits, password: &str) -> Vec<Refused> {
                 kinds[0] = true;
                 None
             }
-            _ if c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}') => {
+            _ if c.is_control()
+                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}') =>
+            {
                 Some(CONTROL)
             }
             ' ' if limits.signs == Signs::All => None,
@@ -434,7 +436,11 @@ mod tests {
                     let p = s.password.expose();
                     assert_eq!(refused(l, p), [], "{} {p}", l.id);
                     assert_eq!(s.reading.iter().map(|r| r.0).sum::<usize>(), p.len());
-                    assert!(!p.contains(['0', 'O', '1', 'l', 'I']) || l.signs == Signs::DigitsOnly || s.form == Form::Readable);
+                    assert!(
+                        !p.contains(['0', 'O', '1', 'l', 'I'])
+                            || l.signs == Signs::DigitsOnly
+                            || s.form == Form::Readable
+                    );
                     // What fits every device fits each.
                     if l.id == "any" {
                         assert!(LIMITS[..8].iter().all(|l| refused(l, p).is_empty()), "{p}");
@@ -464,9 +470,13 @@ mod tests {
 
     #[test]
     fn says_what_a_device_refuses() {
-        let why = |id: &str, p: &str| refused(limits(id), p).iter().map(|r| (r.at, r.why.en)).collect::<Vec<_>>();
+        let why =
+            |id: &str, p: &str| refused(limits(id), p).iter().map(|r| (r.at, r.why.en)).collect::<Vec<_>>();
         assert_eq!(why("hikvision", "short"), [(None, TOO_SHORT.en)]);
-        assert_eq!(why("hikvision", "さくら12345x"), [(Some(1), WIDE.en), (Some(2), WIDE.en), (Some(3), WIDE.en)]);
+        assert_eq!(
+            why("hikvision", "さくら12345x"),
+            [(Some(1), WIDE.en), (Some(2), WIDE.en), (Some(3), WIDE.en)]
+        );
         assert_eq!(why("dahua", "abc;12345"), [(Some(4), SIGN.en)]);
         assert_eq!(why("sony", "ab cdefg1"), [(Some(3), BLANK.en)]);
         assert_eq!(why("axis", "ab cdefg1"), []);
@@ -481,7 +491,11 @@ mod tests {
         assert_eq!(SYLLABLES.len() / 2, KANA.chars().count());
         for (i, k) in KANA.chars().enumerate() {
             let romaji = &SYLLABLES[i * 2..i * 2 + 2];
-            assert_eq!(super::super::mora::word(romaji), super::super::mora::word(&k.to_string()), "{romaji} {k}");
+            assert_eq!(
+                super::super::mora::word(romaji),
+                super::super::mora::word(&k.to_string()),
+                "{romaji} {k}"
+            );
         }
     }
 }

@@ -75,10 +75,7 @@ pub static TEXTS: &[(&str, Text)] = &[
     ("date", text("日付のような数字が入っています。", "It contains digits that look like a date.")),
     (
         "kana-keys",
-        text(
-            "かな入力のキーで打った言葉が入っています。",
-            "It contains a word typed on the kana keys.",
-        ),
+        text("かな入力のキーで打った言葉が入っています。", "It contains a word typed on the kana keys."),
     ),
     (
         "number",

@@ -254,6 +254,7 @@ impl Shell {
                 columns: (*s.columns).clone(),
                 intended_ports: None,
                 context: Vec::new(),
+                typed: Vec::new(),
                 small: s.engine_here,
             };
             let shell = me.clone();
@@ -358,8 +359,12 @@ impl Shell {
             return self.set(|s| s.password = None);
         }
         self.run.asking.set(true);
-        let request =
-            Request::CheckPassword { password: Hidden(value), context: Vec::new(), year: browser::year() };
+        let request = Request::CheckPassword {
+            password: Hidden(value),
+            context: Vec::new(),
+            year: browser::year(),
+            device: String::new(),
+        };
         let me = self.clone();
         self.client.send(request, &Array::new(), 0.0, move |e| {
             me.run.asking.set(false);

@@ -21,26 +21,24 @@ pub struct RequestMessage {
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Request {
     /// Analyse files. One buffer for each entry of `files` that is not skipped, in the same order.
-    Analyze {
-        options: OptionsWire,
-        files: Vec<FileMeta>,
-        state: PageState,
-    },
+    Analyze { options: OptionsWire, files: Vec<FileMeta>, state: PageState },
     CheckPassword {
         password: Hidden,
         context: Vec<String>,
         year: i32,
+        /// A device of [`Response::Limits`], to say what it does not accept; empty: none.
+        #[serde(default)]
+        device: String,
     },
+    /// Which devices limit passwords how.
+    Limits,
+    /// Draw a password that fits a device (`any`: every one); `readable`: as syllables, where the length allows.
+    SuggestPassword { device: String, readable: bool },
     /// Write a page (`view::page`). One buffer when there is a result: the saved document; a second one when it is
     /// compared with an earlier one.
-    View {
-        address: String,
-        state: PageState,
-    },
+    View { address: String, state: PageState },
     /// Read a saved result: one buffer.
-    Load {
-        state: PageState,
-    },
+    Load { state: PageState },
 }
 
 /// What the pages need to know of the user's state; the worker keeps nothing.
@@ -112,8 +110,18 @@ pub struct OptionsWire {
     #[serde(default)]
     pub intended_ports: Option<Vec<String>>,
     pub context: Vec<String>,
+    /// Passwords typed on this visit, to be compared with those of the files.
+    #[serde(default)]
+    pub typed: Vec<TypedWire>,
     /// The engine runs on the page itself: smaller limits, so that the page stays usable.
     pub small: bool,
+}
+
+/// A typed password with the name that the user gave it (a device, a place).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TypedWire {
+    pub name: String,
+    pub password: Hidden,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -172,6 +180,8 @@ pub enum Response {
     /// The address where the page ended up.
     View(String),
     Password(PasswordWire),
+    Limits(Vec<LimitsWire>),
+    Suggestion(SuggestionWire),
     Failed(FailedWire),
 }
 
@@ -182,6 +192,27 @@ pub struct DoneWire {
     pub answers: Vec<AnswerWire>,
     /// The saved document has not all facts.
     pub facts_cut: bool,
+    /// Typed passwords that are used elsewhere as well; never the value.
+    #[serde(default)]
+    pub reuse: Vec<ReuseWire>,
+    /// Names in the files that an attacker would try: the context of [`Request::CheckPassword`].
+    #[serde(default)]
+    pub context: Vec<String>,
+}
+
+/// One password in several places.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReuseWire {
+    /// Names of typed passwords.
+    pub typed: Vec<String>,
+    pub accounts: Vec<ReusePlaceWire>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReusePlaceWire {
+    pub user: String,
+    pub file: String,
+    pub line: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -216,6 +247,64 @@ pub struct PasswordWire {
     pub suggestions: Vec<CodeWire>,
     pub online_seconds: f64,
     pub offline_seconds: f64,
+    /// Makers that ship this factory password.
+    #[serde(default)]
+    pub makers: Vec<String>,
+    /// Programs that take over devices try it.
+    #[serde(default)]
+    pub botnet: bool,
+    /// What was recognised, by character positions, with a sentence for each.
+    #[serde(default)]
+    pub parts: Vec<PartWire>,
+    /// What the chosen device does not accept.
+    #[serde(default)]
+    pub refused: Vec<RefusedWire>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartWire {
+    pub kind: String,
+    pub start: u32,
+    pub end: u32,
+    pub guesses_log10: f64,
+    pub texts: Bi,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RefusedWire {
+    /// Which character, counted from 1; none: the whole.
+    pub at: Option<u32>,
+    pub texts: Bi,
+}
+
+/// The limits of a device for its password.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LimitsWire {
+    pub id: String,
+    pub name: Bi,
+    pub min: u32,
+    pub max: u32,
+    /// Long enough for syllables to read out.
+    pub readable: bool,
+    pub note: Option<Bi>,
+    pub source: String,
+}
+
+/// A drawn password. Shown only because the user asked; never kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SuggestionWire {
+    pub password: Hidden,
+    /// An attacker needs 2 to this power guesses.
+    pub bits: u32,
+    pub readable: bool,
+    /// How it is read out: so many characters, and their name.
+    pub reading: Vec<ReadingWire>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadingWire {
+    pub chars: u32,
+    pub texts: Bi,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -230,7 +319,12 @@ mod tests {
 
     #[test]
     fn a_password_is_never_printed() {
-        let r = Request::CheckPassword { password: Hidden("s3cr3t".into()), context: vec![], year: 2026 };
+        let r = Request::CheckPassword {
+            password: Hidden("s3cr3t".into()),
+            context: vec![],
+            year: 2026,
+            device: String::new(),
+        };
         assert!(!format!("{r:?}").contains("s3cr3t"));
     }
 }
