@@ -719,6 +719,7 @@ impl<'p> Reader<'p> {
         }
         self.firmware(row, cell(Col::Firmware), cell(Col::Build), sink);
         self.ports(row, &cell, sink);
+        self.activation(row, sink);
         self.account(row, &cell, sink);
         for (c, i, v) in &read {
             let may_repeat = !matches!(c, Col::Address | Col::Mac | Col::Serial | Col::Name);
@@ -766,6 +767,24 @@ impl<'p> Reader<'p> {
                 && port != 0
             {
                 sink.stated(k, port, self.span(row, i));
+            }
+        }
+    }
+
+    /// A device on which nobody has ever set a password. "Inactive" has this meaning only in the exports of search tools;
+    /// elsewhere it can be one that is out of use.
+    fn activation(&self, row: &Row<'_, '_>, sink: &mut FactSink<'_>) {
+        const NEVER: [&str; 5] =
+            ["uninitialized", "not activated", "未アクティブ", "未アクティベート", "未初期化"];
+        for (i, c) in row.cells.iter().enumerate() {
+            if self.plan.columns.get(i).copied().flatten() != Some(Col::Other) {
+                continue;
+            }
+            let word = c.raw(&self.src.text).trim_matches(['"', ' ']);
+            if NEVER.iter().any(|w| word.eq_ignore_ascii_case(w))
+                || word.eq_ignore_ascii_case("inactive") && is_sadp(&self.plan)
+            {
+                sink.stated(key::AUTH_ACTIVATED, false, self.span(row, i));
             }
         }
     }

@@ -692,6 +692,7 @@ impl<'r> Reader<'r, '_> {
 
     fn snmp(&mut self, n: NodeRef<'_>) {
         let mut on: Option<(bool, Span)> = None;
+        let mut plain: Option<(bool, Span)> = None;
         for v in n.children().filter(|c| c.key().is_some_and(|k| k.starts_with("SNMP"))) {
             if let Some((e, span)) = flag(v, &["enabled"])
                 && on.is_none_or(|(was, _)| e && !was)
@@ -699,7 +700,9 @@ impl<'r> Reader<'r, '_> {
                 on = Some((e, span));
             }
             let old = matches!(v.key(), Some("SNMPv1c" | "SNMPv2c" | "SNMPv1" | "SNMPv2"));
-            if !old || flag(v, &["enabled"]).is_some_and(|(e, _)| !e) {
+            let state = flag(v, &["enabled"]).filter(|_| old);
+            plain = plain.filter(|(was, _)| *was).or(state).or(plain);
+            if !old || state.is_some_and(|(e, _)| !e) {
                 continue;
             }
             for (k, what) in [("readCommunity", "read"), ("writeCommunity", "write")] {
@@ -715,6 +718,9 @@ impl<'r> Reader<'r, '_> {
                     );
                 }
             }
+        }
+        if let Some((v, span)) = plain {
+            self.sink.stated(key::SNMP_PLAIN, v, span);
         }
         if let Some((e, span)) = on.or(flag(n, &["enabled"])) {
             self.sink.stated(key::SNMP_ENABLED, e, span);

@@ -138,6 +138,8 @@ const MASKED: Text = text(
 /// Gathers the facts of one device after the other.
 pub(super) struct Table<'d> {
     rows: &'static [Row],
+    /// Numbers of the rows, by the last letter of their names.
+    ends: Vec<u16>,
     /// The last value of each row, so that what a file says again is not kept again.
     last: Vec<Option<(u32, &'d str)>>,
     records: Vec<Record<'d>>,
@@ -266,8 +268,11 @@ pub(super) fn address(v: &str) -> Option<String> {
 
 impl<'d> Table<'d> {
     pub fn new(rows: &'static [Row]) -> Table<'d> {
+        let mut ends: Vec<u16> = (0..rows.len()).filter_map(|i| u16::try_from(i).ok()).collect();
+        ends.sort_by_key(|i| rows.get(usize::from(*i)).map(last_letter));
         Table {
             rows,
+            ends,
             last: vec![None; rows.len()],
             records: Vec::new(),
             any: Vec::new(),
@@ -283,7 +288,7 @@ impl<'d> Table<'d> {
     fn feed(
         &mut self,
         sink: &mut FactSink<'_>,
-        rows: std::ops::Range<usize>,
+        rows: &[u16],
         loose: bool,
         name: &str,
         index: u32,
@@ -292,7 +297,7 @@ impl<'d> Table<'d> {
         value: Span,
     ) -> bool {
         let mut known = false;
-        for at in rows {
+        for at in rows.iter().map(|r| usize::from(*r)) {
             let Some(Row(pattern, to)) = self.rows.get(at) else { break };
             let sure = !pattern.starts_with('?');
             let Some((rest, number)) = matches(pattern.trim_start_matches('?'), name) else { continue };
@@ -487,8 +492,11 @@ impl<'d> Table<'d> {
         text: &'d str,
         line: &'d str,
     ) -> bool {
-        let all = 0..self.rows.len();
-        self.feed(sink, all, false, name, 0, text, src.span_of(line), src.span_of(text))
+        let ends = std::mem::take(&mut self.ends);
+        let rows = self.ending(&ends, name);
+        let known = self.feed(sink, rows, false, name, 0, text, src.span_of(line), src.span_of(text));
+        self.ends = ends;
+        known
     }
 
     /// All settings of a tree, with `above` as the beginning of their names. `items`: names of elements of which each is a
@@ -501,6 +509,7 @@ impl<'d> Table<'d> {
         items: &[&str],
         skip: &[&str],
     ) {
+        let ends = std::mem::take(&mut self.ends);
         let mut path = String::from(above);
         let mut stack: Vec<(NodeRef<'d>, usize, u32)> = if above.is_empty() {
             vec![(root, 0, 0)]
@@ -539,8 +548,8 @@ impl<'d> Table<'d> {
                 }
                 _ => {
                     let text = n.text().unwrap_or("").trim();
-                    let all = 0..self.rows.len();
-                    if self.feed(sink, all, true, &path, index, text, n.span(), n.value_span()) {
+                    let rows = self.ending(&ends, &path);
+                    if self.feed(sink, rows, true, &path, index, text, n.span(), n.value_span()) {
                         sink.understood(n.span());
                     } else if is_secret_name(path.rsplit('.').next().unwrap_or("")) && !text.is_empty() {
                         sink.source().mark_secret(n.value_span());
@@ -548,7 +557,21 @@ impl<'d> Table<'d> {
                 }
             }
         }
+        self.ends = ends;
     }
+
+    /// The rows whose names end with the same letter.
+    fn ending<'e>(&self, ends: &'e [u16], name: &str) -> &'e [u16] {
+        let last = name.bytes().next_back().map_or(0, |b| b.to_ascii_lowercase());
+        let letter = |i: &u16| self.rows.get(usize::from(*i)).map_or(0, last_letter);
+        let from = ends.partition_point(|i| letter(i) < last);
+        let to = ends.partition_point(|i| letter(i) <= last);
+        ends.get(from..to).unwrap_or(&[])
+    }
+}
+
+fn last_letter(r: &Row) -> u8 {
+    r.0.bytes().next_back().map_or(0, |b| b.to_ascii_lowercase())
 }
 
 /// Names under which secrets stand in files of devices. Looked at where no row knows the setting.
@@ -1016,6 +1039,7 @@ impl Lines {
                 _ => groups.push((group(name), i, i + 1)),
             }
         }
+        let all: Vec<u16> = (0..self.rows.len()).filter_map(|i| u16::try_from(i).ok()).collect();
         let first = self.several(src);
         let mut devices = 0usize;
         let mut errors: (usize, Option<Span>) = (0, None);
@@ -1069,7 +1093,7 @@ impl Lines {
             let known = !seen.1.is_empty()
                 && table.feed(
                     sink,
-                    seen.1.clone(),
+                    all.get(seen.1.clone()).unwrap_or(&[]),
                     false,
                     name,
                     0,

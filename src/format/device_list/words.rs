@@ -119,11 +119,11 @@ const WORDS: &[(Col, &str)] = &[
     (
         Col::Serial,
         "製造番号 シリアル番号 シリアルno シリアルナンバー シリアル sn serialnumber serialno serial \
-         deviceserialnumber devicesn 機番 製番 製造no 製品番号シリアル 製造no 製品シリアル 製品シリアル番号 本体番号 機体番号 serial番号 シリアルコード snno uid deviceid製造番号 機器番号製造番号",
+         deviceserialnumber deviceserialno devicesn 機番 製番 製造no 製品番号シリアル 製造no 製品シリアル 製品シリアル番号 本体番号 機体番号 serial番号 シリアルコード snno uid deviceid製造番号 機器番号製造番号",
     ),
     (
         Col::Name,
-        "名称 機器名 機器名称 装置名 デバイス名 カメラ名 カメラ名称 名前 ホスト名 表示名 devicename \
+        "名称 機器名 機器名称 装置名 デバイス名 カメラ名 カメラ名称 名前 ホスト名 表示名 devicename hardwarename \
          name hostname cameraname 設備名 設備名称 displayname itemname 機器名設置名 カメラ番号名 カメラ名場所 chname channelname カメラ表示名 端末名 設備名機器名 機器名称等",
     ),
     (
