@@ -207,6 +207,10 @@ impl Reader {
 
     fn line(&mut self, src: &Source, sink: &mut FactSink<'_>, line: &str) -> bool {
         let l = line.trim();
+        // No lease has so much to say; lines are looked at more than once.
+        if l.len() > 4096 {
+            return false;
+        }
         let span = src.span_of(l);
         if !l.contains(char::is_alphanumeric) {
             return true;

@@ -10,7 +10,7 @@ use crate::model::key::{self, FactKey};
 use crate::model::report::{Device, FileInfo, NoPath};
 use crate::model::span::FileId;
 use crate::model::value::{Tri, Value};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A list of hundreds of cameras is not read by anybody.
 const MOST: usize = 500;
@@ -55,24 +55,38 @@ pub fn without_path(facts: &Facts, devices: &[Device], files: &[FileInfo], paths
         (kind || likely.contains(&d.id.0)) && !reached
     };
     let complete = scanned_outside(facts);
+    // What is not known of a site is the same for all of its devices.
+    let mut sites: HashMap<u32, Vec<Text>> = HashMap::new();
     devices
         .iter()
         .filter(wanted)
         .take(MOST)
-        .map(|d| NoPath { device: d.id, reasons: reasons(facts, devices, files, d, complete) })
+        .map(|d| {
+            let site =
+                sites.entry(d.site).or_insert_with(|| of_site(facts, devices, files, d.site, complete));
+            let mut reasons = site.clone();
+            if !d.subjects.iter().flat_map(|s| facts.of(*s)).any(|f| f.key == key::P2P_CLOUD) {
+                reasons.push(CLOUD);
+            }
+            if d.address.is_none() {
+                reasons.push(NO_ADDRESS);
+            }
+            NoPath { device: d.id, reasons }
+        })
         .collect()
 }
 
-fn reasons(facts: &Facts, devices: &[Device], files: &[FileInfo], d: &Device, complete: bool) -> Vec<Text> {
+/// What nobody stated about the router and the line of a site.
+fn of_site(facts: &Facts, devices: &[Device], files: &[FileInfo], site_id: u32, complete: bool) -> Vec<Text> {
     let site = |k: FactKey| {
         facts
             .all(k)
-            .filter(|f| devices.get(facts.device_of(f.subject).0 as usize).is_none_or(|x| x.site == d.site))
+            .filter(|f| devices.get(facts.device_of(f.subject).0 as usize).is_none_or(|x| x.site == site_id))
     };
     let mut out = Vec::new();
     let routers: Vec<FileId> = devices
         .iter()
-        .filter(|x| x.kind == DeviceKind::Router && x.site == d.site)
+        .filter(|x| x.kind == DeviceKind::Router && x.site == site_id)
         .flat_map(|x| x.subjects.iter().filter_map(|s| facts.subject(*s)?.file))
         .collect();
     // A list of UPnP entries alone is no configuration.
@@ -98,13 +112,6 @@ fn reasons(facts: &Facts, devices: &[Device], files: &[FileInfo], d: &Device, co
     }
     if !site(key::FILTER_IPV6_IN).any(|f| f.value.as_text() == Some("present")) {
         out.push(IPV6);
-    }
-    let of = |k| d.subjects.iter().flat_map(|s| facts.of(*s)).any(|f| f.key == k);
-    if !of(key::P2P_CLOUD) {
-        out.push(CLOUD);
-    }
-    if d.address.is_none() {
-        out.push(NO_ADDRESS);
     }
     out
 }

@@ -6,7 +6,9 @@ use crate::i18n::text;
 use crate::model::fact::{Fact, SubjectId};
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
+use crate::model::span::FileId;
 use crate::model::value::Value;
+use std::collections::HashSet;
 
 pub static RULE: Rule = Rule {
     code: "MC370",
@@ -64,10 +66,9 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         }
     }
     // What a computer listens to (netstat) was not scanned.
-    let scanned = |s: SubjectId| {
-        let file = ctx.facts.subject(s).and_then(|s| s.file);
-        scan::coverages(ctx).iter().any(|(f, _)| Some(*f) == file)
-    };
+    let files: HashSet<FileId> = scan::coverages(ctx).into_iter().map(|(f, _)| f).collect();
+    let scanned =
+        |s: SubjectId| ctx.facts.subject(s).and_then(|s| s.file).is_some_and(|f| files.contains(&f));
     for (s, all) in groups.into_iter().filter(|(s, _)| scanned(*s)).take(HOSTS) {
         let Some((first, host, _)) = all.first() else { continue };
         let ports: Vec<String> = all.iter().take(10).map(|(_, _, p)| p.to_string()).collect();

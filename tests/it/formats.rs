@@ -199,3 +199,25 @@ pub fn summary(r: &ReportWire) -> String {
     }
     o
 }
+
+/// A scan that is read in blocks must say what the whole file says, line by line.
+#[test]
+fn a_scan_without_its_closed_ports_says_the_same() {
+    use mimamori_check::format::nmap_stream::{Condenser, is_scan};
+    let facts = |bytes: &[u8]| {
+        let text = summary(&check(&[("scan.xml", bytes)]));
+        text.lines().filter(|l| !l.starts_with("file ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut scans = 0;
+    for p in format_fixtures().iter().filter(|p| format_of(p) == "nmap-xml") {
+        let bytes = std::fs::read(p).unwrap();
+        assert!(is_scan(&bytes), "{}", p.display());
+        for step in [1, 7, 4096] {
+            let mut c = Condenser::new();
+            bytes.chunks(step).for_each(|b| c.feed(b));
+            assert_eq!(facts(&c.finish()), facts(&bytes), "{} in blocks of {step}", p.display());
+        }
+        scans += 1;
+    }
+    assert!(scans >= 5);
+}
