@@ -48,8 +48,9 @@ pub fn draw(bytes: &[u8], lang: Lang, readings: Option<&Readings>) -> Html {
             }
             Op::Text(s) => {
                 // Headings keep their plain text, so that screen readers read them once.
-                let plain =
-                    open.iter().any(|f| matches!(f.tag.tag(), "h1" | "title" | "option" | "button" | "code"));
+                let plain = open.iter().any(|f| {
+                    matches!(f.tag.tag(), "h1" | "title" | "desc" | "tspan" | "option" | "button" | "code")
+                });
                 let list = match open.last_mut() {
                     Some(f) => &mut f.children,
                     None => &mut top,

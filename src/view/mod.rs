@@ -11,6 +11,7 @@ pub mod found;
 pub mod local;
 pub mod pages;
 pub mod parts;
+pub mod picture;
 pub mod questions;
 pub mod result;
 pub mod router;

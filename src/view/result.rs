@@ -68,6 +68,7 @@ pub fn result(d: &mut Doc, r: &ReportWire, s: &PageState) {
     contradictions(d, r, s);
     unknown_names(d, s);
     paths(d, r);
+    super::picture::quiet(d, r, PER_PAGE);
     list(d, r, s);
     unknown(d, r);
     items(d, r, s);
@@ -228,6 +229,7 @@ fn paths(d: &mut Doc, r: &ReportWire) {
         "ファイルをつなぐと、外からここまで届きます。",
         "Put together, the files show how far someone outside can get.",
     );
+    super::picture::draw(d, r);
     for p in r.paths.iter().take(PER_PAGE) {
         parts::path(d, r, p);
     }
