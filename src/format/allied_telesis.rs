@@ -14,6 +14,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{AllowedFrom, DoorKind, Forward, Origin, Role, Service, Tri, Vpn};
@@ -293,7 +294,7 @@ impl Old {
                 self.own.0.first().map_or(sink.source().span(0, 0), |o| o.3),
             );
         }
-        self.rules.sort_by_key(|r| r.number);
+        self.rules.order_by_key(|r| r.number);
         // What is denied before counts for what is allowed after.
         let mut chains = Chains::default();
         let rules = std::mem::take(&mut self.rules);

@@ -14,6 +14,7 @@ use crate::i18n::text;
 use crate::model::document::{Document, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{AllowedFrom, Ddns, DoorKind, Forward, Origin, Role, Service, Tri, Vpn};
@@ -283,7 +284,7 @@ impl<'d> Router<'d> {
                 wan.push(i.name.clone());
             }
         }
-        wan.sort();
+        wan.order();
         wan.dedup();
         // Masquerading into a VPN does not lead to the internet.
         wan.retain(|n| !["vtun", "wg", "l2tp", "vti", "lo"].iter().any(|p| n.starts_with(p)));
@@ -326,7 +327,7 @@ impl<'d> Router<'d> {
             let policy = word(set, "default-action").map_or(general, |a| a == "accept");
             let mut rules: Vec<(u32, NodeRef<'d>)> =
                 tags(set, "rule").filter_map(|r| Some((r.key()?.parse().ok()?, r))).collect();
-            rules.sort_by_key(|r| r.0);
+            rules.order_by_key(|r| r.0);
             let list: Vec<Filter> =
                 rules.into_iter().filter_map(|(_, r)| self.filter(r, groups, &name)).collect();
             let c = self.chains.chain(&name);

@@ -14,6 +14,7 @@ use crate::i18n::text;
 use crate::model::document::{Document, Kind, NewText, NodeId, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{Account, AllowedFrom, Ddns, DoorKind, Forward, Origin, Role, Service, Tri, Vpn};
@@ -300,7 +301,7 @@ impl<'d> Router<'d> {
                 wan.extend(z.key().map(str::to_owned));
             }
         }
-        wan.sort();
+        wan.order();
         wan.dedup();
         self.wan = wan;
     }

@@ -14,6 +14,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::order::Order as _;
 use crate::model::span::Span;
 use crate::model::value::{AllowedFrom, DoorKind, Forward, Origin, Service, Tri, Vpn};
 use crate::source::Source;
@@ -168,7 +169,7 @@ impl<'s> Rules<'s> {
                 self.wan.push(i);
             }
         }
-        self.wan.sort_unstable();
+        self.wan.order();
         self.wan.dedup();
         if !self.saved {
             return;

@@ -13,6 +13,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::order::Order as _;
 use crate::model::secret::SecretState;
 use crate::model::span::Span;
 use crate::model::value::{AllowedFrom, Forward, Origin, Role, Service, Tri, Vpn};
@@ -335,7 +336,7 @@ impl Router {
         for (name, i) in &self.interfaces {
             for (prefix, list) in [("if:", &i.filters), ("6if:", &i.v6_filters)] {
                 let mut list = list.clone();
-                list.sort_by_key(|f| f.0);
+                list.order_by_key(|f| f.0);
                 let v6 = if prefix == "if:" { "" } else { "6:" };
                 let jumps: Vec<Filter> = list
                     .into_iter()

@@ -17,6 +17,7 @@ use crate::model::fact::Basis;
 use crate::model::fact::Evidence;
 use crate::model::key::{self, FactKey};
 use crate::model::net::host_scope;
+use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState, is_mask};
 use crate::model::span::Span;
 use crate::model::value::{Account, Ddns, IpFilter, P2p, Remote, Role, Tri, UrlSource, Value};
@@ -448,7 +449,7 @@ impl<'d> Table<'d> {
     /// What several settings said together. Call it at the end of each device.
     pub fn close(&mut self, sink: &mut FactSink<'_>) {
         let mut records = std::mem::take(&mut self.records);
-        records.sort_by_key(|r| (r.rec, r.index));
+        records.order_by_key(|r| (r.rec, r.index));
         // One switch that is off among several entries says nothing when another is on.
         let any_on = |rec: Rec| records.iter().any(|r| r.rec == rec && r.on() == Some(true));
         let single = [Rec::Ddns, Rec::Cloud, Rec::Upnp, Rec::Ftp, Rec::Push, Rec::Storage];

@@ -3,6 +3,8 @@
 //! The table comes from `data/credentials/` (`cargo xtask credentials`). Makers whose attribution is not verified are
 //! matched but never named.
 
+use crate::model::order::Order as _;
+
 use super::fold::{fold, lower, width};
 use super::hash;
 use std::collections::HashSet;
@@ -38,7 +40,7 @@ fn table() -> &'static [Entry] {
                 Some(Entry { folded: fold(value), line, value, botnet: l.starts_with('b') })
             })
             .collect();
-        t.sort_by(|a, b| a.folded.cmp(&b.folded).then_with(|| b.botnet.cmp(&a.botnet)));
+        t.order_by(|a, b| a.folded.cmp(&b.folded).then_with(|| b.botnet.cmp(&a.botnet)));
         t
     })
 }

@@ -6,6 +6,8 @@
 //! over at most [`CAP`](super::fold::CAP) characters takes the cheapest chain; every further part doubles the guesses, for
 //! the attacker has to think of that arrangement. Bounded: no recursion, and the search for look-alike letters has a budget.
 
+use crate::model::order::Order as _;
+
 use super::fold::Folded;
 use super::lists::{self, Range};
 use super::{defaults, mora, patterns};
@@ -486,7 +488,7 @@ fn factory() -> &'static [Vec<u8>] {
             .filter(|v| v.chars().count() >= 4 && v.is_ascii())
             .map(|v| v.to_ascii_lowercase().into_bytes())
             .collect();
-        all.sort_unstable();
+        all.order();
         all.dedup();
         all
     })

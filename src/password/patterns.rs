@@ -3,6 +3,8 @@
 //! Comes in: the folded password with the year of the check. Goes out: matches with their guesses. Everything is one pass
 //! over the characters with a bounded look ahead.
 
+use crate::model::order::Order as _;
+
 use super::guess::{Finder, Kind, log10_of};
 use std::sync::OnceLock;
 
@@ -82,7 +84,7 @@ fn lines(finder: &mut Finder<'_>) {
                 all.push(([w[2], w[1], w[0]], i as u8, at as u8 + 2, false));
             }
         }
-        all.sort_unstable();
+        all.order();
         all
     });
     let f = finder.f;
@@ -427,7 +429,7 @@ fn numbers(finder: &mut Finder<'_>) {
     static KNOWN: OnceLock<Vec<(&str, u32)>> = OnceLock::new();
     let known = KNOWN.get_or_init(|| {
         let mut all: Vec<(&str, u32)> = GOROAWASE.split_ascii_whitespace().zip(10..).collect();
-        all.sort_unstable();
+        all.order();
         all
     });
     let f = finder.f;

@@ -18,6 +18,7 @@ pub mod router;
 pub mod sheets;
 pub mod words;
 
+use crate::model::order::Order as _;
 use crate::wire::ReportWire;
 use crate::wire::messages::PageState;
 use doc::Doc;
@@ -64,7 +65,7 @@ pub fn page(
 fn readings(d: &mut Doc) {
     let lines = include_str!("data/readings.txt").lines().filter_map(|l| l.split_once(' '));
     let mut list: Vec<(&str, &str)> = lines.collect();
-    list.sort_by_key(|(w, _)| std::cmp::Reverse(w.len()));
+    list.order_by_key(|(w, _)| std::cmp::Reverse(w.len()));
     for (word, reading) in list {
         d.plain(word).plain(reading);
     }

@@ -8,6 +8,7 @@ use super::parts::{self, PER_PAGE, pager, shape};
 use super::words::{self, Urgency};
 use crate::format::device_list::words::{CHOICES, label};
 use crate::i18n::{Args, Bi, Lang, Text, text};
+use crate::model::order::Order as _;
 use crate::questions;
 use crate::wire::messages::PageState;
 use crate::wire::{DeviceWire, FileWire, NoticeWire, ReportWire};
@@ -384,7 +385,7 @@ pub fn devices(d: &mut Doc, r: &ReportWire, s: &PageState) {
         "model" => rows.sort_by_cached_key(|w| parts::made(w).to_lowercase()),
         "address" => rows.sort_by_cached_key(|w| address_key(w.address.as_deref().unwrap_or("~"))),
         "file" => {}
-        _ => rows.sort_by_key(|w| rank(w)),
+        _ => rows.order_by_key(|w| rank(w)),
     }
     let (range, pages) = words::slice(rows.len(), s.devices_at as usize, PER_PAGE);
     let at = (s.devices_at as usize).min(pages - 1);

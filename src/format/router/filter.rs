@@ -334,14 +334,14 @@ impl Chains {
         for f in self.by_name.values().flat_map(|c| &c.rules) {
             f.port_edges(&mut out);
             if out.len() > 4096 {
-                out.sort_unstable();
+                out.order();
                 out.dedup();
                 if out.len() > 2048 {
                     break;
                 }
             }
         }
-        out.sort_unstable();
+        out.order();
         out.dedup();
         out.truncate(2048);
         out
