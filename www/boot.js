@@ -61,7 +61,7 @@
   let here;
   const loadEngineHere = () => {
     here ??= (async () => {
-      engine ??= await WebAssembly.compile(unpack(block("programs"), total()).subarray(-sizes()[3]));
+      engine ??= await WebAssembly.compile(unsplit(unpack(block("programs"), total()).subarray(-sizes()[3])));
       run(text(2));
       await wasm_bindgen({ module_or_path: engine });
       const { handle, analyze, checkPassword, rules } = wasm_bindgen;
@@ -83,7 +83,7 @@
   // Called by the page's own script with its `init` function.
   const start = async (init) => {
     try {
-      await init({ module_or_path: await WebAssembly.compile(part(0)) });
+      await init({ module_or_path: await WebAssembly.compile(unsplit(part(0))) });
       root.dataset.state = "ready";
       globalThis.mimamori.readyAt = performance.now();
     } catch (reason) {

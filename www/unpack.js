@@ -9,6 +9,120 @@ function unpack(text, size) {
   return plain ? bytes.subarray(0, size) : unlzma(bytes, size);
 }
 
+// Puts a wasm program together that xtask/src/split.rs has taken apart; any other is given back as it is. Damaged input
+// makes a program that does not compile, or throws; it never loops, because every turn reads on in a row that ends.
+function unsplit(b) {
+  "use strict";
+  if (b[0] === 0 && b[1] === 0x61 && b[2] === 0x73 && b[3] === 0x6d) return b;
+  const ROWS = 13;
+  const [LOCALS, LOCAL, GLOBAL, I32, I64, FLOAT, ALIGN, OFFSET, TYPE, BRANCH, CALL, OTHER] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+  const head = new DataView(b.buffer, b.byteOffset, 4 * (4 + ROWS));
+  const u32 = (i) => head.getUint32(4 * i, true);
+  const [size, count, before, after] = [u32(0), u32(1), u32(2), u32(3)];
+  const at = [];
+  let next = 4 * (4 + ROWS) + before + after;
+  for (let r = 0; r < ROWS; r += 1) {
+    at.push(next);
+    next += u32(4 + r);
+  }
+  if (next > b.length || size > 64 << 20) throw new Error("the program in this file is damaged");
+
+  // Which rows the numbers behind an instruction are in.
+  const numbers = [];
+  const say = (from, to, ...rows) => {
+    for (let op = from; op <= to; op += 1) numbers[op] = rows;
+  };
+  say(0x00, 0xff);
+  say(0x02, 0x04, TYPE);
+  say(0x0c, 0x0d, BRANCH);
+  say(0x10, 0x10, CALL);
+  say(0x11, 0x11, OTHER, OTHER);
+  say(0x20, 0x22, LOCAL);
+  say(0x23, 0x24, GLOBAL);
+  say(0x25, 0x26, OTHER);
+  say(0x28, 0x3e, ALIGN, OFFSET);
+  say(0x3f, 0x40, OTHER);
+  say(0x41, 0x41, I32);
+  say(0x42, 0x42, I64);
+  say(0xd0, 0xd0, OTHER);
+  say(0xd2, 0xd2, OTHER);
+
+  // The bodies of the functions, each with its length in front, as they stand in the code section.
+  const code = new Uint8Array(size + 10);
+  let n = 0;
+  const put = (v) => {
+    for (; v > 127; v >>>= 7) {
+      code[n] = (v & 127) | 128;
+      n += 1;
+    }
+    code[n] = v;
+    n += 1;
+  };
+  const bytes = (row, k) => {
+    for (let i = 0; i < k; i += 1) {
+      code[n] = b[at[row]];
+      n += 1;
+      at[row] += 1;
+    }
+  };
+  // Copies one number and answers it.
+  const number = (row) => {
+    let v = 0;
+    for (let shift = 0; ; shift += 7) {
+      const c = b[at[row]];
+      at[row] += 1;
+      code[n] = c;
+      n += 1;
+      v |= (c & 127) << shift;
+      if (!(c > 127)) return v;
+    }
+  };
+  put(count);
+  for (let f = 0; f < count; f += 1) {
+    const start = n;
+    for (let k = number(LOCALS); k > 0; k -= 1) {
+      number(LOCALS);
+      bytes(LOCALS, 1);
+    }
+    for (let depth = 0; depth >= 0 && at[0] < next; ) {
+      const op = b[at[0]];
+      at[0] += 1;
+      code[n] = op;
+      n += 1;
+      if (op >= 0x02 && op <= 0x04) depth += 1;
+      else if (op === 0x0b) depth -= 1;
+      else if (op === 0x0e) for (let k = number(BRANCH); k >= 0; k -= 1) number(BRANCH);
+      else if (op === 0x43 || op === 0x44) bytes(FLOAT, op === 0x43 ? 4 : 8);
+      else if (op === 0xfc) {
+        const sub = number(0);
+        if (sub > 7) number(OTHER);
+        if (sub > 7 && sub < 15 && sub % 2 === 0) number(OTHER);
+      }
+      const rows = numbers[op];
+      for (let i = 0; i < rows.length; i += 1) number(rows[i]);
+    }
+    // The length comes before the body, and only now is it known.
+    const length = n - start;
+    let width = 1;
+    for (let v = length; v > 127; v >>>= 7) width += 1;
+    code.copyWithin(start + width, start, n);
+    n = start;
+    put(length);
+    n += length;
+  }
+  const end = n;
+  const out = new Uint8Array(size);
+  const first = 4 * (4 + ROWS);
+  out.set(b.subarray(first, first + before));
+  out.set(b.subarray(first + before, first + before + after), size - after);
+  // The head of the code section: its number and its length.
+  put(end);
+  out[before] = 10;
+  out.set(code.subarray(end, n), before + 1);
+  out.set(code.subarray(0, end), before + 1 + n - end);
+  return out;
+}
+
 // Unpacks one LZMA stream (the `.lzma` form with its length in the head), because browsers have no stronger unpacker
 // than gzip of their own. Returns the first `wanted` bytes; throws on damaged input, never loops on it: every turn of the
 // loop writes, and the length is known. One array holds all probabilities; the constants say where each group begins.

@@ -3,7 +3,7 @@
 "use strict";
 self.onmessage = async (first) => {
   const { engine, packed, total, size } = first.data;
-  const module = engine ?? (await WebAssembly.compile(unpack(packed, total).subarray(-size)));
+  const module = engine ?? (await WebAssembly.compile(unsplit(unpack(packed, total).subarray(-size))));
   await wasm_bindgen({ module_or_path: module });
   const post = (message, transfer) => self.postMessage(message, transfer ?? []);
   self.onmessage = (event) => wasm_bindgen.handle(event.data, post);

@@ -4,10 +4,10 @@
 //! inliner makes one file. No absolute path of this machine goes in, so that two builds of one commit are the same file
 //! wherever they were made.
 
-use crate::encode::{hex, sha256};
+use crate::encode::{base64, hex, lzma, sha256};
 use crate::inline::{Parts, inline};
 use crate::run::{Result, cargo, command, output, root, run, step};
-use crate::{slim, tools};
+use crate::{slim, split, tools};
 use std::path::{Path, PathBuf};
 
 /// Budgets of the artefact in bytes (a ratchet: they only get stricter).
@@ -75,6 +75,11 @@ fn parts(target: &Path) -> Result<Built> {
     let (app_js, app_wasm) = bindgen(&wasm, &out, "app", "web")?;
     let (worker_js, worker_wasm) = bindgen(&wasm, &out, "worker", "no-modules")?;
     let read = |name: &str| std::fs::read_to_string(root.join(name)).map_err(|e| format!("{name}: {e}"));
+    let apart = |wasm: &[u8]| {
+        let bytes = split::split(wasm)?;
+        comes_back(&bytes, wasm)?;
+        Ok::<_, String>(bytes)
+    };
     let html = inline(&Parts {
         template: &read("index.html")?,
         css: &|href| read(href),
@@ -82,9 +87,9 @@ fn parts(target: &Path) -> Result<Built> {
         shim_js: &read("www/worker_shim.js")?,
         unpack_js: &read("www/unpack.js")?,
         app_js: &app_js,
-        app_wasm: &app_wasm,
+        app_wasm: &apart(&app_wasm)?,
         worker_js: &worker_js,
-        worker_wasm: &worker_wasm,
+        worker_wasm: &apart(&worker_wasm)?,
     })?;
     Ok(Built { html, app_wasm, worker_wasm })
 }
@@ -121,6 +126,23 @@ fn bindgen(wasm: &Path, out: &Path, name: &str, kind: &str) -> Result<(String, V
         std::fs::read_to_string(dir.join(format!("{name}.js"))).map_err(|e| format!("{name}.js: {e}"))?;
     let wasm = std::fs::read(&small).map_err(|e| format!("{}: {e}", small.display()))?;
     Ok((js, wasm))
+}
+
+/// Does `www/unpack.js` make the program again? Packed and put together by the script that ships.
+fn comes_back(apart: &[u8], wasm: &[u8]) -> Result {
+    let file = root().join("target/artefact-apart");
+    let packed = lzma(apart).map_err(|e| e.to_string())?;
+    std::fs::write(&file, base64(&packed)).map_err(|e| e.to_string())?;
+    let js = "const fs = require('fs'); const { unpack, unsplit } = new Function(fs.readFileSync('www/unpack.js', 'utf8') + \
+              ';return { unpack, unsplit }')(); const b = unsplit(unpack(fs.readFileSync(process.argv[1], 'latin1'), \
+              Number(process.argv[2]))); process.stdout.write(require('crypto').createHash('sha256').update(b).digest('hex'))";
+    let said = output(command("node").args(["-e", js]).arg(&file).arg(apart.len().to_string()))?;
+    let _ = std::fs::remove_file(&file);
+    if said == hex(&sha256(wasm)) {
+        Ok(())
+    } else {
+        Err("www/unpack.js does not make the program again".into())
+    }
 }
 
 fn write(html: &str) -> Result {

@@ -14,6 +14,7 @@ mod oui;
 mod run;
 mod serve;
 mod slim;
+mod split;
 mod test;
 mod tools;
 

@@ -205,11 +205,13 @@ fn places(body: &mut [u8]) -> Result<()> {
                 u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize
             };
             let (text, n, line, column) = (word(0), word(1), word(2), word(3));
-            if (4..300).contains(&n) && (1..50_000).contains(&line) && (1..500).contains(&column) {
-                if let Some(t) = at(text, n).filter(|t| body[*t..t + n].ends_with(b".rs")) {
-                    texts.push((t, n));
-                    records.push(i);
-                }
+            if (4..300).contains(&n)
+                && (1..50_000).contains(&line)
+                && (1..500).contains(&column)
+                && let Some(t) = at(text, n).filter(|t| body[*t..t + n].ends_with(b".rs"))
+            {
+                texts.push((t, n));
+                records.push(i);
             }
         }
     }
