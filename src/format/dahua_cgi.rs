@@ -248,10 +248,10 @@ fn main_address(src: &Source, sink: &mut FactSink<'_>) {
     };
     let Some(interface) = value("Network.DefaultInterface").filter(|i| i.len() < 16) else { return };
     let interface = interface.to_owned();
-    if let Some(a) = value(&format!("Network.{interface}.IPAddress")) {
-        if let Some(ip) = super::table::address(a) {
-            sink.stated(key::DEVICE_ADDRESS, ip, src.span_of(a));
-        }
+    if let Some(a) = value(&format!("Network.{interface}.IPAddress"))
+        && let Some(ip) = super::table::address(a)
+    {
+        sink.stated(key::DEVICE_ADDRESS, ip, src.span_of(a));
     }
     if let Some(m) = value(&format!("Network.{interface}.PhysicalAddress")).filter(|m| !m.is_empty()) {
         sink.stated(key::DEVICE_MAC, m, src.span_of(m));
