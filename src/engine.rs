@@ -500,18 +500,17 @@ fn add_answers(facts: &mut Facts, answers: &[Answered]) {
 /// Ask the catalogue once for each kind of device: a list has hundreds of one model and version.
 fn judge_firmware(devices: &mut [Device], catalogue: Option<&Catalogue>, today: Date) {
     let Some(catalogue) = catalogue else { return };
-    let mut asked: HashMap<[Option<String>; 5], Vec<FirmwareVerdict>> = HashMap::new();
-    for d in devices {
-        let key = [&d.vendor, &d.model, &d.hardware, &d.firmware, &d.build_date].map(Clone::clone);
-        let id = catalog::Identity {
-            vendor: d.vendor.as_deref(),
-            model: d.model.as_deref(),
-            hardware: d.hardware.as_deref(),
-            firmware: d.firmware.as_deref(),
-            build_date: d.build_date.as_deref(),
-        };
-        d.firmware_verdicts =
-            asked.entry(key).or_insert_with(|| catalog::verdicts_in(catalogue, &id, today)).clone();
+    let mut asked: HashMap<[Option<&str>; 5], Rc<[FirmwareVerdict]>> = HashMap::new();
+    let mut judged = Vec::with_capacity(devices.len());
+    for d in devices.iter() {
+        let key = [&d.vendor, &d.model, &d.hardware, &d.firmware, &d.build_date].map(|x| x.as_deref());
+        let [vendor, model, hardware, firmware, build_date] = key;
+        let id = catalog::Identity { vendor, model, hardware, firmware, build_date };
+        let verdicts = asked.entry(key).or_insert_with(|| catalog::verdicts_in(catalogue, &id, today).into());
+        judged.push(verdicts.clone());
+    }
+    for (d, v) in devices.iter_mut().zip(judged) {
+        d.firmware_verdicts = v;
     }
 }
 

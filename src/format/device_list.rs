@@ -511,7 +511,12 @@ struct Reader<'p> {
     /// The first serial number that a spreadsheet has damaged.
     damaged: Option<Span>,
     skipped: usize,
+    /// Rows for which there was no room.
+    left: usize,
 }
+
+/// No row gives more.
+const FACTS_OF_A_ROW: usize = 24;
 
 impl<'p> Reader<'p> {
     fn new(src: &'p Source, plan: Plan) -> Reader<'p> {
@@ -524,6 +529,7 @@ impl<'p> Reader<'p> {
             told_secret: false,
             damaged: None,
             skipped: 0,
+            left: 0,
         }
     }
 
@@ -617,6 +623,13 @@ impl<'p> Reader<'p> {
             );
             sink.notice("list.rows_left_out", T, Args::new().with("n", self.skipped), None);
         }
+        if self.left > 0 {
+            const T: Text = text(
+                "行が多すぎるので、あとの{n}行は読みませんでした。表を分けて入れてください。",
+                "There were too many rows; the last {n} were not read. Drop the table in parts.",
+            );
+            sink.notice("list.rows_not_read", T, Args::new().with("n", self.left), None);
+        }
         if self.table > 0 {
             const T: Text = text(
                 "表が{n}個ありました。1つずつ読みました。",
@@ -635,6 +648,12 @@ impl<'p> Reader<'p> {
         }
         // Secrets are masked before anything else is said about the row.
         self.mask(row, sink);
+        // Half a device gives a wrong verdict: a row is read whole or not at all.
+        if sink.room() < FACTS_OF_A_ROW {
+            self.left += 1;
+            sink.unread(span, "budget");
+            return;
+        }
         // Each cell that means something is put into plain letters once.
         let read: Vec<(Col, usize, String)> = self
             .plan
@@ -842,7 +861,9 @@ impl<'p> Reader<'p> {
                 // A remark like «PW: abc123», and cells beyond the header.
                 Some(Some(Col::Note | Col::Other) | None) | None => {
                     let raw = c.raw(&self.src.text);
-                    raw.len() >= 4 && {
+                    // Cheap first: no such word is without one of these letters.
+                    let may = raw.bytes().any(|b| matches!(b, b'p' | b'P' | 0xE3 | 0xE6 | 0xEF));
+                    raw.len() >= 4 && may && {
                         let low = raw.to_lowercase();
                         const WORDS: [&str; 9] =
                             ["パスワード", "password", "pw:", "pw：", "pw=", "pass:", "pass=", "暗証", "pw "];

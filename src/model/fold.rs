@@ -26,6 +26,11 @@ fn voiced(base: char, mark: char) -> Option<char> {
 
 /// Letters, digits and signs in their plain form, blanks collapsed, ends trimmed. Case is kept.
 pub fn fold(s: &str) -> String {
+    // Most cells are plain already.
+    let t = s.trim_matches(' ');
+    if t.bytes().all(|b| matches!(b, 0x20..=0x7E)) && !t.contains("  ") {
+        return t.to_owned();
+    }
     let mut out = String::with_capacity(s.len());
     let mut blank = false;
     for c in s.chars() {

@@ -5,6 +5,7 @@ use super::fact::{DeviceId, DeviceKind, Evidence, Facts, SubjectId};
 use super::finding::{Confidence, Finding, Path};
 use super::span::{FileId, Span};
 use crate::i18n::{Args, Text};
+use std::rc::Rc;
 
 /// A remark about a file: what could not be read, decoded or understood.
 #[derive(Debug, Clone)]
@@ -106,7 +107,8 @@ pub struct Device {
     pub site: u32,
     pub subjects: Vec<SubjectId>,
     pub rows: Vec<Span>,
-    pub firmware_verdicts: Vec<FirmwareVerdict>,
+    /// Most urgent first. Shared: a list has hundreds of one model and version.
+    pub firmware_verdicts: Rc<[FirmwareVerdict]>,
 }
 
 impl Device {
@@ -130,7 +132,7 @@ impl Device {
             site,
             subjects: Vec::new(),
             rows: Vec::new(),
-            firmware_verdicts: Vec::new(),
+            firmware_verdicts: Rc::default(),
         }
     }
 }

@@ -26,7 +26,7 @@ impl Default for Limits {
             files: 2_000,
             depth: 200,
             nodes: 4_000_000,
-            facts: 500_000,
+            facts: 2_000_000,
             notices: 100,
             unzip_bytes: 64 << 20,
         }
