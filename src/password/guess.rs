@@ -82,9 +82,9 @@ const COMBINED: f64 = 3.75;
 fn step(kind: Kind, log10: f64) -> f64 {
     match kind {
         Kind::Default | Kind::Leaked | Kind::Context | Kind::Word | Kind::Syllables | Kind::KanaKeys => {
-            (COMBINED - log10).clamp(0.1, 0.75)
+            (COMBINED - log10).clamp(0.1, 0.9)
         }
-        _ => 0.6,
+        _ => 0.7,
     }
 }
 

@@ -150,6 +150,87 @@ fn more_of_the_same_is_never_weaker() {
     }
 }
 
+/// A typed password, a readable one, and two hashes of it in three files are one group; nobody sees the value.
+#[test]
+fn typed_readable_and_hashed_passwords_are_one_group() {
+    use mimamori_check::engine::{Input, analyze};
+    use mimamori_check::model::secret::SecretText;
+    let value = "Kaki7tonbo+Suzu";
+    let digest = hash_of(&format!("root:all:{value}"), "md5").unwrap();
+    let sha1 = hash_of(value, "sha1").unwrap();
+    let files = [
+        (
+            "192.168.1.20_motion.conf",
+            format!(
+                "daemon on\nstream_port 8081\nnetcam_url http://192.168.1.9/v\nnetcam_userpass op:{value}\n"
+            ),
+        ),
+        ("lighttpd.user", format!("root:all:{digest}\n")),
+        (
+            "motion.conf",
+            format!(
+                "# @admin_username admin\n# @admin_password {sha1}\n# @normal_username hoiku\n# @normal_password \n# @lang ja\n# @enabled on\n\nsetup_mode off\nwebcontrol_port 7999\n"
+            ),
+        ),
+    ];
+    let inputs: Vec<Input> =
+        files.iter().map(|(n, t)| Input { name: (*n).to_owned(), bytes: t.clone().into_bytes() }).collect();
+    let mut opt = crate::common::options();
+    opt.typed = vec![
+        ("玄関のカメラ".to_owned(), SecretText::new(value)),
+        ("ルーター".to_owned(), SecretText::new("another one")),
+    ];
+    let a = analyze(inputs, &opt, &mut |_| {});
+    assert_eq!(a.reuse.len(), 1, "{:?}", a.reuse);
+    let group = &mimamori_check::wire::reuse(&a)[0];
+    assert_eq!(group.typed, ["玄関のカメラ"]);
+    let mut places: Vec<(&str, &str)> =
+        group.accounts.iter().map(|p| (p.user.as_str(), p.file.as_str())).collect();
+    places.sort_unstable();
+    assert_eq!(
+        places,
+        [("admin", "motion.conf"), ("op", "192.168.1.20_motion.conf"), ("root", "lighttpd.user")]
+    );
+    let report = mimamori_check::wire::report(&a, mimamori_check::i18n::Lang::Ja);
+    assert!(report.findings.iter().any(|f| f.rule == "MC204"), "reuse across files is reported");
+    let all = serde_json::to_string(&report).unwrap() + &format!("{:?} {group:?}", a.reuse);
+    assert!(!all.contains(value) && !all.contains(&digest) && !all.contains(&sha1));
+    assert!(a.context.iter().any(|w| w == "op"));
+}
+
+/// The hash of a factory password, and of one of the most used ones, is as bad as the value.
+#[test]
+fn hashes_of_weak_passwords_are_weak() {
+    let digest = |p: &str| format!("root:all:{}\n", hash_of(&format!("root:all:{p}"), "md5").unwrap());
+    let of = |p: &str| {
+        let r = crate::common::check_text(&[("lighttpd.user", &digest(p))]);
+        crate::common::dangers(&r).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(of("xc3511").contains(&"MC202".to_owned()));
+    assert!(of("football").contains(&"MC203".to_owned()));
+    let good = of("kT9wK4mP2xQ7");
+    assert!(!good.contains(&"MC202".to_owned()) && !good.contains(&"MC203".to_owned()));
+    use mimamori_check::password::common_hash;
+    assert!(common_hash(&hash_of("football", "md5").unwrap(), "md5").is_some());
+    assert_eq!(common_hash(&hash_of("kT9wK4mP2xQ7", "sofia").unwrap(), "sofia"), None);
+    assert_eq!(common_hash("$2b$10$abc", "bcrypt"), None);
+}
+
+/// What a browser or a clipboard may hand over is answered and told, never trimmed.
+#[test]
+fn odd_input_is_told() {
+    let reasons = |p: &str| check(p).reasons;
+    assert!(reasons(" sakura").contains(&"outer-blank".to_owned()));
+    assert!(reasons("sakura\u{3000}").contains(&"outer-blank".to_owned()));
+    assert!(reasons("a\u{202e}bcdefg").contains(&"control".to_owned()));
+    assert!(reasons("abc\u{0}").contains(&"control".to_owned()));
+    // A lone surrogate of JavaScript arrives as the replacement character.
+    assert!(reasons("abc\u{fffd}def").contains(&"not-ascii".to_owned()));
+    assert!(reasons(&"x7".repeat(1 << 19)).contains(&"only-start-checked".to_owned()));
+    // Blanks belong to the password.
+    assert_ne!(check(" sakura").guesses_log10, check("sakura").guesses_log10);
+}
+
 proptest! {
     #[test]
     fn any_text_is_answered_and_nothing_of_it_repeated(p in "\\PC{4,40}", words in proptest::collection::vec("\\PC{0,12}", 0..4)) {

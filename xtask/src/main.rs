@@ -26,6 +26,7 @@ cargo xtask test [--only WORD]             set up, then every check; ends with `
 cargo xtask dist [--check-reproducible]    build dist/index.html and compare its size with the budgets
 cargo xtask fuzz [TARGET…] [--seconds N]   fuzz what reads foreign bytes (nightly toolchain)
 cargo xtask bench [--full] [--only WORD]     measure dist/index.html in Chromium beside JavaScript peers and the targets
+cargo xtask bench --passwords              the labelled passwords, judged by us and by three peers
 cargo xtask setup                          only set up what the others need
 cargo xtask credentials [--leaked FILE | --japanese ZXCVBN IPADIC GIMEI]   make the password tables in src/password/data from the lists in data/
 cargo xtask catalogue [--json FILE]        make the firmware catalogue from the facts in data/catalogue

@@ -39,7 +39,10 @@ fn classes_are_those_of_the_attacker_model() {
         let over = said.iter().filter(|x| x.2 && x.0 > x.1).count() as f64 / japanese;
         let exact = share(&|x| x.0 == x.1);
         let near = share(&|x| x.0.abs_diff(x.1) <= 1);
-        println!("{half}: {} rows, exact {exact:.3}, within one {near:.3}, Japanese over {over:.3}", said.len());
+        println!(
+            "{half}: {} rows, exact {exact:.3}, within one {near:.3}, Japanese over {over:.3}",
+            said.len()
+        );
         assert!(exact >= 0.85 && near >= 0.98 && over <= 0.08);
         assert!(said.iter().all(|x| x.0 <= x.1 + 1), "over-estimated by two classes");
         assert!(said.iter().all(|x| x.1 > 1 || x.0 < 3), "a weak one is called strong");
@@ -59,8 +62,18 @@ fn differs_from_the_oracle_only_where_it_should() {
             differ += 1;
             // We know Japanese, this field, eras, other layouts and widths; it does not.
             let known = [
-                "word", "syllables", "kana-keys", "keyboard", "number", "device", "date", "year", "default", "context",
-                "repeat", "leaked",
+                "word",
+                "syllables",
+                "kana-keys",
+                "keyboard",
+                "number",
+                "device",
+                "date",
+                "year",
+                "default",
+                "context",
+                "repeat",
+                "leaked",
             ];
             let reason = a.parts.iter().any(|p| known.contains(&p.kind.as_str()));
             // It counts ten guesses a character for what nothing explains; we count the alphabet.

@@ -92,6 +92,7 @@ fn next_line(input: &mut impl BufRead) -> io::Result<Option<SecretText>> {
 }
 
 fn in_words(number: usize, r: &Assessment, lang: Lang) -> String {
+    const MAKERS: Text = text("この値で出荷する会社: {list}", "Shipped with it: {list}");
     const RANK: Text = text("一覧での順番は、およそ{n}番目です。", "About number {n} on that list.");
     let mut out = format!("{number}. {}", password::text_of(&r.class).get(lang));
     let mut line = |s: &str| {
@@ -103,6 +104,9 @@ fn in_words(number: usize, r: &Assessment, lang: Lang) -> String {
         if let Some(rank) = r.leaked_rank.filter(|_| code == "leaked") {
             line(RANK.fill(&Args::new().with("n", rank)).get(lang));
         }
+    }
+    if !r.makers.is_empty() {
+        line(MAKERS.fill(&Args::new().with("list", r.makers.join(", "))).get(lang));
     }
     for code in &r.suggestions {
         line(&format!("→ {}", password::text_of(code).get(lang)));
