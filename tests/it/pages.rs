@@ -66,6 +66,10 @@ fn every_page() -> Vec<(String, Vec<u8>)> {
             suggestions: Vec::new(),
             online_seconds: 1.0,
             offline_seconds: 1.0,
+            makers: Vec::new(),
+            botnet: true,
+            parts: Vec::new(),
+            refused: Vec::new(),
         };
         add("password", &|d| local::password(d, true, Some(&p), true, "made", "16"));
     }
