@@ -204,9 +204,12 @@ fn sniff(head: &Head<'_>) -> Sniff {
     let users = line_starts(h, "users[", |r| r.contains("].Name=") || r.contains("].Group="));
     let info = ["deviceType=", "serialNumber=", "hardwareVersion=", "updateSerial=", "processor="];
     let info = info.iter().filter(|p| line_starts(h, p, |r| !r.starts_with(['"', '\''])) > 0).count();
+    // `version=2.800.0000000.16.R,build:2021-03-04`: the shape is this maker's own.
+    let built = |r: &str| r.contains(",build:");
+    let version = line_starts(h, "version=", built) + line_starts(h, "softwareVersion=", built);
     if settings >= 2 || users >= 2 || info >= 3 {
         Sniff::Sure
-    } else if settings + users > 0 {
+    } else if settings + users + version > 0 {
         Sniff::Maybe(70)
     } else {
         Sniff::No
@@ -267,6 +270,7 @@ mod tests {
         let is = |t: &str| sniff(&Head::of(t));
         assert_eq!(is("table.RTSP.Port=554\r\ntable.RTSP.Enable=true\r\n"), Sniff::Sure);
         assert_eq!(is("users[0].Group=admin\nusers[0].Name=admin\n"), Sniff::Sure);
+        assert_eq!(is("version=2.800.0000000.16.R,build:2021-03-04\r\n"), Sniff::Maybe(70));
         assert_eq!(is("table.insert(a, b)\ntable.Foo.x == 1\ntable.Foo.y = 2\n"), Sniff::No);
         assert_eq!(is("users[0].name = x;\nusers[0].group = y;\n"), Sniff::No);
         assert_eq!(is("{\"T2UServer\":{\"Enable\":true},\"DVRIP\":{}}"), Sniff::Sure);
