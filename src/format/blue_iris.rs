@@ -49,12 +49,14 @@ fn sniff(head: &Head<'_>) -> Sniff {
 fn read(src: &Source, sink: &mut FactSink<'_>) {
     let doc = reg::parse(src, &mut Budget::new(&sink.limits()));
     sink.understood_all();
+    let mut named = false;
     for k in doc.root().children() {
         let Some(full) = k.key() else { continue };
         let low = full.to_ascii_lowercase();
         let Some(i) = low.find(PATH) else { continue };
         let rest = low.get(i + PATH.len()..).unwrap_or("").trim_start_matches('\\');
-        if sink.known(key::DEVICE_VENDOR).is_none() {
+        if !named {
+            named = true;
             tree::product(sink, "Perspective Software", "Blue Iris", k.key_span());
         }
         let mut steps = rest.split('\\');

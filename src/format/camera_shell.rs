@@ -5,6 +5,7 @@
 //! door, a login that is on only when all of its parts are filled in.
 
 use super::FactSink;
+use super::sink::comment_urls;
 use super::tree::{self, At, Door};
 use crate::model::document::NodeRef;
 use crate::model::key;
@@ -25,6 +26,7 @@ pub(super) fn read(
     facts: fn(&mut FactSink<'_>, NodeRef<'_>),
 ) {
     sink.comments("#");
+    comment_urls(sink, "#");
     let doc = tree::from_kv(src, &kv::SHELL, &mut Budget::new(&sink.limits()));
     let root = doc.root();
     tree::known(sink, root, known);

@@ -136,6 +136,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     }
 }
 
+/// So many variables are searched for the name of a user.
+const NEAR: usize = 500;
+
 /// What a variable of this name opens.
 fn opens(name: &str) -> Option<&'static str> {
     let has = |w: &[&str]| w.iter().any(|w| name.contains(w));
@@ -178,7 +181,8 @@ pub(super) fn pair(
     if let Some(opens) = opens(&upper) {
         let stem =
             ["PASSWORD", "PASSWD", "PASS", "PW"].iter().find_map(|e| upper.strip_suffix(e)).unwrap_or("");
-        let user = all.iter().find(|(k, _)| {
+        // The user's name stands near; a long file is not searched again for every password.
+        let user = all.iter().take(NEAR).find(|(k, _)| {
             let k = k.to_ascii_uppercase();
             k.strip_prefix(stem).is_some_and(|r| matches!(r, "USER" | "USERNAME" | "LOGIN" | "EMAIL"))
         });

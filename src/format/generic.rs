@@ -182,14 +182,16 @@ pub fn read(src: &Source, sink: &mut FactSink<'_>) {
         Shape::Equals => tree::from_kv(src, &kv::INI, &mut budget),
     };
     sink.comments("#");
+    // Firmware, model, maker: the first of each.
+    let mut said = [false; 3];
     for n in doc.root().descendants() {
         if matches!(n.kind(), Kind::Scalar { .. }) {
-            setting(sink, n);
+            setting(sink, n, &mut said);
         }
     }
 }
 
-fn setting(sink: &mut FactSink<'_>, n: NodeRef<'_>) {
+fn setting(sink: &mut FactSink<'_>, n: NodeRef<'_>, said: &mut [bool; 3]) {
     let Some(value) = n.text().map(str::trim).filter(|v| !v.is_empty()) else { return };
     let own = n.key().unwrap_or("");
     let mut words = Vec::new();
@@ -240,15 +242,11 @@ fn setting(sink: &mut FactSink<'_>, n: NodeRef<'_>) {
         (&["model"], key::DEVICE_MODEL),
         (&["manufacturer", "vendor", "brand"], key::DEVICE_VENDOR),
     ];
-    for (list, k) in identity {
+    for (i, (list, k)) in identity.iter().enumerate() {
         let version = *k != key::FIRMWARE_VERSION
             || value.starts_with(|c: char| c.is_ascii_digit() || "vV".contains(c));
-        if has_own(list)
-            && version
-            && value.len() < 60
-            && !matches!(value, "true" | "false")
-            && sink.known(*k).is_none()
-        {
+        if has_own(list) && version && value.len() < 60 && !matches!(value, "true" | "false") && !said[i] {
+            said[i] = true;
             return say(sink, *k, n, value);
         }
     }

@@ -404,14 +404,12 @@ fn storage(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
         for d in parts {
             if CAMERAS.contains(&domain) {
                 camera(sink, d);
-            } else if domain == "mqtt" {
-                if let Some(b) = d.get("broker") {
-                    let state = tree::login(sink, d, ("username", "password"), Role::Unknown, "mqtt");
-                    let tls = at(d, "certificate").is_some();
-                    let port = number(d, "port").and_then(|(p, _)| u16::try_from(p).ok());
-                    let r = tree::to_host(b.text(), port, Tri::from(tls), tree::asked(state));
-                    tree::remote(sink, key::REMOTE_MQTT, r, At::File(b.span()));
-                }
+            } else if let Some(b) = d.get("broker").filter(|_| domain == "mqtt") {
+                let state = tree::login(sink, d, ("username", "password"), Role::Unknown, "mqtt");
+                let tls = at(d, "certificate").is_some();
+                let port = number(d, "port").and_then(|(p, _)| u16::try_from(p).ok());
+                let r = tree::to_host(b.text(), port, Tri::from(tls), tree::asked(state));
+                tree::remote(sink, key::REMOTE_MQTT, r, At::File(b.span()));
             }
             const REST: &[(&str, Take)] = &[
                 ("password", Take::Hide),

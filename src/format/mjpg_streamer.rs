@@ -77,7 +77,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     }
     let lines: Vec<(usize, &str)> = src.lines().collect();
     // `PORT=8080` above the command.
-    let variables: Vec<kv::Entry<'_>> = kv::scan(&src.text, &kv::SHELL).filter_map(kv::Line::entry).collect();
+    let variables: Vec<kv::Entry<'_>> =
+        kv::scan(&src.text, &kv::SHELL).filter_map(kv::Line::entry).take(500).collect();
     let whole = sink.whole_file();
     let mut n = 0;
     for (_, line) in &lines {
@@ -212,8 +213,7 @@ fn sections(src: &Source, sink: &mut FactSink<'_>) {
         }
     }
     for s in doc.root().children().filter(|s| s.key().is_some_and(|k| k.starts_with("cam "))) {
-        let line = src.lines().nth(src.line(s.key_span().start()) as usize - 1).map_or("", |(_, l)| l);
-        let span = src.span_of(line);
+        let span = s.key_span();
         sink.subject(DeviceKind::Camera, span);
         super::docker_compose::same_machine(sink, span);
         tree::product(sink, "", "crowsnest", span);

@@ -40,13 +40,9 @@ fn sniff(head: &Head<'_>) -> Sniff {
         h.split('"').filter(|p| p.len() == 32 && p.bytes().all(|b| b.is_ascii_hexdigit())).take(1).count()
             == 1
     };
-    if is(&["cron", "pluginKeys"]) || is(&["addStorage", "db"]) || is(&["mid", "ke", "details"]) {
-        Sniff::Sure
-    } else if h.trim_start().starts_with('[') && is(&["mail", "pass"]) && h.len() < 20_000 && hash(h) {
-        Sniff::Sure
-    } else {
-        Sniff::No
-    }
+    let program = is(&["cron", "pluginKeys"]) || is(&["addStorage", "db"]) || is(&["mid", "ke", "details"]);
+    let users = h.trim_start().starts_with('[') && is(&["mail", "pass"]) && h.len() < 20_000 && hash(h);
+    if program || users { Sniff::Sure } else { Sniff::No }
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {

@@ -214,6 +214,16 @@ pub fn place(format: Option<&str>, r#for: &str) -> Text {
         (Some("motion" | "motioneye"), "camera source") => {
             text("カメラ本体の画面とnetcam_userpassの両方", "both the camera's own page and netcam_userpass")
         }
+        (Some("shinobi"), "web") => text(
+            "Shinobiの管理者の画面(super.json)と、利用者の設定",
+            "Shinobi's super user page (super.json) and its account settings",
+        ),
+        (Some("zoneminder"), "web") => text("ZoneMinderのOptions→Users", "ZoneMinder, Options, Users"),
+        (Some("blue-iris"), "web") => text("Blue IrisのSettings→Users", "Blue Iris, Settings, Users"),
+        (Some("go2rtc"), "api" | "rtsp") => text(
+            "go2rtc.yamlのapiとrtspのusernameとpassword",
+            "username and password under api and rtsp in go2rtc.yaml",
+        ),
         (_, "camera source") => text(
             "カメラ本体の画面と、この設定ファイルの両方",
             "both the camera's own page and this configuration file",

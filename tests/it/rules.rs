@@ -50,3 +50,18 @@ fn texts_are_plain_and_promise_nothing() {
         assert!(!r.who.is_empty(), "{}", r.code);
     }
 }
+
+/// Regression: two cameras with the same name and password in one file were one login, and nothing was said. A variable
+/// is one value wherever it stands in the file.
+#[test]
+fn one_password_on_two_cameras_of_one_file_is_told() {
+    for (secret, told) in
+        [("Kumo-no-ue-2024", true), ("${CAM_PW}", true), ("<PASSWORD>", false), ("******", false)]
+    {
+        let text = format!(
+            "streams:\n  a: rtsp://mieru:{secret}@192.168.1.20/1\n  b: rtsp://mieru:{secret}@192.168.1.21/1\n  c: rtsp://mieru:{secret}@192.168.1.21/2\n"
+        );
+        let r = check_text(&[("go2rtc.yaml", &text)]);
+        assert_eq!(dangers(&r).contains(&"MC204"), told, "{secret}");
+    }
+}
