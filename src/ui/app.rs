@@ -518,7 +518,7 @@ impl Shell {
             "path" => {
                 self.set(move |s| s.path = arg);
                 // The first question that is open, or the answers so far.
-                self.view("questions/first", "first", false);
+                self.view(&self.now().page, "first", false);
             }
             "later" => {
                 let page = self.now().page;

@@ -278,6 +278,7 @@ impl Reducible for AppState {
                 s = AppState {
                     lang: s.lang,
                     kiosk: s.kiosk,
+                    size: u8::from(s.kiosk.on),
                     page: s.page,
                     pages: Rc::new(s.pages.iter().filter(|(a, _)| a == "emergency").cloned().collect()),
                     arrived: s.arrived,
@@ -303,9 +304,9 @@ impl AppState {
         self.copy = None;
     }
 
-    /// Keep what stays true (result, emergency); one place for the page that is shown now.
+    /// Keep what stays true (result, emergency) and the page that is shown now.
     fn take_page(&mut self, address: String, bytes: Vec<u8>) {
-        let stays = |a: &str| matches!(a, "result" | "emergency") && a != address;
+        let stays = |a: &str| (matches!(a, "result" | "emergency") || a == self.page) && a != address;
         let mut pages: Vec<_> = self.pages.iter().filter(|(a, _)| stays(a)).cloned().collect();
         pages.push((address, Rc::new(bytes)));
         self.pages = Rc::new(pages);
