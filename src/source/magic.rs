@@ -57,6 +57,18 @@ const FORTI: Text = text(
     "FortiGateの暗号化されたバックアップです。暗号化なしで書き出したファイルを入れてください。",
     "An encrypted FortiGate backup. Export it without encryption and drop that file.",
 );
+const ASUS: Text = text(
+    "ASUSルーターの保存ファイルです。この形は読めません。「家庭用ルーターの8つの質問」に画面を見て答えてください。パスワードを含むので、保管場所に気をつけてください。",
+    "A backup of an ASUS router. It cannot be read. Answer the eight questions on home routers instead. It holds passwords: keep it in a safe place.",
+);
+const DDWRT: Text = text(
+    "DD-WRTルーターの保存ファイルです。この形は読めません。「nvram show」の文字を入れてください。パスワードを含むので、保管場所に気をつけてください。",
+    "A backup of a DD-WRT router. It cannot be read. Drop the text of “nvram show” instead. It holds passwords: keep it in a safe place.",
+);
+const PFSENSE: Text = text(
+    "pfSenseかOPNsenseの暗号化されたバックアップです。暗号化なしで書き出したファイルを入れてください。",
+    "An encrypted backup of pfSense or OPNsense. Export it without encryption and drop that file.",
+);
 
 /// Archives that `archive.rs` opens; everything else is told to the user.
 pub const ZIP: Kind = Kind { code: "binary.zip", advice: PACKED };
@@ -98,6 +110,10 @@ static MAGIC: &[(&[u8], Kind)] = &[
     (b"\x88\xac\xa1\xb1", kind("binary.mikrotik-backup", MIKROTIK)),
     (b"\xef\xa8\x91\x72", kind("binary.mikrotik-backup", MIKROTIK)),
     (b"#FGBK|", kind("binary.fortigate-backup", FORTI)),
+    // The length that follows is a multiple of 1,024, so its first byte is zero; no text begins like this.
+    (b"HDR1\0", kind("binary.asus-backup", ASUS)),
+    (b"HDR2\0", kind("binary.asus-backup", ASUS)),
+    (b"---- BEGIN config.xml ----", kind("binary.pfsense-backup", PFSENSE)),
 ];
 
 /// The kind of a file that is not text, or `None` for what may be text.
@@ -106,6 +122,10 @@ pub fn binary_kind(b: &[u8]) -> Option<Kind> {
         if b.starts_with(mark) {
             return Some(*kind);
         }
+    }
+    // The number of settings follows, low byte first: a few thousand at most.
+    if b.starts_with(b"DD-WRT") && b.get(7).is_some_and(|n| *n < 9) {
+        return Some(kind("binary.ddwrt-backup", DDWRT));
     }
     let zero_near = b.iter().take(512).any(|c| *c == 0);
     if b.len() > 12 && &b[4..8] == b"ftyp" {
@@ -155,6 +175,9 @@ mod tests {
             (b"\0\0\0\x20ftypisom....".to_vec(), "binary.video"),
             (b"MWPZWJGS1....".to_vec(), "binary.dahua-backup"),
             (b"MZ\x90\0\x03\0\0\0".to_vec(), "binary.exe"),
+            (b"HDR2\0\xe0\0\x7f\xfd\xfe".to_vec(), "binary.asus-backup"),
+            (b"DD-WRT\x3d\x05\x08aoss".to_vec(), "binary.ddwrt-backup"),
+            (b"---- BEGIN config.xml ----\nU2Fs".to_vec(), "binary.pfsense-backup"),
             (tar, "binary.tar"),
             (vec![0u8; 300], "binary.unknown"),
         ] {
@@ -164,7 +187,7 @@ mod tests {
 
     #[test]
     fn words_that_begin_like_a_mark_stay_text() {
-        for text in ["MZone 1", "RIFFle 2", "BM 3", "Guide to settings\n", ""] {
+        for text in ["HDR1=on", "DD-WRT v3.0", "MZone 1", "RIFFle 2", "BM 3", "Guide to settings\n", ""] {
             assert_eq!(binary_kind(text.as_bytes()), None, "{text}");
         }
     }

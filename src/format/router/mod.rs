@@ -114,8 +114,10 @@ fn groups(pairs: &[Pair], edges: &[u32], ask: &mut dyn FnMut(u16, u16) -> Verdic
         let same = outer.last - outer.first == inner.last - inner.first;
         let (a, b) = (u32::from(inner.first), u32::from(inner.last));
         let mut starts = vec![a];
-        if same {
-            starts.extend(edges.iter().filter(|e| **e > a && **e <= b).take(63));
+        if same && a < b {
+            // Sorted: only the edges inside the range are looked at.
+            let from = edges.partition_point(|e| *e <= a);
+            starts.extend(edges.iter().skip(from).take_while(|e| **e <= b).take(63));
         }
         for (n, s) in starts.iter().enumerate() {
             let end = starts.get(n + 1).map_or(b, |next| next - 1);
