@@ -42,11 +42,12 @@ pub struct Assessment {
     pub suggestions: Vec<String>,
     pub online_seconds: f64,
     pub offline_seconds: f64,
-    /// Makers that ship this factory password, where that is verified.
-    #[serde(default)]
+    /// Makers that ship this factory password, where that is verified. For people; not in the JSON line, whose fields
+    /// are a contract.
+    #[serde(skip)]
     pub makers: Vec<String>,
-    /// In the table of a known botnet.
-    #[serde(default)]
+    /// In the table of a known botnet; the JSON line says it among the reasons.
+    #[serde(skip)]
     pub botnet: bool,
 }
 
