@@ -1,5 +1,7 @@
 //! The estimator against the labelled set, a peer, and a hundred thousand random texts.
 
+#![allow(clippy::unwrap_used)]
+
 use mimamori_password::password::{self, Assessment, PasswordContext};
 use std::time::{Duration, Instant};
 
