@@ -425,8 +425,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         let (skip, header) = (reader.plan.skip, reader.plan.header);
         let span = src.span(row.start, row.end);
         if n >= skip {
-            if reader.plan.is_other() && reader.table > 0 || !reader.plan.names_devices() && reader.table > 0
-            {
+            if reader.table > 0 && (reader.plan.is_other() || !reader.plan.names_devices()) {
                 sink.unread(span, "other-table");
             } else {
                 reader.row(&row, sink);
@@ -710,7 +709,10 @@ impl<'p> Reader<'p> {
         for c in [Col::Vendor, Col::Model, Col::Hardware, Col::Serial, Col::Name] {
             let Some(k) = fact_key(c) else { continue };
             if let Some((i, v)) = cell(c) {
-                if c == Col::Model && address(v).is_some() {
+                // A number that a spreadsheet has cut is no model either.
+                let cut = v.contains("E+")
+                    && v.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'E' | b'+'));
+                if c == Col::Model && (cut || address(v).is_some()) {
                     continue;
                 }
                 // Two devices must not become one by a number that Excel has cut (1.23457E+14) or a running number.

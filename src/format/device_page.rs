@@ -100,7 +100,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
         (true, 1..) if lines <= 60 && human > 2 => Sniff::Sure,
         (true, 1..) if lines <= 60 => Sniff::Maybe(55),
         (true, _) => Sniff::Maybe(30),
-        _ if model && other >= 2 || firmware && other >= 2 => Sniff::Maybe(20),
+        _ if (model || firmware) && other >= 2 => Sniff::Maybe(20),
         _ => Sniff::No,
     }
 }

@@ -795,7 +795,7 @@ fn tag_end(rest: &[u8]) -> Option<usize> {
     loop {
         let n = from + memchr::memchr(b'>', rest.get(from..)?)?;
         quotes += rest.get(from..n)?.iter().filter(|b| **b == b'"').count();
-        if quotes % 2 == 0 {
+        if quotes.is_multiple_of(2) {
             return Some(n + 1);
         }
         from = n + 1;
