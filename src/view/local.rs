@@ -392,7 +392,7 @@ fn suggestion(d: &mut Doc, made: &str, kind: &str) {
     ]);
     for (id, name) in &KINDS {
         d.open("option").attr("value", id);
-        if *id == kind {
+        if *id == kind || (kind.is_empty() && *id == "16") {
             d.attr("selected", "selected");
         }
         d.text(name).close();

@@ -448,7 +448,7 @@ fn controls(d: &mut Doc, s: &PageState) {
         ("file", "ファイルの順", "as in the file"),
     ] {
         d.open("option").attr("value", value);
-        if s.sort == value {
+        if s.sort == value || (s.sort.is_empty() && value == "verdict") {
             d.attr("selected", "selected");
         }
         d.t(ja, en).close();
@@ -721,7 +721,11 @@ fn ask_address(d: &mut Doc, file: &str, known: &[String], s: &PageState) {
         d.open("label")
             .attr("for", &sid)
             .t("ほかのファイルにある住所から選ぶ", "Choose from the addresses in the other files");
-        d.close().open("select").attr("id", &sid).el("option[value]", "選んでください", "Please choose");
+        d.close().open("select").attr("id", &sid).el(
+            "option[value][selected]",
+            "選んでください",
+            "Please choose",
+        );
         for a in known {
             d.open("option").attr("value", a).plain(a).close();
         }

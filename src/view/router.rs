@@ -99,7 +99,7 @@ fn rows<'a>(d: &mut Doc, id: &str, given: &dyn Fn(&str) -> Option<&'a str>) {
         d.attr_t("aria-label", &["種類 ", &n.to_string()].concat(), &["protocol ", &n.to_string()].concat());
         for p in ["tcp", "udp", "tcp+udp"] {
             d.open("option").attr("value", p);
-            if words.first() == Some(&p) {
+            if words.first().unwrap_or(&"tcp") == &p {
                 d.attr("selected", "selected");
             }
             d.plain(p).close();

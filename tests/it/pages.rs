@@ -337,3 +337,15 @@ fn every_risky_or_unknown_answer_of_every_question_becomes_a_finding() {
         }
     }
 }
+
+/// The page builds a list from its end: without a marked option a browser would show the last one.
+#[test]
+fn every_choice_list_has_one_marked_option() {
+    for (name, bytes) in every_page() {
+        let h = doc::html(&bytes, Lang::Ja);
+        for list in h.split("<select").skip(1) {
+            let list = list.split("</select>").next().unwrap_or("");
+            assert_eq!(list.matches(" selected=").count(), 1, "{name}: {list}");
+        }
+    }
+}
