@@ -25,7 +25,9 @@ fn the_embedded_catalogue_is_what_the_facts_make() {
     let packed = std::fs::read(root().join(generator::ARTEFACT)).unwrap();
     let embedded = miniz_oxide::inflate::decompress_to_vec(&packed).unwrap();
     assert!(made.as_bytes() == embedded, "run `cargo xtask catalogue`");
-    assert!(packed.len() <= 60_000, "{} bytes", packed.len());
+    // It is stored plainly, because the artefact packs it once with everything else.
+    let small = miniz_oxide::deflate::compress_to_vec(&embedded, 9).len();
+    assert!(small <= 60_000, "{small} bytes");
     assert!(Catalogue::parse(made.as_bytes()).is_some(), "the engine reads all of it");
     assert_eq!(issued(), Date::parse("2026-11-21"));
 }
