@@ -569,7 +569,9 @@ fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) -> (V
         }
     }
     let mut groups: HashMap<usize, u32> = HashMap::new();
-    let mut judged: HashMap<(Option<&'static str>, String), (Option<&'static str>, bool)> = HashMap::new();
+    /// Hash scheme and secret → class, and whether it is a factory password.
+    type Judged = HashMap<(Option<&'static str>, String), (Option<&'static str>, bool)>;
+    let mut judged = Judged::new();
     let checker = password::Checker::new(&password::PasswordContext { words: &words, year: opt.today.year });
     for f in facts.iter_mut() {
         let Some(secret) = f.secret.clone() else { continue };

@@ -706,7 +706,7 @@ impl Router {
 
     fn other(&self, i: &Item, sink: &mut FactSink<'_>) {
         let on = i.get("enabled") == Some("yes");
-        let value = |k: &str| i.at(k).map(|(v, s)| (v, s));
+        let value = |k: &str| i.at(k);
         match i.menu.as_str() {
             "ip upnp" => {
                 if let Some((v, s)) = i.at("enabled") {
