@@ -345,8 +345,12 @@ fn sniff(head: &Head<'_>) -> Sniff {
     // A price list or a cover may stand above the devices.
     let mut best = Sniff::No;
     let mut rest = head.head;
-    for _ in 0..4 {
+    for i in 0..4 {
         let p = plan(rest, delimiter);
+        // Below the header of another table are its rows: only a header of their own makes them devices.
+        if i > 0 && p.header.is_none() {
+            break;
+        }
         best = best.max(judge(&p));
         if best == Sniff::Sure || p.header.is_none() {
             break;

@@ -96,6 +96,10 @@ fn shape(all: &str) -> Option<Shape> {
                     colons += 1
                 }
                 split(key, &mut words);
+                // `codec=h264`: a value that is nothing but such a word says as much as a key.
+                if let Some(w) = CAMERA.iter().find(|w| value.eq_ignore_ascii_case(w)) {
+                    words.push((*w).to_owned());
+                }
             }
             url |= name && URLS.iter().any(|u| value.trim_start_matches(['"', '\'']).starts_with(u));
         } else if lines < 600 {
