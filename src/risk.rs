@@ -60,11 +60,11 @@ pub fn rank(findings: &mut [Finding]) {
             Outcome::Unknown => Urgency::Unknown,
         };
     }
-    // What the internet reaches comes first among equals (MC3…), then the stable code: the place of a rule in its list
-    // must not decide what a person reads first.
+    // What the internet reaches comes first among equals (MC3…), also before what is more certain; then the stable code:
+    // the place of a rule in its list must not decide what a person reads first.
     findings.order_by_key(|f| {
         let path = !f.rule.starts_with("MC3");
-        (f.urgency, std::cmp::Reverse(severity(f)), std::cmp::Reverse(f.confidence), path, f.rule)
+        (f.urgency, std::cmp::Reverse(severity(f)), path, std::cmp::Reverse(f.confidence), f.rule)
     });
 }
 

@@ -134,7 +134,13 @@ fn block(d: &mut Doc, b: &Block) {
             for row in rows {
                 d.open("tr");
                 for (i, cell) in row.iter().enumerate() {
-                    d.el_plain(if i == 0 && !cell.is_empty() { "th[scope=row]" } else { "td" }, cell);
+                    let kind = match (i, cell.is_empty()) {
+                        // Left empty to be written in: it needs room.
+                        (_, true) => "td.write",
+                        (0, _) => "th[scope=row]",
+                        _ => "td",
+                    };
+                    d.el_plain(kind, cell);
                 }
                 d.close();
             }
