@@ -110,7 +110,7 @@ impl<'a> From<&'a PathWire> for Way<'a> {
     }
 }
 
-const TITLE: Text = text("インターネットから届く道すじ", "Paths from the internet");
+const TITLE: Text = text("インターネットから届く道すじ", "Picture of the paths from the internet");
 const INTERNET: Text = text("インターネット", "internet");
 const HEADS: [Text; 4] = [
     text("外", "outside"),

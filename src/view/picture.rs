@@ -91,7 +91,7 @@ fn letters(d: &mut Doc, x: u32, y: u32, text: &Bi, width: u32, anchor: &str) {
 fn table(d: &mut Doc, r: &ReportWire) {
     d.open("details").el("summary", "図を表で見る", "The picture as a table");
     d.open("div.table-wrap[role=region][tabindex=0][aria-labelledby=picture-table]").open("table");
-    d.el("caption#picture-table", "インターネットから届く道すじ", "Paths from the internet");
+    d.el("caption#picture-table", "インターネットから届く道すじの表", "Table of the paths from the internet");
     d.open("thead").open("tr");
     for (ja, en) in [
         ("入り口", "door"),
