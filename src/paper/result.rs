@@ -244,14 +244,25 @@ fn not_checked(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire) {
         "この道具は、機器や回線を外から調べていません。ファイルと答えに書かれたことだけを見ています。",
         "This tool did not look at devices or lines from outside. It only saw what files and answers say.",
     );
+    const SEVERAL: Text = text("{why}({n}項目)", "{why} ({n} checks)");
     s.heading(p.t(TITLE));
-    let mut list = vec![p.t(ALWAYS).to_owned()];
+    // Many rules have the same reason: a line for each reason. What each rule would have looked at is on the screen and in
+    // the saved file; on paper it read like something found.
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
     for n in &r.not_checked {
-        let title = r.rules.iter().find(|x| x.code == n.rule).map_or("", |x| x.title.get(p.lang));
-        let line = format!("{title}: {}", n.texts.get(p.lang));
-        if !list.contains(&line) && list.len() < WHOLE {
-            list.push(line);
+        let why = n.texts.get(p.lang);
+        match reasons.iter_mut().find(|(x, _)| *x == why) {
+            Some((_, n)) => *n += 1,
+            None => reasons.push((why, 1)),
         }
+    }
+    let mut list = vec![p.t(ALWAYS).to_owned()];
+    for (why, n) in reasons.into_iter().take(WHOLE) {
+        list.push(if n == 1 {
+            why.to_owned()
+        } else {
+            p.fill(SEVERAL, &Args::new().with("why", why).with("n", n))
+        });
     }
     s.list(false, list);
 }

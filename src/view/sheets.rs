@@ -96,8 +96,10 @@ fn sheet(d: &mut Doc, x: &Sheet, first: bool) {
         d.el_plain("p.sheet-meta", m);
     }
     d.close();
+    let mut heading = "";
     for b in &x.blocks {
-        block(d, b);
+        block(d, b, heading);
+        heading = if let Block::Heading { text } = b { text } else { "" };
     }
     d.open("footer.sheet-foot");
     for f in &x.foot {
@@ -106,7 +108,8 @@ fn sheet(d: &mut Doc, x: &Sheet, first: bool) {
     d.close().close();
 }
 
-fn block(d: &mut Doc, b: &Block) {
+/// `heading`: what stands right above. A table of that name says it to screen readers only, not twice on paper.
+fn block(d: &mut Doc, b: &Block, heading: &str) {
     match b {
         Block::Heading { text } => {
             d.el_plain("h3", text);
@@ -124,7 +127,7 @@ fn block(d: &mut Doc, b: &Block) {
         Block::Table { caption, head, rows, blank, tall } => {
             d.open("div.table-wrap[tabindex=0][role=region]").attr("aria-label", caption);
             d.open(if *tall { "table.tall" } else { "table" })
-                .el_plain("caption", caption)
+                .el_plain(if caption == heading { "caption.visually-hidden" } else { "caption" }, caption)
                 .open("thead")
                 .open("tr");
             for h in head {

@@ -142,3 +142,17 @@ fn changed_answers_stand_beside_each_other() {
         assert_eq!(rows.sum::<usize>(), 1);
     }
 }
+
+/// Texts of rules have places for values (`{port}`); on paper they stood as they are, in the list of what was not checked.
+#[test]
+fn no_sheet_shows_a_place_for_a_value() {
+    let r = nursery();
+    assert!(!r.not_checked.is_empty());
+    for lang in BOTH {
+        for kind in SHEETS {
+            for text in page(kind.id, &r, lang).texts() {
+                assert!(!text.contains('{') && !text.contains('}'), "{} {lang:?}: {text}", kind.id);
+            }
+        }
+    }
+}
