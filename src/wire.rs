@@ -628,10 +628,13 @@ impl Maker<'_> {
             Evidence::Catalog { source, as_of } => {
                 const T: Text =
                     crate::i18n::text("資料: {source}({day}の時点)", "source: {source} (as of {day})");
+                const OWN: Text =
+                    crate::i18n::text("この道具の資料({day}の時点)", "this tool's own data (as of {day})");
+                let words = if source.is_empty() { OWN } else { T };
                 ours(
                     "catalog",
                     None,
-                    T.fill(&Args::new().with("source", source.as_str()).with("day", as_of.as_str())),
+                    words.fill(&Args::new().with("source", source.as_str()).with("day", as_of.as_str())),
                 )
             }
             Evidence::Derived(b) => ours("derived", None, b.clone()),

@@ -69,8 +69,7 @@ pub fn line_of(ctx: &Context<'_>, d: &Device) -> Option<Evidence> {
 }
 
 pub fn source_of(v: &FirmwareVerdict) -> Evidence {
-    let source = if v.source.is_empty() { "data/catalogue".to_owned() } else { v.source.clone() };
-    Evidence::Catalog { source, as_of: v.as_of.clone() }
+    Evidence::Catalog { source: v.source.clone(), as_of: v.as_of.clone() }
 }
 
 /// The name under which people know the device.
