@@ -387,7 +387,7 @@ fn suggestion(d: &mut Doc, made: &str, kind: &str) {
             "くじで選ぶので、だれにも当てられません。紙に書いて、鍵のかかる所にしまいます。",
             "It is drawn by lot, so nobody can guess it. Write it on paper and lock it away.",
         ),
-        ("label[for=make-kind]", "どんな機器に使いますか", "What kind of device is it for?"),
+        ("label.make-kind[for=make-kind]", "どんな機器に使いますか", "What kind of device is it for?"),
         ("select#make-kind>", "", ""),
     ]);
     for (id, name) in &KINDS {

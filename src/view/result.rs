@@ -124,6 +124,9 @@ fn first_three(d: &mut Doc, r: &ReportWire) {
             .attr("href", &["#", &to].concat())
             .attr("data-arg", &to);
         d.bi(&f.title).close().close();
+        if let Some(w) = parts::device(r, f.device.as_deref()) {
+            d.open("p.small").t("機器: ", "Device: ").bi(&parts::device_name(w)).close();
+        }
         d.el_bi("p", &f.fix);
         if !f.who.is_empty() {
             d.open("p.small").t("だれに: ", "Who: ");
@@ -674,15 +677,22 @@ pub fn not_checked(d: &mut Doc, r: &ReportWire) {
     d.close().open("li").t("質問の文は", "The questions are of ");
     day(d, &questions::bank().meta.written);
     d.t("のものです。法律の助言ではありません。", ". They are not legal advice.").close();
-    for (reason, titles) in reasons {
-        d.open("li").bi(reason).open("details");
-        d.open("summary").t("対象: ", "Concerns: ").num(titles.len()).t("件", "").close().open("ul.small");
-        for t in &titles {
-            d.el_bi("li", t);
+    d.close();
+    // Dozens of settings that no given file has: there for those who ask, not in the way of the others.
+    if !reasons.is_empty() {
+        d.open("details.unseen").open("summary");
+        d.t("入れた資料や答えになかったこと: ", "Not in the given files or answers: ").num(reasons.len());
+        d.t("種類", "").close().open("ul");
+        for (reason, titles) in reasons {
+            d.open("li").bi(reason).open("ul.small");
+            for t in &titles {
+                d.el_bi("li", t);
+            }
+            d.close().close();
         }
-        d.close().close().close();
+        d.close().close();
     }
-    d.close().close();
+    d.close();
 }
 
 /// Inner addresses that the files name, in the order in which they appear, each once.
