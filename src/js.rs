@@ -59,7 +59,7 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
         }
         Request::CheckPassword { password, context, year, device } => {
             let wire = check(&password.0, &context, year, &device);
-            send(id, Response::Password(wire), Parts::default(), post);
+            send(id, Response::Password(Box::new(wire)), Parts::default(), post);
         }
         Request::Limits => send(id, Response::Limits(device_limits()), Parts::default(), post),
         Request::SuggestPassword { device, readable } => {
@@ -216,12 +216,15 @@ fn inputs(files: &[FileMeta], buffers: Option<&Array>) -> Vec<Input> {
     out
 }
 
+/// Passwords used more than once, and the words of the place: kept beside the report, never in it.
+type Beside = (Vec<ReuseWire>, Vec<String>);
+
 fn run(
     inputs: Vec<Input>,
     files: &[FileMeta],
     options: &OptionsWire,
     progress: &mut dyn FnMut(Progress<'_>),
-) -> Result<(ReportWire, (Vec<ReuseWire>, Vec<String>)), Response> {
+) -> Result<(ReportWire, Beside), Response> {
     let Some(today) = Date::parse(&options.today) else { return Err(failed("bad-message", BAD_MESSAGE)) };
     let mut opt = Options::new(today);
     opt.answers = options

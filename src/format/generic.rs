@@ -71,6 +71,10 @@ fn shape(all: &str) -> Option<Shape> {
         if l.is_empty() || l.starts_with(['#', ';']) || l.starts_with("//") || l.starts_with("--") {
             continue;
         }
+        // The name of a section is no setting and no prose.
+        if !json && !markup && l.starts_with('[') && l.ends_with(']') {
+            continue;
+        }
         lines += 1;
         if !json && !markup {
             let end = l.find(['=', ':']).unwrap_or(l.len());

@@ -374,7 +374,7 @@ impl Shell {
             if let Event::Answer(Response::Password(p), _) = e {
                 // The field may have been wiped meanwhile.
                 let there = !browser::value(PASSWORD).is_empty();
-                me.set(move |s| s.password = there.then(|| Rc::new(p)));
+                me.set(move |s| s.password = there.then(|| Rc::from(p)));
             }
         });
     }
@@ -528,11 +528,8 @@ impl Shell {
             "save" => self.save(),
             "save-questions" => self.save_questions(),
             "built-in" => self.edited(None),
-            "print" => {
-                if !browser::print() {
-                    self.say(true, NO_PRINT);
-                }
-            }
+            "print" if !browser::print() => self.say(true, NO_PRINT),
+            "print" => {}
             "show-password" => self.set(|s| s.password_shown = !s.password_shown),
             "clear-password" => {
                 browser::set_value(PASSWORD, "");

@@ -175,7 +175,7 @@ pub fn draw_password(kind: &str) -> String {
     // Many devices want every kind of letter.
     for _ in 0..100 {
         let Some(p) = draw() else { break };
-        let has = |f: fn(&u8) -> bool| p.as_bytes().iter().any(|b| f(b));
+        let has = |f: fn(&u8) -> bool| p.as_bytes().iter().any(f);
         let signs = length < 20 || has(|b| !b.is_ascii_alphanumeric());
         if signs && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit) {
             return p;

@@ -179,7 +179,7 @@ pub enum Response {
     Done(DoneWire),
     /// The address where the page ended up.
     View(String),
-    Password(PasswordWire),
+    Password(Box<PasswordWire>),
     Limits(Vec<LimitsWire>),
     Suggestion(SuggestionWire),
     Failed(FailedWire),
