@@ -78,9 +78,10 @@ const WITH_LOGIN: &[&str] =
     &["auth", "tls", "proxy", "networking", "notifications", "face_recognition", "lpr", "semantic_search"];
 
 fn sniff(head: &Head<'_>) -> Sniff {
-    let (mut cameras, mut own, mut version) = (false, 0u8, false);
+    let (mut cameras, mut own, mut version, mut detectors) = (false, 0u8, false, false);
     for (k, v) in yaml::top_level(head.head) {
         cameras |= k == "cameras";
+        detectors |= k == "detectors";
         own += u8::from(OWN.contains(&k) && own < 200);
         version |= k == "version" && v.trim().trim_matches(['"', '\'']).starts_with("0.1");
     }
@@ -92,6 +93,8 @@ fn sniff(head: &Head<'_>) -> Sniff {
         (true, 2..) => Sniff::Maybe(60),
         // A part of the file: only one camera, or only the general settings.
         (false, 3..) if version => Sniff::Sure,
+        (false, 2..) if version && detectors => Sniff::Sure,
+        (false, 2..) if detectors => Sniff::Maybe(60),
         (false, 0) if inputs() && head.head.contains("roles:") && head.head.contains("ffmpeg:") => {
             Sniff::Maybe(55)
         }

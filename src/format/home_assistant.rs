@@ -92,6 +92,7 @@ const OWN: &[&str] = &[
 /// Words that only this product has.
 const SURE: &[&str] = &["default_config", "homeassistant", "input_boolean", "binary_sensor", "rest_command"];
 const CAMERA_KEYS: [&str; 4] = ["stream_source:", "still_image_url:", "mjpeg_url:", "platform: ffmpeg"];
+const PART_KEYS: [&str; 3] = ["use_x_forwarded_for:", "trusted_proxies:", "- type: trusted_networks"];
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
@@ -133,6 +134,8 @@ fn sniff(head: &Head<'_>) -> Sniff {
     match (own, sure) {
         (1.., 1..) if !(own == 1 && all > 8) => Sniff::Sure,
         (1.., _) if h.contains("platform:") && camera => Sniff::Sure,
+        // A part of the file: how it stands behind a reverse proxy, or who comes in without a password.
+        (1.., _) if PART_KEYS.iter().any(|w| h.contains(w)) => Sniff::Maybe(60),
         (3.., _) if h.contains("!include") || h.contains("platform:") => Sniff::Sure,
         (2.., _) if h.contains("!include") || h.contains("!secret") => Sniff::Maybe(60),
         _ if list && camera => Sniff::Sure,
@@ -436,6 +439,7 @@ mod tests {
             ("camera:\n  - platform: generic\n    stream_source: rtsp://a\n", Sniff::Sure),
             ("- platform: mjpeg\n  mjpeg_url: http://a/b\n", Sniff::Sure),
             ("cam_password: abc\nmqtt_password: def\n", Sniff::Maybe(35)),
+            ("http:\n  use_x_forwarded_for: true\n  trusted_proxies:\n    - 10.0.0.9\n", Sniff::Maybe(60)),
             ("http:\n  port: 80\nlogger:\n  level: x\n", Sniff::No),
             ("services:\n  homeassistant:\n    image: x\n", Sniff::No),
             ("name: x\non: push\njobs:\n  a: b\n", Sniff::No),

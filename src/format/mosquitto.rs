@@ -130,6 +130,8 @@ struct Listener {
     tls: Option<Span>,
     anonymous: Option<(bool, Span)>,
     passwords: Option<Span>,
+    /// Only who holds a certificate comes in; this belongs to its listener whatever `per_listener_settings` says.
+    certificate: Option<Span>,
     at: Option<Span>,
 }
 
@@ -172,6 +174,10 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             }
             "bind_address" => last(&mut list, |l| l.bind = Some((tree::bind(e.value), span))),
             "certfile" | "cafile" | "psk_file" | "psk_hint" => last(&mut list, |l| l.tls = Some(span)),
+            "require_certificate" => {
+                let on = tree::truth(e.value) == Some(true);
+                last(&mut list, |l| l.certificate = on.then_some(span));
+            }
             "allow_anonymous" => {
                 let yes = tree::truth(e.value).unwrap_or(false);
                 place(&mut list, each, |l| l.anonymous = Some((yes, span)));
@@ -242,6 +248,11 @@ fn listeners(sink: &mut FactSink<'_>, list: &[Listener], each: bool) {
             }
         } else if let Some((bind, span)) = &l.bind {
             sink.stated(key::MQTT_BIND, bind.as_str(), *span);
+        }
+        // Without certificates of its own the listener does not encrypt, and asks for none.
+        if let (Some(span), true) = (l.certificate, l.tls.is_some()) {
+            sink.stated(key::MQTT_AUTH, "set", span);
+            continue;
         }
         match (login.anonymous, login.passwords) {
             (Some((true, span)), passwords) => {

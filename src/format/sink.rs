@@ -300,6 +300,12 @@ pub fn facts_from_url_if(
             let account = Account { name, role, r#for, host, ..Account::default() };
             let secret = u.password.clone().unwrap_or(Secret::of(SecretState::Absent));
             sink.with_secret(crate::model::key::ACCOUNT, account, secret, span, None);
+        } else if let Some(token) = (u.secrets.iter().filter_map(|r| value.get(r.clone())))
+            .map(Secret::read)
+            .find(|s| s.state == SecretState::Plain)
+        {
+            // A token or a secret address: whoever has it needs no login.
+            sink.with_secret(crate::model::key::SECRET_IN_FILE, r#for, token, span, None);
         }
     }
     urls
@@ -314,10 +320,10 @@ pub fn comment_urls(sink: &mut FactSink<'_>, mark: &str) {
             continue;
         }
         for u in url::all(text) {
-            let Some(p) = u.password.filter(|p| p.state == SecretState::Plain) else { continue };
             for part in u.secrets.iter().filter_map(|r| text.get(r.clone())) {
                 src.mark_secret(src.span_of(part));
             }
+            let Some(p) = u.password.filter(|p| p.state == SecretState::Plain) else { continue };
             // `user:password@` is how manuals write it.
             let word = p.value.as_ref().map_or("", |v| v.expose());
             if ["password", "pass", "passwd", "pwd"].iter().any(|w| word.eq_ignore_ascii_case(w)) {
@@ -353,6 +359,23 @@ mod tests {
     use super::*;
     use crate::model::key;
     use crate::model::span::FileId;
+
+    /// A token is a secret of the file; a placeholder is none.
+    #[test]
+    fn a_token_in_a_url_is_a_secret_in_the_file() {
+        for (value, n) in [
+            ("http://10.0.0.1/x?access_token=hunter2", 1),
+            ("rtsps://10.0.0.1:7441/hunter2abcDEFgh?enableSrtp", 1),
+            ("http://10.0.0.1/x?access_token=${CAM_TOKEN}", 0),
+            ("rtsp://10.0.0.1/live", 0),
+        ] {
+            let src = Source::from_text(FileId(0), "f", value);
+            let mut facts = Facts::default();
+            let mut sink = FactSink::new(&src, &mut facts, DeviceKind::Server, Limits::default());
+            facts_from_url(&mut sink, value, src.span(0, value.len()), "camera source");
+            assert_eq!(facts.all(key::SECRET_IN_FILE).count(), n, "{value}");
+        }
+    }
 
     #[test]
     fn a_url_gives_source_and_account_and_no_evidence_shows_its_password() {

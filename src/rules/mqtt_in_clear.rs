@@ -3,6 +3,7 @@
 use super::services;
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
+use crate::model::fact::{Basis, DeviceId, Fact};
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
 
@@ -50,7 +51,32 @@ const IN_PLACE: Text =
     text("設定上、知らせの中継(MQTT)は暗号化されます", "As configured, the message broker encrypts (MQTT)");
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
-    services::switch_if(ctx, out, key::MQTT_TLS, false, Some(IN_PLACE), NOTHING, |f| {
-        ctx.facts.text(f.subject, key::MQTT_BIND) != Some("loopback")
-    });
+    // Doors of other machines count, those of the machine itself do not.
+    let doors: Vec<&Fact> = services::last(ctx, key::MQTT_TLS)
+        .into_iter()
+        .filter(|f| ctx.facts.text(f.subject, key::MQTT_BIND) != Some("loopback"))
+        .collect();
+    let mut told: Vec<DeviceId> = Vec::new();
+    for f in &doors {
+        let device = ctx.facts.device_of(f.subject);
+        if told.contains(&device) {
+            continue;
+        }
+        told.push(device);
+        let own = || doors.iter().copied().filter(move |d| ctx.facts.device_of(d.subject) == device);
+        let clear = || own().filter(|d| d.value.as_bool() == Some(false));
+        if let Some(first) = clear().next() {
+            // One door in the clear is enough: what is sent can be read there.
+            out.report(first.evidence.clone())
+                .also_all(clear().take(4))
+                .device(device)
+                .reach(ctx.reach(device))
+                .confidence(services::confidence(first));
+        } else if f.basis != Basis::Default && f.value.as_bool() == Some(true) {
+            out.in_place(f.evidence.clone(), IN_PLACE).device(device);
+        }
+    }
+    if doors.is_empty() {
+        out.not_checked(NOTHING);
+    }
 }

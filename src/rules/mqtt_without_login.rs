@@ -3,8 +3,9 @@
 use super::services;
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
+use crate::model::fact::Fact;
 use crate::model::finding::Confidence;
-use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::finding::{NoticeItem, Reach, Severity, Who};
 use crate::model::key;
 use crate::model::net::HostScope;
 use crate::model::value::{Tri, Value};
@@ -58,23 +59,39 @@ const NOTHING: Text = text(
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     let mut looked = false;
+    let (mut open, mut closed): (Vec<&Fact>, Vec<&Fact>) = (Vec::new(), Vec::new());
     for f in services::last(ctx, key::MQTT_AUTH) {
         looked = true;
-        let device = ctx.facts.device_of(f.subject);
         let inside = ctx.facts.text(f.subject, key::MQTT_BIND) == Some("loopback");
         match f.value.as_text() {
-            Some("none") if !inside => {
-                let port = services::port(ctx, f.subject, key::MQTT_PORT, 1883);
-                out.report(f.evidence.clone())
-                    .device(device)
-                    .reach(ctx.reach_port(device, port))
-                    .confidence(services::confidence(f));
-            }
-            Some("set") => {
-                out.in_place(f.evidence.clone(), LOGIN).device(device);
-            }
+            Some("none") if !inside => open.push(f),
+            Some("set") => closed.push(f),
             _ => {}
         }
+    }
+    // A login on one door protects nothing while the next one is open.
+    for f in closed {
+        let device = ctx.facts.device_of(f.subject);
+        if !open.iter().any(|o| ctx.facts.device_of(o.subject) == device) {
+            out.in_place(f.evidence.clone(), LOGIN).device(device);
+        }
+    }
+    // One line may open several doors of a broker: that is one thing to mend.
+    while let Some(&first) = open.first() {
+        let device = ctx.facts.device_of(first.subject);
+        let same = |f: &&Fact| f.evidence == first.evidence && ctx.facts.device_of(f.subject) == device;
+        let (doors, rest): (Vec<&Fact>, Vec<&Fact>) = open.iter().copied().partition(same);
+        let reach = doors
+            .iter()
+            .map(|f| ctx.reach_port(device, services::port(ctx, f.subject, key::MQTT_PORT, 1883)))
+            .max()
+            .unwrap_or(Reach::NotShown);
+        out.report(first.evidence.clone())
+            .also_all(doors.iter().filter_map(|f| ctx.facts.get(f.subject, key::MQTT_PORT)).take(4))
+            .device(device)
+            .reach(reach)
+            .confidence(services::confidence(first));
+        open = rest;
     }
     for f in ctx.facts.all(key::REMOTE_MQTT) {
         let Value::Remote(r) = &f.value else { continue };

@@ -43,21 +43,8 @@ pub fn switch(
     in_place: Option<Text>,
     nothing: Text,
 ) {
-    switch_if(ctx, out, key, danger, in_place, nothing, |_| true);
-}
-
-/// The same for the switches that `counts` chooses.
-pub fn switch_if(
-    ctx: &Context<'_>,
-    out: &mut Sink<'_>,
-    key: FactKey,
-    danger: bool,
-    in_place: Option<Text>,
-    nothing: Text,
-    counts: impl Fn(&Fact) -> bool,
-) {
     let mut looked = false;
-    for f in last(ctx, key).into_iter().filter(|f| counts(f)) {
+    for f in last(ctx, key) {
         looked = true;
         let device = ctx.facts.device_of(f.subject);
         match (f.value.as_bool(), in_place) {

@@ -408,7 +408,8 @@ fn parse(t: &str, start: usize, body: usize, end: usize, wrapper: Option<&'stati
             }
         }
     }
-    parameters(t, tail..end, &scheme, &mut user, &mut password, &mut secrets);
+    parameters(t, tail..end, &mut user, &mut password, &mut secrets);
+    path_key(t, tail..end, &scheme, port, &mut secrets);
     // A URL inside the path or query.
     if let Some(i) = t[tail..end].find("://") {
         nested(t, tail + i, end, &mut secrets);
@@ -530,7 +531,6 @@ pub fn env_default(raw: &str) -> Option<&str> {
 fn parameters(
     t: &str,
     tail: Range<usize>,
-    scheme: &str,
     user: &mut Option<String>,
     password: &mut Option<Secret>,
     secrets: &mut Vec<Range<usize>>,
@@ -594,15 +594,34 @@ fn parameters(
             }
         }
     }
-    // A publishing address ends in a key that works like a password.
-    if matches!(scheme, "rtmp" | "rtmps") && !t[tail.clone()].contains(['?', '=']) {
-        let path = &t[tail.clone()];
-        let key = path.rsplit('/').next().unwrap_or("");
-        let looks =
-            key.len() >= 16 && key.bytes().any(|b| b.is_ascii_digit()) && path.matches('/').count() >= 2;
-        if looks {
-            secrets.push(tail.end - key.len()..tail.end);
-        }
+}
+
+/// The end of the path that works like a password: whoever knows it sees the picture, or publishes one.
+fn path_key(t: &str, tail: Range<usize>, scheme: &str, port: Option<u16>, secrets: &mut Vec<Range<usize>>) {
+    let path = &t[tail.clone()];
+    let publishing = matches!(scheme, "rtmp" | "rtmps");
+    if publishing && path.contains(['?', '=']) {
+        return;
+    }
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    let Some(slash) = path[..end].rfind('/') else { return };
+    let key = &path[slash + 1..end];
+    let has = |class: fn(&u8) -> bool| key.bytes().any(|b| class(&b));
+    let looks = if publishing {
+        slash > 0 && key.len() >= 16 && has(u8::is_ascii_digit)
+    } else {
+        // UniFi names no login at all: its doors 7441 and 7447 take a drawn word. Others that do so draw a longer one.
+        let drawn = key.len() >= 16
+            && has(u8::is_ascii_digit)
+            && has(u8::is_ascii_lowercase)
+            && has(u8::is_ascii_uppercase);
+        matches!(scheme, "rtsp" | "rtsps" | "rtspx")
+            && slash == 0
+            && key.bytes().all(|b| b.is_ascii_alphanumeric())
+            && (drawn || key.len() >= 10 && matches!(port, Some(7441 | 7447)))
+    };
+    if looks {
+        secrets.push(tail.start + slash + 1..tail.start + end);
     }
 }
 
@@ -857,11 +876,29 @@ mod tests {
             "http://10.0.0.1/x?access_token=hunter2",
             "nest:?client_id=1&client_secret=hunter2&refresh_token=hunter2",
             "rtmp://a.rtmp.example.com/live2/hunter2-hunter2-hunter2",
+            "rtsp://10.0.0.1:7447/hunter2abcDEFgh",
+            "rtsps://10.0.0.1:7441/hunter2abcDEFgh?enableSrtp",
+            "rtspx://nvr.example.com/hunter2abcDEFghi#video=copy",
             "rtsp://a:hunter2@cam/x@y",
             "rtsp://a:p@x/hunter2@cam/y",
         ] {
             let u = read(t).unwrap();
             assert!(!u.display.contains("hunter2"), "{t} -> {}", u.display);
+        }
+    }
+
+    /// A secret address is masked, the usual names of streams stay readable.
+    #[test]
+    fn names_of_streams_are_no_secrets() {
+        for t in [
+            "rtsp://10.0.0.1:554/h264Preview_01_main",
+            "rtsp://10.0.0.1:7447/",
+            "rtsp://10.0.0.1:7447/unicast",
+            "rtsp://10.0.0.1/live/Ab3dE5gH7jK9mN1p",
+            "rtsp://10.0.0.1/streamingmainchannel01",
+            "http://10.0.0.1/Ab3dE5gH7jK9mN1p",
+        ] {
+            assert_eq!(read(t).unwrap().display, t);
         }
     }
 
