@@ -49,8 +49,9 @@ fn bad_input_does_not_trap() {
 }
 
 /// The browser's tables say what the native ones say, on the bytes that implementations like to differ in: NEC row 13,
-/// IBM extensions, half-width kana, three-byte EUC, broken tails, lone and impossible bytes, and pairs across the pieces
-/// that the text is handed over in.
+/// IBM extensions, half-width kana, three-byte EUC, broken tails, lone bytes, and pairs across the pieces that the text is
+/// handed over in. Node.js, where this runs, leaves the standard at bytes that no text holds (0x80 in Shift_JIS, broken
+/// pairs in EUC-JP); browsers do not, which `tests/e2e/page.mjs` shows.
 #[wasm_bindgen_test]
 fn the_platforms_decoder_agrees_with_the_native_one() {
     use encoding_rs::{EUC_JP, ISO_2022_JP, SHIFT_JIS};
@@ -61,11 +62,10 @@ fn the_platforms_decoder_agrees_with_the_native_one() {
         (Encoding::ShiftJis, b"\x87\x40\x87\x8a\x87\x54 \xb6\xd2\xd7 \xfa\x40\xed\x40\xfb\xfc"),
         (Encoding::ShiftJis, b"\x83\x5c\x81\x5f\\~\x81\x60\x81\x7c"),
         (Encoding::ShiftJis, b"\x82\xa0\x82"),
-        (Encoding::ShiftJis, b"\x82\x20a\xa0\xfd\xfe\xff\x80b"),
+        (Encoding::ShiftJis, b"\x82\x20a\xa0\xfd\xfe\xffb"),
         (Encoding::ShiftJis, b"\x85\x9f\xf0\x40\xfc\xfc"),
         (Encoding::ShiftJis, &long),
         (Encoding::EucJp, b"\xa4\xa2\xad\xa1\x8e\xb6\x8e\xd2\x8f\xb0\xa1\xf9\xa1"),
-        (Encoding::EucJp, b"\xa4\x8e\x20\x8f\xa4\xa2\x80\xff\xa4"),
         (Encoding::Iso2022Jp, b"\x1b$B%+%a%i\x1b(B \x1b(I6R7\x1b(J\\~\x1b(B \x1b$@0!\x1b(B"),
         (Encoding::Iso2022Jp, b"\x1b$B%+%"),
         (Encoding::Iso2022Jp, b"a\x1b$\x1b(Bb\x80c"),

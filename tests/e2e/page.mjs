@@ -113,6 +113,25 @@ export default [
     },
   })),
   {
+    // The engine leaves these tables to the browser. Natively, encoding_rs gives the same (tests/web.rs).
+    name: "the browser reads the old encodings as the standard says, also what no text holds",
+    async run(t) {
+      const page = await open(t, t.file);
+      const read = (label, bytes) =>
+        page.run(
+          ([label, bytes]) => [...new TextDecoder(label).decode(new Uint8Array(bytes))].map((c) => c.codePointAt(0).toString(16)).join(" "),
+          [label, bytes],
+        );
+      t.equal(
+        await read("shift_jis", [0x82, 0x20, 0x61, 0xa0, 0xfd, 0xfe, 0xff, 0x80, 0x62, 0x87, 0x40, 0xb6]),
+        "fffd 20 61 fffd fffd fffd fffd 80 62 2460 ff76",
+        "Shift_JIS",
+      );
+      t.equal(await read("euc-jp", [0xa4, 0x8e, 0x20, 0x8f, 0xa4, 0xa2, 0x80, 0xff, 0xa4]), "fffd 20 fffd fffd fffd fffd", "EUC-JP");
+      await page.close();
+    },
+  },
+  {
     name: "the file button does the same",
     async run(t) {
       const page = await open(t, t.file);
