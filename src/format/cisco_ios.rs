@@ -590,7 +590,7 @@ impl Router {
     }
 
     fn interface(&self, label: &str) -> Option<&Interface> {
-        self.interfaces.iter().find(|(n, i)| n.as_str() == label || i.nameif == label).map(|x| x.1)
+        self.interfaces.iter().find(|(n, i)| n.eq_ignore_ascii_case(label) || i.nameif == label).map(|x| x.1)
     }
 
     /// The access list for packets that come in here.
@@ -668,7 +668,7 @@ impl Router {
     fn forward(&self, s: &Static, wan: &[String], edges: &[u32], sink: &mut FactSink<'_>) {
         let interface = s.interface.clone().or_else(|| wan.first().cloned());
         let bound = match &interface {
-            Some(i) if wan.contains(i) => Tri::Yes,
+            Some(i) if wan.iter().any(|w| w.eq_ignore_ascii_case(i)) => Tri::Yes,
             Some(i) if self.interface(i).is_some() && !wan.is_empty() => Tri::Unknown,
             Some(i) if i == "outside" => Tri::Yes,
             _ => Tri::Unknown,
@@ -824,8 +824,14 @@ fn ios_static(w: &W<'_, '_>, span: Span, src: &Source) -> Option<Static> {
     let inner_port = if ported { w.at(i + 1).to_owned() } else { String::new() };
     i += 1 + usize::from(ported);
     let by_interface = w.is(i, &["interface"]);
-    let place = w.at(i + usize::from(by_interface)).to_owned();
-    i += 1 + usize::from(by_interface);
+    i += usize::from(by_interface);
+    let mut place = w.at(i).to_owned();
+    i += 1;
+    // `interface Dialer 1 8080`: the number of an interface may stand apart, as it is typed.
+    if by_interface && place.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-') && !w.at(i).is_empty() {
+        place.push_str(w.at(i));
+        i += 1;
+    }
     let outer_port = if ported { w.at(i).to_owned() } else { String::new() };
     Some(Static {
         proto,

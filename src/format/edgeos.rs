@@ -189,7 +189,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         braces::parse(src, &mut budget)
     };
     sink.understood_all();
-    secrets(src, &doc);
+    secrets(src, &doc, sink);
     let root = doc.root();
     let mut r = Router {
         root,
@@ -216,7 +216,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     r.hosts(sink);
 }
 
-fn secrets(src: &Source, doc: &Document<'_>) {
+fn secrets(src: &Source, doc: &Document<'_>, sink: &mut FactSink<'_>) {
     for n in doc.iter() {
         let Some(k) = n.key() else { continue };
         // Below `community` the name of a node is the secret.
@@ -227,6 +227,9 @@ fn secrets(src: &Source, doc: &Document<'_>) {
         if let Some(t) = n.text() {
             if Secret::read(t).state == SecretState::Plain {
                 src.mark_secret(n.value_span());
+                if let Some(what) = readable(n, k) {
+                    router::tell_key(sink, what, t, n.span(), n.value_span());
+                }
             }
         } else if k == "community" || n.children().all(|c| c.children().next().is_none()) {
             for c in n.children() {
@@ -234,6 +237,27 @@ fn secrets(src: &Source, doc: &Document<'_>) {
             }
         }
     }
+}
+
+/// What a secret that stands in clear is for. `None`: a hash, a key that everybody may see, or a fact of its own.
+fn readable(n: NodeRef<'_>, name: &str) -> Option<&'static str> {
+    let mut above = n.parent();
+    let mut what = "key";
+    for _ in 0..8 {
+        let Some(p) = above else { break };
+        match p.key().unwrap_or("") {
+            "login" if what == "key" => return None,
+            "pppoe" => what = "ppp",
+            "vpn" | "wireguard" | "openvpn" => what = "vpn",
+            "radius" | "radius-server" | "tacacs" => what = "radius",
+            _ => {}
+        }
+        above = p.parent();
+    }
+    let open = name.contains("password") && !name.contains("encrypted")
+        || name.contains("secret")
+        || matches!(name, "key" | "passphrase" | "private-key" | "preshared-key" | "psk");
+    open.then_some(what)
 }
 
 impl<'d> Router<'d> {
@@ -762,6 +786,8 @@ impl<'d> Router<'d> {
             let span = src.span(i, i + 17 + line.len());
             let (vendor, version) = match line.strip_prefix("VyOS") {
                 Some(v) => ("VyOS", v.trim()),
+                // VyOS writes its own line of versions above, and only a number here.
+                None if src.text.contains("vyos-config-version") => ("VyOS", line),
                 None => ("Ubiquiti", line),
             };
             sink.stated(key::DEVICE_VENDOR, vendor, span);

@@ -567,9 +567,16 @@ impl Router {
             return;
         }
         let redirect = action == "redirect";
+        // Every packet to a port goes to the same port of the router: meant to catch what devices inside send. From
+        // outside, the port is as open as it was without the rule.
+        let same = i.get("to-ports").is_none_or(|p| Some(p) == i.get("dst-port"));
+        if redirect && side.is_none() && to.is_none() && same {
+            return;
+        }
         let ip = if redirect { "" } else { i.get("to-addresses").unwrap_or("") };
         let ip = ip.split(['/', '-']).next().unwrap_or(ip);
-        let (outer, inner) = (i.get("dst-port"), i.get("to-ports").unwrap_or(""));
+        // `port=` matches either end of a packet: the outer one among them.
+        let (outer, inner) = (i.get("dst-port").or(i.get("port")), i.get("to-ports").unwrap_or(""));
         let pairs = match outer {
             None => Some(router::ALL_PORTS.to_vec()),
             Some(o) => router::pairs(o.trim_start_matches('!'), inner),
@@ -590,7 +597,7 @@ impl Router {
             (None, Some((_, true))) | (None, None) => Origin::Any,
         };
         let mut find = String::new();
-        for k in ["chain", "dst-port", "to-addresses"] {
+        for k in ["chain", "dst-port", "port", "to-addresses"] {
             if let Some(v) = i.get(k) {
                 find.push_str(&format!(" {k}={v}"));
             }
@@ -622,8 +629,16 @@ impl Router {
     }
 
     fn walls(&self, sink: &mut FactSink<'_>) {
+        // The line that stops the rest, else the last one.
         let span = |menu: &str, chain: &str| {
-            self.of(menu).filter(|i| i.get("chain") == Some(chain)).last().map(|i| i.span)
+            let all = || self.of(menu).filter(|i| i.add && i.get("chain") == Some(chain) && !i.disabled());
+            let rest = |i: &&Item| {
+                matches!(i.get("action"), Some("drop" | "reject"))
+                    && !["protocol", "dst-port", "src-address", "src-address-list", "connection-state"]
+                        .iter()
+                        .any(|k| i.get(k).is_some())
+            };
+            all().filter(rest).last().or_else(|| all().last()).map(|i| i.span)
         };
         match span("ip firewall filter", "input") {
             Some(s) => {
@@ -765,6 +780,11 @@ impl Router {
                         router::tell_key(sink, what, v, i.span, s);
                         break;
                     }
+                }
+            }
+            "ip ipsec identity" | "ip ipsec peer" | "interface wireguard peers" => {
+                if let Some((v, s)) = value("secret").or(value("preshared-key")).or(value("private-key")) {
+                    router::tell_key(sink, "vpn", v, i.span, s);
                 }
             }
             "system ntp client" => {

@@ -195,8 +195,9 @@ impl<'d> Router<'d> {
         if n.get("any").is_some() {
             return ("*".to_owned(), false, false);
         }
-        let not = n.get("not").is_some();
+        let not = flag(n, "not");
         let word = txt(n, "address").or(txt(n, "network")).unwrap_or("*");
+        let word = if word == "any" { "*" } else { word };
         let itself = word == "(self)"
             || word.ends_with("ip") && self.known.iter().any(|k| word.strip_suffix("ip") == Some(k))
             || word == "wanip";
@@ -302,10 +303,9 @@ impl<'d> Router<'d> {
             let ports = r.get("destination").and_then(|d| txt(d, "port")).and_then(|p| router::pairs(p, ""));
             let f =
                 Forward { ext_if: Some("wan".to_owned()), bound: Tri::Yes, ..router::forward(&ip, proto(r)) };
-            let source = if r.path(&["source", "any"]).is_some() {
-                Origin::Any
-            } else {
-                Origin::List(vec![self.end(r.get("source")).0])
+            let source = match self.end(r.get("source")) {
+                (word, false, _) if word == "*" => Origin::Any,
+                (word, _, _) => Origin::List(vec![word]),
             };
             router::tell_forward(
                 sink,

@@ -3,7 +3,8 @@
 use super::routers::{ports, reach, who, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
-use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
+use crate::model::key;
 use crate::model::value::Service;
 use crate::reach::{doors, service_of_port};
 
@@ -45,10 +46,14 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let inner = d.forward.int_ports.iter().find(|r| service_of_port(r.first) != Service::Vpn);
         let Some(inner) = inner.filter(|_| d.closed.is_none() && d.forward.to_router) else { continue };
         let command = d.forward.remove_with.as_ref().map_or(String::new(), |c| format!("[ {c} ]"));
+        // Without the router's address in the file, that this one is it is only what is usual.
+        let known =
+            d.forward.int_ip.is_empty() || ctx.facts.get(d.fact.subject, key::DEVICE_ADDRESS).is_some();
+        let certainty = if known { d.certainty } else { d.certainty.min(Confidence::Likely) };
         out.report(d.fact.evidence.clone())
             .title(TITLE)
             .device(ctx.facts.device_of(d.fact.subject))
-            .confidence(d.certainty)
+            .confidence(certainty)
             .reach(reach(&d))
             .arg("service", service_of_port(inner.first).label())
             .arg("who", who(&d.forward.source))

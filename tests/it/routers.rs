@@ -350,3 +350,64 @@ fn every_router_fixture_cut_in_half_is_still_its_format_or_nothing() {
         check(&[("half", &bytes[..bytes.len() / 2])]);
     }
 }
+
+/// One place where a reader takes in a setting, by the way it is written in files of other versions and hands.
+#[test]
+fn settings_are_read_in_every_spelling() {
+    // RouterOS: `port=` is either end of a packet.
+    let r = check_text(&[(
+        "a.rsc",
+        "/ip firewall nat\nadd action=masquerade chain=srcnat out-interface=ether1\n\
+         add action=dst-nat chain=dstnat in-interface=ether1 port=554 protocol=tcp to-addresses=192.168.7.9\n\
+         add action=redirect chain=dstnat dst-port=53 protocol=udp\n",
+    )]);
+    let all = forwards(&r);
+    assert_eq!(all.len(), 1, "a redirect of inner requests opens nothing: {all:?}");
+    assert!(all[0].starts_with("tcp 554>192.168.7.9:554 any yes/yes"), "{all:?}");
+    // OPNsense: `any` as a network, and a negation that is switched off.
+    let r = check_text(&[(
+        "c.xml",
+        "<opnsense><interfaces><wan><if>em0</if></wan></interfaces><nat><rule><interface>wan</interface>\
+         <protocol>tcp</protocol><source><network>any</network><not>0</not></source><destination>\
+         <network>wanip</network><port>554</port><not>0</not></destination><target>192.168.7.9</target>\
+         <local-port>554</local-port></rule></nat></opnsense>",
+    )]);
+    assert!(forwards(&r)[0].starts_with("tcp 554>192.168.7.9:554 any "), "{:?}", forwards(&r));
+    // IOS: the number of an interface stands apart where a person typed it.
+    let r = check_text(&[(
+        "t.txt",
+        "hostname t\ninterface Dialer 3\nip nat outside\ninterface Vlan 7\nip address 192.168.7.1 255.255.255.0\n\
+         ip nat inside\nip nat inside source static tcp 192.168.7.9 554 interface dialer 3 8554\n",
+    )]);
+    assert!(forwards(&r)[0].starts_with("tcp 8554>192.168.7.9:554 any yes/yes"), "{:?}", forwards(&r));
+}
+
+/// The last line of a list is not what stops the rest; the line that does is shown.
+#[test]
+fn the_line_that_stops_the_rest_is_the_evidence() {
+    let r = check_text(&[(
+        "a.rsc",
+        "/interface bridge\nadd name=b\n/ip firewall filter\nadd action=drop chain=input in-interface=ether1\n\
+         add action=drop chain=input dst-port=4022 protocol=tcp\n/ip firewall nat\n\
+         add action=masquerade chain=srcnat out-interface=ether1\n",
+    )]);
+    let f = r.facts.iter().find(|f| f.key == "filter.wan_in").unwrap();
+    let text = serde_json::to_string(&f).unwrap();
+    assert!(!text.contains("4022"), "{text}");
+}
+
+/// Keys that stand in clear are told, hashes and public keys are not.
+#[test]
+fn readable_keys_of_vyos_and_routeros_are_counted() {
+    let secrets = |name: &str, text: &str| facts(&check_text(&[(name, text)]), "secret.in_file").len();
+    let boot = "interfaces {\n ethernet eth0 {\n  pppoe 0 {\n   password Kx-1-pppoe\n  }\n }\n}\nsystem {\n login {\n  \
+                tacacs {\n   server 10.9.9.9 {\n    key \"Kx-2-tac\"\n   }\n  }\n  user a {\n   authentication {\n    \
+                encrypted-password \"$6$abc$def\"\n    public-keys p {\n     key \"AAAAC3Nz\"\n    }\n   }\n  }\n }\n}\n\
+                vpn {\n ipsec {\n  pre-shared-secret Kx-3-psk\n }\n}\n// vyos-config-version: \"nat@8\"\n\
+                // Release version: 2030.01\n";
+    assert_eq!(secrets("b.boot", boot), 3);
+    let r = check_text(&[("b.boot", boot)]);
+    assert_eq!(facts(&r, "device.vendor"), ["VyOS"]);
+    let rsc = "/interface bridge\nadd name=b\n/ip ipsec identity\nadd peer=p secret=Kx-4-psk\n";
+    assert_eq!(secrets("a.rsc", rsc), 1);
+}
