@@ -20,7 +20,7 @@ use crate::source::{Source, decode, limits::Limits, magic};
 use crate::syntax::xlsx;
 use crate::{password, reach, risk, rules};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 /// One dropped file. Folders and archives are listed member by member (`folder/name`).
@@ -478,7 +478,7 @@ fn add_answers(facts: &mut Facts, answers: &[Answered]) {
         facts.push(Fact {
             subject,
             key: key::ANSWER,
-            value: Value::Answer(Answer { question: a.question.clone(), value: a.value.clone() }),
+            value: Answer { question: a.question.clone(), value: a.value.clone() }.into(),
             basis: Basis::Stated,
             secret: None,
             evidence: Evidence::Answer { question: a.question.clone() },
@@ -530,13 +530,17 @@ const NAMED: usize = 50;
 /// Judge every readable password once: default, class, reuse. Values stay inside this function. Also says which typed
 /// passwords stand in the files, and which names an attacker would try.
 fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) -> (Vec<Reuse>, Vec<String>) {
-    let mut words: Vec<String> =
-        devices.iter().flat_map(|d| [&d.name, &d.model, &d.vendor].into_iter().flatten().cloned()).collect();
-    words.extend(
-        facts.iter().filter_map(|f| Some(f.account()?.name.clone())).filter(|n| !n.is_empty()).take(200),
+    // A list repeats one model thousands of times: each word once, before they are sorted.
+    let mut known: HashSet<&str> = devices
+        .iter()
+        .flat_map(|d| [&d.name, &d.model, &d.vendor].into_iter().flatten())
+        .map(String::as_str)
+        .collect();
+    known.extend(
+        facts.iter().filter_map(|f| Some(f.account()?.name.as_str())).filter(|n| !n.is_empty()).take(200),
     );
+    let mut words: Vec<String> = known.into_iter().map(str::to_owned).collect();
     words.order();
-    words.dedup();
     let context = words.clone();
     words.extend(opt.context.iter().cloned());
     let keys = reuse_keys(facts, &opt.typed);

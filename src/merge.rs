@@ -209,7 +209,7 @@ pub fn overview(mut sites: Vec<Site>) -> Overview {
 }
 
 pub fn json(o: &Overview) -> String {
-    crate::export::ascii_controls(&serde_json::to_string_pretty(o).unwrap_or_default()) + "\n"
+    crate::export::ascii_controls(serde_json::to_string_pretty(o).unwrap_or_default()) + "\n"
 }
 
 /// The overview for a terminal.

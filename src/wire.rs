@@ -634,10 +634,10 @@ impl Maker<'_> {
                 ours(
                     "catalog",
                     None,
-                    words.fill(&Args::new().with("source", source.as_str()).with("day", as_of.as_str())),
+                    words.fill(&Args::new().with("source", &**source).with("day", &**as_of)),
                 )
             }
-            Evidence::Derived(b) => ours("derived", None, b.clone()),
+            Evidence::Derived(b) => ours("derived", None, (**b).clone()),
         }
     }
 

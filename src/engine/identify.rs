@@ -67,7 +67,9 @@ fn address(
             "{name} は {address} の機器のもの、と選ばれました",
             "{name} was said to belong to {address}",
         );
-        let e = Evidence::Derived(BY_USER.fill(&Args::new().with("name", name).with("address", a.as_str())));
+        let e = Evidence::Derived(Box::new(
+            BY_USER.fill(&Args::new().with("name", name).with("address", a.as_str())),
+        ));
         return Some((a.clone(), AddressFrom::User, Some(e)));
     }
     if let Some(f) = facts.get(s, key::DEVICE_ADDRESS)
@@ -79,7 +81,9 @@ fn address(
         const BY_NAME: Text =
             text("ファイル名「{name}」から {address} としました", "{address}, by the file name “{name}”");
         let a = address_in_name(name)?;
-        let e = Evidence::Derived(BY_NAME.fill(&Args::new().with("name", name).with("address", a.as_str())));
+        let e = Evidence::Derived(Box::new(
+            BY_NAME.fill(&Args::new().with("name", name).with("address", a.as_str())),
+        ));
         return Some((a, AddressFrom::FileName, Some(e)));
     }
     None

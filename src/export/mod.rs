@@ -33,6 +33,10 @@ pub fn find(id: &str) -> Option<&'static Export> {
 /// Text of a file (or of anybody) as one may show it on a terminal: no control characters, nothing that hides or turns
 /// text round. Line ends stay.
 pub fn plain(s: &str) -> String {
+    // Nearly every text: nothing to look at character by character.
+    if next_hidden(s, 0).is_none() {
+        return s.to_owned();
+    }
     s.chars().filter(|c| *c != '\r').map(|c| if c != '\n' && hidden(c) { ' ' } else { c }).collect()
 }
 
@@ -72,22 +76,39 @@ impl<'a> Devices<'a> {
 }
 
 /// JSON text with every hidden character written as `\uXXXX`: the same document, harmless on a terminal.
-/// (`serde_json` itself escapes only what JSON demands.)
-pub fn ascii_controls(json: &str) -> String {
+/// (`serde_json` itself escapes only what JSON demands.) A list of a hundred thousand devices is hundreds of megabytes and
+/// has nothing to hide: nothing is copied then.
+pub fn ascii_controls(json: String) -> String {
     use std::fmt::Write as _;
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c != '\n' && hidden(c) {
-            let mut units = [0u16; 2];
-            for u in c.encode_utf16(&mut units) {
-                // Writing to a String cannot fail.
-                let _ = write!(out, "\\u{u:04x}");
-            }
-        } else {
-            out.push(c);
+    let Some(mut at) = next_hidden(&json, 0) else { return json };
+    let mut out = String::with_capacity(json.len() + 64);
+    let mut from = 0;
+    while let Some(c) = json.get(at..).and_then(|s| s.chars().next()) {
+        out.push_str(json.get(from..at).unwrap_or(""));
+        let mut units = [0u16; 2];
+        for u in c.encode_utf16(&mut units) {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "\\u{u:04x}");
+        }
+        from = at + c.len_utf8();
+        at = next_hidden(&json, from).unwrap_or(json.len());
+    }
+    out.push_str(json.get(from..).unwrap_or(""));
+    out
+}
+
+/// Where the next hidden character stands. Looks at bytes and decodes only behind a byte that can begin one.
+fn next_hidden(json: &str, from: usize) -> Option<usize> {
+    let suspect = |b: &u8| matches!(*b, 0..=9 | 11..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3);
+    let bytes = json.as_bytes();
+    let mut at = from;
+    loop {
+        at += bytes.get(at..)?.iter().position(suspect)?;
+        match json.get(at..).and_then(|s| s.chars().next()) {
+            Some(c) if hidden(c) => return Some(at),
+            _ => at += 1,
         }
     }
-    out
 }
 
 #[cfg(test)]
@@ -199,7 +220,7 @@ pub(crate) mod tests {
     #[test]
     fn json_with_escaped_controls_is_the_same_document() {
         let doc = serde_json::json!({"a": "x\u{9b}\u{202e}\u{7f}\u{1b}\u{e0041}y\n", "b": "カメラ😀"});
-        let text = ascii_controls(&doc.to_string());
+        let text = ascii_controls(doc.to_string());
         assert!(!text.chars().any(hidden), "{text:?}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), doc);
     }

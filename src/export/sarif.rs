@@ -176,7 +176,7 @@ fn write(report: &ReportWire, lang: Lang) -> String {
         runs: [run(report, lang)],
     };
     // Plain structs with string keys: cannot fail.
-    ascii_controls(&serde_json::to_string_pretty(&log).unwrap_or_default())
+    ascii_controls(serde_json::to_string_pretty(&log).unwrap_or_default())
 }
 
 /// Where devices, files and rules stand in the report.

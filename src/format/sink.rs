@@ -160,6 +160,7 @@ impl<'a> FactSink<'a> {
             return;
         }
         self.taken += 1;
+        let secret = secret.map(Box::new);
         self.facts.push(Fact { subject: self.current, key, value, basis, secret, evidence });
         if self.taken == self.limits.facts {
             const FULL: Text = crate::i18n::text(

@@ -70,11 +70,11 @@ pub enum Evidence {
         question: String,
     },
     Catalog {
-        source: String,
-        as_of: String,
+        source: Box<str>,
+        as_of: Box<str>,
     },
     /// A line that was computed, for example from two files that name each other.
-    Derived(crate::i18n::Bi),
+    Derived(Box<crate::i18n::Bi>),
 }
 
 #[derive(Debug, Clone)]
@@ -83,7 +83,7 @@ pub struct Fact {
     pub key: FactKey,
     pub value: Value,
     pub basis: Basis,
-    pub secret: Option<Secret>,
+    pub secret: Option<Box<Secret>>,
     pub evidence: Evidence,
 }
 

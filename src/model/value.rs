@@ -4,7 +4,8 @@ use super::net::{HostScope, PortRange};
 use crate::i18n::{Text, text};
 use serde::Serialize;
 
-/// Value of a fact. Serialises as plain JSON (scalar, list or object).
+/// Value of a fact. Serialises as plain JSON (scalar, list or object). Records are boxed: a list of a hundred thousand
+/// devices has half a million facts, nearly all of them short texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
@@ -12,20 +13,20 @@ pub enum Value {
     Int(i64),
     Text(String),
     List(Vec<String>),
-    Account(Account),
-    Source(UrlSource),
-    Forward(Forward),
-    RemoteAdmin(RemoteAdmin),
-    OpenPort(OpenPort),
-    Coverage(ScanCoverage),
-    Host(Host),
-    Ddns(Ddns),
-    P2p(P2p),
-    Remote(Remote),
-    IpFilter(IpFilter),
-    Vpn(Vpn),
-    Publish(HostPublish),
-    Answer(Answer),
+    Account(Box<Account>),
+    Source(Box<UrlSource>),
+    Forward(Box<Forward>),
+    RemoteAdmin(Box<RemoteAdmin>),
+    OpenPort(Box<OpenPort>),
+    Coverage(Box<ScanCoverage>),
+    Host(Box<Host>),
+    Ddns(Box<Ddns>),
+    P2p(Box<P2p>),
+    Remote(Box<Remote>),
+    IpFilter(Box<IpFilter>),
+    Vpn(Box<Vpn>),
+    Publish(Box<HostPublish>),
+    Answer(Box<Answer>),
 }
 
 impl Value {

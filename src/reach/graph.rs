@@ -107,7 +107,7 @@ impl<'a> Graph<'a> {
             Value::OpenPort(o)
                 if o.state == "open" && (self.scanned_from(f) == "outside") == (from == "outside") =>
             {
-                Some((f, o))
+                Some((f, &**o))
             }
             _ => None,
         })

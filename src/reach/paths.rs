@@ -195,7 +195,7 @@ fn unknown(
     let said = if device.is_some_and(|x| has_file(g, x)) { NOT_SAID } else { NO_FILE };
     let via = said.fill(&Args::new().with("address", address));
     let mut evidence: Vec<Evidence> = device.and_then(|x| x.address_evidence.clone()).into_iter().collect();
-    evidence.push(Evidence::Derived(via.clone()));
+    evidence.push(Evidence::Derived(Box::new(via.clone())));
     Path {
         source: d.forward.source.clone(),
         door: d.kind,
@@ -258,7 +258,7 @@ fn door_hop(g: &Graph<'_>, d: &Door<'_>, router: Option<&Device>, outside: &str,
     {
         evidence.push(f.evidence.clone());
     }
-    evidence.extend(d.open_questions.iter().map(|q| Evidence::Derived((&question(*q)).into())));
+    evidence.extend(d.open_questions.iter().map(|q| Evidence::Derived(Box::new(Bi::from(&question(*q))))));
     Hop { device: router.map(|r| r.id), via: t.fill(&args), evidence }
 }
 
@@ -306,7 +306,7 @@ fn there_hop(device: Option<&Device>, s: &Spot<'_>) -> Hop {
                 "That this device is at {address} is concluded from another file",
             );
             let a = Args::new().with("address", d.address.as_deref().unwrap_or("?"));
-            evidence.push(Evidence::Derived(OTHER.fill(&a)));
+            evidence.push(Evidence::Derived(Box::new(OTHER.fill(&a))));
         }
         evidence.extend(d.address_evidence.clone());
     }
@@ -327,7 +327,7 @@ fn end_hop(s: &Spot<'_>) -> Hop {
     let via: Bi = (&end_text(s.ends_at)).into();
     let mut evidence: Vec<Evidence> = s.end.iter().map(|f| f.evidence.clone()).collect();
     if evidence.is_empty() {
-        evidence.push(Evidence::Derived(via.clone()));
+        evidence.push(Evidence::Derived(Box::new(via.clone())));
     }
     Hop { device: Some(s.device), via, evidence }
 }
@@ -433,7 +433,7 @@ fn administration(g: &Graph<'_>, out: &mut Vec<Path>) {
             );
             let mut evidence = vec![f.evidence.clone()];
             if sure == Confidence::Possible {
-                evidence.push(Evidence::Derived((&MAYBE).into()));
+                evidence.push(Evidence::Derived(Box::new(Bi::from(&MAYBE))));
             }
             let hop = Hop {
                 device: Some(router.id),
@@ -487,7 +487,7 @@ fn without_ipv6_filter(g: &Graph<'_>, out: &mut Vec<Path>) {
                 None => Hop {
                     device: Some(device.id),
                     via: (&MAY).into(),
-                    evidence: vec![Evidence::Derived((&MAY).into())],
+                    evidence: vec![Evidence::Derived(Box::new(Bi::from(&MAY)))],
                 },
             };
             let door =
@@ -549,8 +549,10 @@ fn opened_by_devices(g: &Graph<'_>, out: &mut Vec<Path>) {
         let router = Hop {
             device: on.and_then(|r| g.device_of(r.subject)).map(|d| d.id),
             via: if on.is_some() { (&OBEYS).into() } else { (&NO_ROUTER).into() },
-            evidence: on
-                .map_or_else(|| vec![Evidence::Derived((&NO_ROUTER).into())], |r| vec![r.evidence.clone()]),
+            evidence: on.map_or_else(
+                || vec![Evidence::Derived(Box::new(Bi::from(&NO_ROUTER)))],
+                |r| vec![r.evidence.clone()],
+            ),
         };
         let asks = Hop { device: Some(device.id), via: (&ASKS).into(), evidence: vec![f.evidence.clone()] };
         let sure = if on.is_some() { Confidence::Likely } else { Confidence::Possible };
@@ -587,7 +589,7 @@ fn cloud(g: &Graph<'_>, out: &mut Vec<Path>) {
             .find(|a| a.key == key::ACCOUNT && weak_account(a) && opens(a, Service::Vendor));
         let ends_at = if weak.is_some() { EndsAt::LiveViewDefaultPassword } else { EndsAt::LoginPage };
         let evidence = weak.map_or_else(
-            || vec![Evidence::Derived((&end_text(ends_at)).into())],
+            || vec![Evidence::Derived(Box::new(Bi::from(&end_text(ends_at))))],
             |a| vec![a.evidence.clone()],
         );
         out.push(Path {
@@ -644,7 +646,7 @@ fn scans(g: &Graph<'_>, out: &mut Vec<Path>) {
             let end = Hop {
                 device: Some(device.id),
                 via: (&end_text(ends_at)).into(),
-                evidence: vec![Evidence::Derived((&end_text(ends_at)).into())],
+                evidence: vec![Evidence::Derived(Box::new(Bi::from(&end_text(ends_at))))],
             };
             out.push(Path {
                 source: Origin::Any,

@@ -131,7 +131,7 @@ pub fn source_of<'a>(ctx: &Context<'a>, login: &Login<'_>) -> Option<&'a UrlSour
         let first = hosts.next()?;
         hosts.all(|(_, s)| s.host == first.1.host).then_some(first)
     };
-    same_line.or_else(only).map(|(_, s)| s)
+    same_line.or_else(only).map(|(_, s)| &**s)
 }
 
 /// The device that a login opens, and how far the internet reaches it.

@@ -69,7 +69,7 @@ pub fn line_of(ctx: &Context<'_>, d: &Device) -> Option<Evidence> {
 }
 
 pub fn source_of(v: &FirmwareVerdict) -> Evidence {
-    Evidence::Catalog { source: v.source.clone(), as_of: v.as_of.clone() }
+    Evidence::Catalog { source: v.source.as_str().into(), as_of: v.as_of.as_str().into() }
 }
 
 /// The name under which people know the device.

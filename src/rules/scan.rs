@@ -137,7 +137,7 @@ pub fn coverages<'a>(ctx: &Context<'a>) -> Vec<(FileId, (&'a Fact, &'a ScanCover
         .all(key::SCAN_COVERAGE)
         .filter_map(|f| {
             let Value::Coverage(c) = &f.value else { return None };
-            Some((ctx.facts.subject(f.subject)?.file?, (f, c)))
+            Some((ctx.facts.subject(f.subject)?.file?, (f, &**c)))
         })
         .collect()
 }

@@ -67,6 +67,9 @@ pub fn masked(text: &str, start: usize, end: usize, secrets: &[(u32, u32)]) -> S
     }
     out.push_str(text.get(at..end).unwrap_or(""));
     // Files are text to show, never markup or control sequences.
+    if !out.bytes().any(|b| matches!(b, 0..=9 | 11..=0x1f | 0x7f | 0xc2)) {
+        return out;
+    }
     out.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
 

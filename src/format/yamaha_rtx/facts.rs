@@ -152,7 +152,7 @@ impl Router {
                 };
                 sink.push(
                     key::ACCOUNT,
-                    Value::Account(account),
+                    Value::from(account),
                     Basis::Default,
                     Some(Secret::of(SecretState::Empty)),
                     Evidence::Absent { file, looked_for: line.to_owned() },
@@ -616,7 +616,7 @@ impl Router {
                 let sure = whole && self.defaults().is_some_and(|d| d.verified);
                 let basis = if sure { Basis::Default } else { Basis::Derived };
                 let evidence = Evidence::Absent { file: sink.source().id, looked_for };
-                sink.push(key::REMOTE_ADMIN, Value::RemoteAdmin(value), basis, None, evidence);
+                sink.push(key::REMOTE_ADMIN, Value::from(value), basis, None, evidence);
             }
         }
     }
