@@ -1,13 +1,34 @@
-// The first `size` bytes of what is packed in a text: base64 of LZMA, or of the bytes themselves (the developers' loop,
-// where they begin as a wasm program begins). Runs on the page and in the worker. No more of the text is decoded than so
-// many bytes can take, packed badly: the page waits for its own small part, not for the engine's behind it.
+// The first `size` bytes of what is packed in a text: LZMA as characters (xtask/src/encode.rs, base93), or base64 of the
+// bytes themselves (the developers' loop, where they begin as a wasm program begins). Runs on the page and in the worker.
+// No more of the text is decoded than so many bytes can take, packed badly: the page waits for its own small part, not
+// for the engine's behind it.
 function unpack(text, size) {
   "use strict";
-  const coded = atob(text.trim().slice(0, 4 * Math.ceil((size * 1.1 + 1024) / 3)));
-  const bytes = new Uint8Array(coded.length);
-  for (let i = 0; i < coded.length; i += 1) bytes[i] = coded.charCodeAt(i);
-  const plain = bytes[0] === 0 && bytes[1] === 0x61;
-  return plain ? bytes.subarray(0, size) : unlzma(bytes, size);
+  const from = text.trim();
+  if (from.startsWith("AGFzbQ")) return Uint8Array.from(atob(from), (c) => c.charCodeAt(0)).subarray(0, size);
+  // A character carries six bits or seven.
+  const end = Math.min(from.length, Math.ceil(((size * 1.1 + 1024) * 8) / 6));
+  const bytes = new Uint8Array(end);
+  let n = 0;
+  let bits = 0;
+  let have = 0;
+  for (let i = 0; i < end; i += 1) {
+    const c = from.charCodeAt(i);
+    const v = c - (c > 60 ? 34 : 33);
+    if (v < 35) {
+      bits = (bits << 6) | v;
+      have += 6;
+    } else {
+      bits = (bits << 7) | (v + 35);
+      have += 7;
+    }
+    if (have > 7) {
+      have -= 8;
+      bytes[n] = bits >> have;
+      n += 1;
+    }
+  }
+  return unlzma(bytes.subarray(0, n), size);
 }
 
 // Puts a wasm program together that xtask/src/split.rs has taken apart; any other is given back as it is. Damaged input

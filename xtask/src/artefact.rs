@@ -4,7 +4,7 @@
 //! inliner makes one file. No absolute path of this machine goes in, so that two builds of one commit are the same file
 //! wherever they were made.
 
-use crate::encode::{base64, hex, lzma, sha256};
+use crate::encode::{base93, hex, lzma, sha256};
 use crate::inline::{Parts, inline};
 use crate::run::{Result, cargo, command, output, root, run, step};
 use crate::{slim, split, tools};
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 const GOAL_RAW: usize = 1_300_000;
 const GOAL_BROTLI: usize = 950_000;
 /// The ratchet until the goal is reached again: these only get stricter.
-const MAX_RAW: usize = 1_560_000;
+const MAX_RAW: usize = 1_475_000;
 const MAX_BROTLI: usize = 1_145_000;
 /// The page's program alone: grows suddenly when the interface begins to link the engine.
 const MAX_APP_BROTLI: usize = 150_000;
@@ -136,7 +136,7 @@ fn bindgen(wasm: &Path, out: &Path, name: &str, kind: &str) -> Result<(String, V
 fn comes_back(apart: &[u8], wasm: &[u8]) -> Result {
     let file = root().join("target/artefact-apart");
     let packed = lzma(apart).map_err(|e| e.to_string())?;
-    std::fs::write(&file, base64(&packed)).map_err(|e| e.to_string())?;
+    std::fs::write(&file, base93(&packed)).map_err(|e| e.to_string())?;
     let js = "const fs = require('fs'); const { unpack, unsplit } = new Function(fs.readFileSync('www/unpack.js', 'utf8') + \
               ';return { unpack, unsplit }')(); const b = unsplit(unpack(fs.readFileSync(process.argv[1], 'latin1'), \
               Number(process.argv[2]))); process.stdout.write(require('crypto').createHash('sha256').update(b).digest('hex'))";

@@ -25,6 +25,34 @@ pub fn base64(data: &[u8]) -> String {
     out
 }
 
+/// Bytes as a text that stands in a script of the page: printable ASCII without `<`. Brotli and gzip give a character a
+/// whole number of bits, so 35 of the 93 carry six bits and 58 carry seven: what is packed once more by a server loses
+/// nothing, and the file itself is a fourteenth shorter than with base64. `unpack` in `www/unpack.js` reads it.
+pub fn base93(data: &[u8]) -> String {
+    let set: Vec<char> = (33..127u8).map(char::from).filter(|c| *c != '<').collect();
+    // The first `short` characters carry six bits, the others seven: 35 * 2 + 58 = 128.
+    let short = 128 - set.len();
+    let mut out = String::with_capacity(data.len() + data.len() / 4 + 2);
+    let (mut bits, mut have) = (0u32, 0u32);
+    let mut put = |bits: u32, have: u32| {
+        let seven = (bits >> (have - 7) & 127) as usize;
+        let is_short = seven / 2 < short;
+        out.push(set[if is_short { seven / 2 } else { seven - short }]);
+        if is_short { 6 } else { 7 }
+    };
+    for b in data {
+        bits = (bits & ((1 << have) - 1)) << 8 | u32::from(*b);
+        have += 8;
+        while have >= 7 {
+            have -= put(bits, have);
+        }
+    }
+    if have > 0 {
+        put(bits << (7 - have), 7);
+    }
+    out
+}
+
 pub fn sha256(data: &[u8]) -> Vec<u8> {
     Sha256::digest(data).to_vec()
 }
@@ -49,6 +77,15 @@ mod tests {
         ] {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
+    }
+
+    #[test]
+    fn base93_has_a_character_for_every_seven_bits() {
+        assert_eq!(base93(b""), "");
+        // 0000000, 0|0: six bits of zeros, then the two that are left.
+        assert_eq!(base93(&[0]), "!!");
+        // 1111111, then one bit and zeros behind it: 100000 is the 33rd character.
+        assert_eq!(base93(&[255]), "~B");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! computed last, over exactly the text that stands between the tags. Pure: the same input gives the same bytes.
 //! It never reads a file, and it fails rather than emit something that it did not understand.
 
-use crate::encode::{base64, lzma, sha256};
+use crate::encode::{base64, base93, lzma, sha256};
 use std::fmt::Write;
 
 pub struct Parts<'a> {
@@ -39,7 +39,7 @@ pub fn inline(p: &Parts) -> Result<String, String> {
         &format!(
             "<script type=\"application/octet-stream\" id=\"mimamori-programs\" data-sizes=\"{sizes}\">"
         ),
-        &base64(&packed),
+        &base93(&packed),
     )?;
     data(&mut end, "worker-shim", "text/plain", p.shim_js)?;
     script(&mut end, "<script id=\"mimamori-unpack\">", p.unpack_js)?;
