@@ -153,12 +153,8 @@ fn example(o: &mut String, files: &[(&str, &str)]) {
 
 /// What the rule really says about its bad example: the title and the line it points at.
 fn said(r: &Rule, lang: Lang) -> Vec<String> {
-    let inputs = r
-        .example
-        .bad
-        .iter()
-        .map(|(n, t)| Input { name: (*n).to_owned(), bytes: t.as_bytes().to_vec() })
-        .collect();
+    let inputs =
+        r.example.bad.iter().map(|(n, t)| Input::new((*n).to_owned(), t.as_bytes().to_vec())).collect();
     let a = analyze(inputs, &Options::new(EXAMPLE_DAY), &mut |_| {});
     wire::report(&a, lang)
         .findings

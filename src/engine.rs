@@ -1,6 +1,7 @@
 //! `analyze`: the only place that chains the steps.
 
 mod identify;
+pub mod stream;
 
 use crate::catalog::{self, data::Catalogue, merge};
 use crate::format::{self, FactSink, Sniff};
@@ -28,6 +29,14 @@ use std::rc::Rc;
 pub struct Input {
     pub name: String,
     pub bytes: Vec<u8>,
+    /// `bytes` are what [`stream`] kept of a larger file.
+    pub whole: Option<stream::Whole>,
+}
+
+impl Input {
+    pub fn new(name: String, bytes: Vec<u8>) -> Input {
+        Input { name, bytes, whole: None }
+    }
 }
 
 /// The user corrects what a column of a list was read as. Tables and columns count from 0.
@@ -138,9 +147,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
             files.push(info);
             sources.push(source);
             queue.extend(
-                members
-                    .into_iter()
-                    .map(|m| (Input { name: format!("{name}/{}", m.name), bytes: m.bytes }, depth + 1)),
+                members.into_iter().map(|m| (Input::new(format!("{name}/{}", m.name), m.bytes), depth + 1)),
             );
         }
     }
@@ -219,12 +226,25 @@ fn read_file(
     opt: &Options,
     facts: &mut Facts,
 ) -> (FileInfo, Source, Vec<Member>) {
+    let mut input = input;
+    let large = (stream::LARGE..=opt.limits.file_bytes).contains(&input.bytes.len());
+    if large
+        && input.whole.is_none()
+        && let Some(mut s) = stream::Stream::begin(&input.bytes, opt.limits.file_bytes)
+    {
+        s.feed(&input.bytes);
+        input = s.finish(input.name);
+    }
     let size = input.bytes.len();
+    let (bytes, sha256, left_out) = match input.whole.take() {
+        Some(w) => (w.bytes, w.sha256, w.left_out),
+        None => (size as u64, hex(&Sha256::digest(&input.bytes)), 0),
+    };
     let mut info = FileInfo {
         id,
         name: input.name.clone(),
-        bytes: size as u64,
-        sha256: hex(&Sha256::digest(&input.bytes)),
+        bytes,
+        sha256,
         encoding: "utf-8",
         format: None,
         format_confidence: FormatConfidence::None,
@@ -243,6 +263,10 @@ fn read_file(
         };
         info.notices.push(note(code, t, args));
         return (info, Source::from_text(id, &input.name, ""), Vec::new());
+    }
+    if left_out > 0 {
+        let n = i64::try_from(left_out).unwrap_or(i64::MAX);
+        info.notices.push(note("scan.condensed", CONDENSED, Args::new().with("n", n)));
     }
     if size == 0 {
         info.notices.push(note("file.empty", EMPTY, Args::new()));
@@ -375,6 +399,10 @@ const TOO_LARGE: Text = text(
 const TOO_MANY: Text = text(
     "ファイルが{n}個より多いので、これは読みませんでした。分けて入れてください。",
     "More than {n} files: this one was not read. Drop them in parts.",
+);
+const CONDENSED: Text = text(
+    "とても大きいので、閉じているポート{n}件は数だけ数えました。開いているポートはすべて読みました。",
+    "Very large: {n} closed ports were only counted. All open ports were read.",
 );
 const EMPTY: Text = text("ファイルの中身がありません。", "The file is empty.");
 const OFFICE: Text = text(

@@ -4,6 +4,7 @@
 //! wasm never links the engine. A malformed message is answered with `Failed`; nothing here panics on input. Nothing is
 //! kept between calls.
 
+use crate::engine::stream::Stream;
 use crate::engine::{self, ColumnChoice, Input, Options, Progress, Step};
 use crate::i18n::{Bi, Lang, Text, text};
 use crate::model::date::Date;
@@ -24,7 +25,7 @@ use crate::{password, rules};
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{TextDecodeOptions, TextDecoder};
+use web_sys::{Blob, FileReaderSync, TextDecodeOptions, TextDecoder};
 
 /// Most facts, and most entries of each other list, in the saved document of the page (the command line has no such
 /// limits). The document is made with every analysis, so this is time that everybody waits for.
@@ -46,12 +47,14 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
     questions::use_file(edited.as_deref());
     match m.request {
         Request::Analyze { options, files, state } => {
-            let inputs = inputs(&files, buffers.as_ref());
-            let done = run(inputs, &files, &options, &mut |p| {
+            let mut progress = |p: Progress<'_>| {
                 let step = if p.step == Step::Judge { StepWire::Judge } else { StepWire::Read };
                 let wire = ProgressWire { step, done: n(p.done), total: n(p.total), file: p.file.to_owned() };
                 send(id, Response::Progress(wire), Parts::default(), post);
-            });
+            };
+            let mut files = files;
+            let inputs = inputs(&mut files, buffers.as_ref(), &mut progress);
+            let done = run(inputs, &files, &options, &mut progress);
             match done {
                 Ok((report, reuse)) => finished(id, &report, saved(&report), &state, reuse, post),
                 Err(f) => send(id, f, Parts::default(), post),
@@ -203,17 +206,49 @@ pub fn browser_decoder(encoding: Encoding, bytes: &[u8]) -> String {
     out
 }
 
-/// Files that are read, with their bytes. Each buffer is let go as soon as it is copied.
-fn inputs(files: &[FileMeta], buffers: Option<&Array>) -> Vec<Input> {
+/// Files that are read, with their bytes. Each buffer is let go as soon as it is copied. A file that is too large to
+/// hand over comes as the browser's own `File`: it is read here in blocks if that is of use, else marked as too large.
+fn inputs(
+    files: &mut [FileMeta],
+    buffers: Option<&Array>,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Vec<Input> {
     let mut out = Vec::new();
-    for (at, f) in (0u32..).zip(files.iter().filter(|f| f.skipped.is_none())) {
-        let bytes = buffers.map(|b| bytes_of(&b.get(at))).unwrap_or_default();
+    for (at, f) in (0u32..).zip(files.iter_mut().filter(|f| f.skipped.is_none())) {
+        let part = buffers.map_or(JsValue::UNDEFINED, |b| b.get(at));
         if let Some(b) = buffers {
             b.set(at, JsValue::UNDEFINED);
         }
-        out.push(Input { name: f.name.clone(), bytes });
+        match part.dyn_ref::<Blob>() {
+            None => out.push(Input::new(f.name.clone(), bytes_of(&part))),
+            Some(blob) => match in_blocks(&f.name, blob, progress) {
+                Some(input) => out.push(input),
+                None => f.skipped = Some(Skipped::TooLarge),
+            },
+        }
     }
     out
+}
+
+/// Bytes that are in memory at a time.
+const BLOCK: f64 = 8_388_608.0;
+
+fn in_blocks(name: &str, blob: &Blob, progress: &mut dyn FnMut(Progress<'_>)) -> Option<Input> {
+    // Only workers have it; on the page a file of this size is not read.
+    let reader = FileReaderSync::new().ok()?;
+    let total = (blob.size() / BLOCK).ceil().max(1.0) as usize;
+    let mut stream: Option<Stream> = None;
+    for done in 0..total {
+        progress(Progress { step: Step::Read, done, total, file: name });
+        let from = done as f64 * BLOCK;
+        let block = blob.slice_with_f64_and_f64(from, (from + BLOCK).min(blob.size())).ok()?;
+        let block = Uint8Array::new(&reader.read_as_array_buffer(&block).ok()?.into()).to_vec();
+        if stream.is_none() {
+            stream = Some(Stream::begin(&block, Limits::default().file_bytes)?);
+        }
+        stream.as_mut()?.feed(&block);
+    }
+    Some(stream?.finish(name.to_owned()))
 }
 
 /// Passwords used more than once, and the words of the place: kept beside the report, never in it.
@@ -268,8 +303,8 @@ fn skipped(f: &FileMeta, why: Skipped, lang: Lang) -> FileWire {
         Skipped::TooLarge => (
             "file.too-large",
             text(
-                "大きすぎるので読みませんでした。200 MBより小さいファイルにしてください。",
-                "Too large: not read. Please choose a file smaller than 200 MB.",
+                "大きすぎるので読みませんでした。200 MBより小さいファイルにしてください。nmapのXMLだけは、もっと大きくても読めます。",
+                "Too large: not read. Please choose a file smaller than 200 MB. Only nmap's XML may be larger.",
             ),
         ),
         Skipped::TooSlow => (
@@ -400,7 +435,7 @@ pub fn analyze(files: &Array, options: &JsValue) -> Result<JsValue, JsValue> {
             t if t.is_string() => t.as_string().unwrap_or_default().into_bytes(),
             b => bytes_of(&b),
         };
-        inputs.push(Input { name, bytes });
+        inputs.push(Input::new(name, bytes));
     }
     let words = |v: JsValue| -> Vec<String> {
         v.dyn_into::<Array>().map(|a| a.iter().filter_map(|w| w.as_string()).collect()).unwrap_or_default()

@@ -13,7 +13,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 fn report(name: &str, bytes: &[u8]) -> wire::ReportWire {
     let opt = Options::new(Date { year: 2026, month: 11, day: 21 });
-    let input = Input { name: name.to_owned(), bytes: bytes.to_vec() };
+    let input = Input::new(name.to_owned(), bytes.to_vec());
     wire::report(&analyze(vec![input], &opt, &mut |_| {}), Lang::Ja)
 }
 

@@ -206,8 +206,8 @@ pub fn engine(data: &[u8]) {
     opt.limits = limits();
     let (a, b) = data.split_at(data.iter().position(|b| *b == 0xff).unwrap_or(data.len()));
     let inputs = vec![
-        Input { name: "192.168.1.20_a.conf".to_owned(), bytes: a.to_vec() },
-        Input { name: "b".to_owned(), bytes: b.get(1..).unwrap_or_default().to_vec() },
+        Input::new("192.168.1.20_a.conf".to_owned(), a.to_vec()),
+        Input::new("b".to_owned(), b.get(1..).unwrap_or_default().to_vec()),
     ];
     let analysis = analyze(inputs, &opt, &mut |_| {});
     for f in analysis.report.facts.iter() {

@@ -22,13 +22,15 @@ use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
 /// Bytes of one file that the page hands over; the engine has the same limit.
 const FILE_BYTES: f64 = 200.0 * 1024.0 * 1024.0;
+/// Largest file that the worker may read in blocks.
+const STREAM_BYTES: f64 = 4.0 * 1024.0 * 1024.0 * 1024.0;
 /// After so many files that had to be given up, the run stops.
 const GIVE_UP: usize = 4;
 /// A shared computer asks after three minutes without use and clears a minute later.
@@ -225,13 +227,16 @@ impl Shell {
             let (mut metas, buffers, mut total) = (Vec::new(), Array::new(), 0.0);
             for f in s.files.iter() {
                 let mut skipped = skip.iter().find(|(n, _)| *n == f.name).map(|(_, why)| *why);
-                if f.bytes > FILE_BYTES {
+                let large = f.bytes > FILE_BYTES;
+                if large && (s.engine_here || f.bytes > STREAM_BYTES) {
                     skipped = Some(Skipped::TooLarge);
                 }
                 if skipped.is_none() {
                     let bytes = match &f.content {
-                        Content::Text(t) => Some(demo::bytes(t)),
-                        Content::File(file) => browser::bytes_of(file).await,
+                        // The worker looks into it by itself and may read it in blocks.
+                        Content::File(file) if large => Some(file.clone().into()),
+                        Content::Text(t) => Some(JsValue::from(demo::bytes(t))),
+                        Content::File(file) => browser::bytes_of(file).await.map(JsValue::from),
                     };
                     match bytes {
                         Some(b) => {

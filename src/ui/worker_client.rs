@@ -221,7 +221,9 @@ impl Client {
             let generation = self.0.borrow().generation;
             let here = match &self.0.borrow().engine {
                 Engine::Ready(w) => {
-                    let _ = w.post_message_with_transfer(&message, &buffers);
+                    // Files are lent, bytes are given away.
+                    let given = buffers.filter(&mut |b, _, _| b.is_instance_of::<ArrayBuffer>());
+                    let _ = w.post_message_with_transfer(&message, &given);
                     None
                 }
                 Engine::Here(f) => Some(f.clone()),

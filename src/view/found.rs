@@ -174,8 +174,7 @@ mod tests {
     use crate::model::date::Date;
 
     fn report(files: &[(&str, &str)]) -> ReportWire {
-        let inputs =
-            files.iter().map(|(n, t)| Input { name: (*n).into(), bytes: t.as_bytes().to_vec() }).collect();
+        let inputs = files.iter().map(|(n, t)| Input::new((*n).into(), t.as_bytes().to_vec())).collect();
         let opt = Options::new(Date { year: 2026, month: 11, day: 26 });
         crate::wire::report(&analyze(inputs, &opt, &mut |_| {}), Lang::Ja)
     }

@@ -149,8 +149,7 @@ mod tests {
     use crate::view::doc::{Doc, html};
 
     fn page(files: &[(&str, &str)], lang: Lang) -> String {
-        let inputs =
-            files.iter().map(|(n, t)| Input { name: (*n).into(), bytes: t.as_bytes().to_vec() }).collect();
+        let inputs = files.iter().map(|(n, t)| Input::new((*n).into(), t.as_bytes().to_vec())).collect();
         let opt = Options::new(Date { year: 2026, month: 11, day: 21 });
         let r = crate::wire::report(&analyze(inputs, &opt, &mut |_| {}), Lang::Ja);
         let mut d = Doc::new();

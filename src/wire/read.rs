@@ -164,7 +164,7 @@ mod tests {
                     todo.push(e.path());
                 } else {
                     let name = e.file_name().to_string_lossy().into_owned();
-                    inputs.push(Input { name, bytes: std::fs::read(e.path()).unwrap() });
+                    inputs.push(Input::new(name, std::fs::read(e.path()).unwrap()));
                 }
             }
         }

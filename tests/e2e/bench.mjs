@@ -248,9 +248,18 @@ if (!ONLY || FULL) {
   if (FULL) {
     await within("1,000,000 rows: linear", made("CSV", { items: 1_000_000 }), hundred * 13, 1);
     await within("100 MB of keys and values", made("key value", { mb: 100 }), 1000, 1);
-    const text = made("XML (nmap)", { mb: 100 });
+    // Every port of every host, as `nmap -p-` with `-v` writes it: nearly all are closed.
+    const ports = (h) => {
+      const list = [`<host starttime="1" endtime="2"><status state="up" reason="syn-ack" reason_ttl="0"/>\n<address addr="${ip(h)}" addrtype="ipv4"/>\n<ports>`];
+      for (let p = 1; p < 65536; p += 1) {
+        const open = p === 80 || p === 554 || p === 37777;
+        list.push(`<port protocol="tcp" portid="${p}"><state state="${open ? "open" : "closed"}" reason="${open ? "syn-ack" : "conn-refused"}" reason_ttl="0"/></port>\n`);
+      }
+      return `${list.join("")}</ports>\n</host>\n`;
+    };
+    const text = grow(`<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE nmaprun>\n<nmaprun scanner="nmap" args="nmap -v -p- -oX - 10.0.0.0/8" start="1700000000" version="7.94" xmloutputversion="1.05">\n<scaninfo type="connect" protocol="tcp" numservices="65535" services="1-65535"/>\n`, ports, `<runstats><finished time="1700000100"/><hosts up="1" down="0" total="1"/></runstats>\n</nmaprun>\n`, { mb: 100 });
     const [a, b] = [await analyse("input", text), await parse("xml", text)];
-    rows.push(["XML (nmap), 100 MB", "100 MB", a.format, mbs(rate(text, [a.ms])), PEERS.xml.label, mbs(rate(text, [b.ms])), `${(b.ms / a.ms).toFixed(2)} x`, ">= 5 x", verdict(b.ms / a.ms >= 5)]);
+    rows.push(["XML (nmap), all ports", "100 MB", a.format, mbs(rate(text, [a.ms])), PEERS.xml.label, mbs(rate(text, [b.ms])), `${(b.ms / a.ms).toFixed(2)} x`, ">= 5 x", verdict(b.ms / a.ms >= 5)]);
     // What the page itself feels while the worker works.
     const tasks = await ours.run(async (text) => {
       let longest = 0;

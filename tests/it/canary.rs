@@ -52,7 +52,7 @@ fn no_secret_of_a_fixture_leaves_the_engine() {
         let name = p.file_name().unwrap().to_string_lossy().into_owned();
         let found = leaks(&[(&name, &bytes)]);
         assert!(found.is_empty(), "{}\n{}", p.display(), found.join("\n"));
-        let inputs = vec![Input { name, bytes }];
+        let inputs = vec![Input::new(name, bytes)];
         let a = analyze(inputs, &options(), &mut |_| {});
         if a.sources.iter().any(|s| s.text.contains("CANARY")) {
             with_word += 1;

@@ -16,7 +16,7 @@ pub fn options() -> Options {
 }
 
 pub fn run(files: &[(&str, &[u8])]) -> Analysis {
-    let inputs = files.iter().map(|(n, b)| Input { name: (*n).to_owned(), bytes: b.to_vec() }).collect();
+    let inputs = files.iter().map(|(n, b)| Input::new((*n).to_owned(), b.to_vec())).collect();
     analyze(inputs, &options(), &mut |_| {})
 }
 
@@ -33,7 +33,7 @@ pub fn check_text(files: &[(&str, &str)]) -> ReportWire {
         if *name == "answers.json" {
             opt.answers = mimamori_check::questions::parse_answers(text).unwrap();
         } else {
-            inputs.push(Input { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() });
+            inputs.push(Input::new((*name).to_owned(), text.as_bytes().to_vec()));
         }
     }
     wire::report(&analyze(inputs, &opt, &mut |_| {}), Lang::Ja)

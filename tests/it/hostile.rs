@@ -110,7 +110,7 @@ fn a_file_over_the_limit_is_refused_with_a_message() {
     use mimamori_check::i18n::Lang;
     let mut opt = crate::common::options();
     opt.limits.file_bytes = 1000;
-    let a = analyze(vec![Input { name: "big".into(), bytes: vec![b'a'; 1001] }], &opt, &mut |_| {});
+    let a = analyze(vec![Input::new("big".into(), vec![b'a'; 1001])], &opt, &mut |_| {});
     let r = mimamori_check::wire::report(&a, Lang::Ja);
     assert_eq!(r.files[0].notices[0].code, "file.too-large");
 }

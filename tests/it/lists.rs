@@ -109,7 +109,7 @@ fn a_column_that_was_read_wrongly_is_corrected_by_hand() {
         meaning: meaning.into(),
     };
     opt.columns = vec![choice(0, "serial"), choice(1, "hardware"), choice(2, "firmware"), choice(3, "model")];
-    let input = || vec![Input { name: "l.csv".into(), bytes: text.as_bytes().to_vec() }];
+    let input = || vec![Input::new("l.csv".into(), text.as_bytes().to_vec())];
     let r = wire::report(&analyze(input(), &opt, &mut |_| {}), Lang::Ja);
     assert_eq!(devices(&r), ["-|玄関|V1.2.3|-", "-|園庭|V1.2.4|-"]);
     assert!(r.files[0].columns.iter().all(|c| c.by == "user"));
@@ -273,7 +273,7 @@ fn a_newer_catalogue_among_the_files_changes_verdicts() {
     let later = newer.replace("\"issued\": \"2026-11-20\"", "\"issued\": \"2026-12-20\"");
     let mut opt = options();
     opt.today = mimamori_check::model::date::Date::parse("2026-12-24").unwrap();
-    let input = |n: &str, t: &str| Input { name: n.into(), bytes: t.as_bytes().to_vec() };
+    let input = |n: &str, t: &str| Input::new(n.into(), t.as_bytes().to_vec());
     let r = wire::report(
         &analyze(vec![input("l.csv", list), input("c.json", &later)], &opt, &mut |_| {}),
         Lang::Ja,

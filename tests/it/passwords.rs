@@ -174,7 +174,7 @@ fn typed_readable_and_hashed_passwords_are_one_group() {
         ),
     ];
     let inputs: Vec<Input> =
-        files.iter().map(|(n, t)| Input { name: (*n).to_owned(), bytes: t.clone().into_bytes() }).collect();
+        files.iter().map(|(n, t)| Input::new((*n).to_owned(), t.clone().into_bytes())).collect();
     let mut opt = crate::common::options();
     opt.typed = vec![
         ("玄関のカメラ".to_owned(), SecretText::new(value)),

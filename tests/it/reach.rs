@@ -23,8 +23,7 @@ const LOOPBACK: &str = "daemon on\nstream_port 8081\nstream_localhost on\nstream
 const NAMED: &str = "192.168.1.20_motion.conf";
 
 fn run(files: &[(&str, &str)], opt: &Options) -> ReportWire {
-    let inputs =
-        files.iter().map(|(n, t)| Input { name: (*n).to_owned(), bytes: t.as_bytes().to_vec() }).collect();
+    let inputs = files.iter().map(|(n, t)| Input::new((*n).to_owned(), t.as_bytes().to_vec())).collect();
     wire::report(&analyze(inputs, opt, &mut |_| {}), Lang::Ja)
 }
 

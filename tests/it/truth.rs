@@ -85,13 +85,10 @@ fn expected(row: &Row, b: &Behind) -> Vec<String> {
 }
 
 fn run(row: &Row, b: &Behind) -> ReportWire {
-    let mut inputs: Vec<Input> = row
-        .files
-        .iter()
-        .map(|(n, t)| Input { name: (*n).to_owned(), bytes: t.as_bytes().to_vec() })
-        .collect();
+    let mut inputs: Vec<Input> =
+        row.files.iter().map(|(n, t)| Input::new((*n).to_owned(), t.as_bytes().to_vec())).collect();
     if let Some(text) = b.file {
-        inputs.push(Input { name: format!("{CAMERA}_motion.conf"), bytes: text.as_bytes().to_vec() });
+        inputs.push(Input::new(format!("{CAMERA}_motion.conf"), text.as_bytes().to_vec()));
     }
     let answers = row
         .answers
@@ -642,7 +639,7 @@ fn ports_that_are_meant_are_compared_with_what_is_open() {
         ip lan1 address 192.168.1.1/24\npp select 1\n pppoe use lan2\n ip pp nat descriptor 1\n pp enable 1\n\
         nat descriptor type 1 masquerade\nnat descriptor masquerade static 1 1 192.168.1.20 tcp 8443,48000\n";
     let findings = |ports: Option<Vec<String>>| {
-        let inputs = vec![Input { name: "router.txt".to_owned(), bytes: conf.as_bytes().to_vec() }];
+        let inputs = vec![Input::new("router.txt".to_owned(), conf.as_bytes().to_vec())];
         let r = wire::report(
             &analyze(inputs, &Options { intended_ports: ports, ..options() }, &mut |_| {}),
             Lang::Ja,

@@ -6,6 +6,7 @@
 
 use crate::{CheckArgs, End, ReportFormat, print, say};
 use mimamori_check::catalog::{self, data::Catalogue, merge};
+use mimamori_check::engine::stream::Stream;
 use mimamori_check::engine::{self, Input, Options};
 use mimamori_check::export::{self, Export};
 use mimamori_check::format;
@@ -239,6 +240,25 @@ fn addresses(device_of: &BTreeMap<String, String>, inputs: &[Input], lang: Lang)
     out
 }
 
+/// A file that is too large to hold, if it is of a kind that can be read in blocks.
+fn in_blocks(path: &Path, name: &str, limit: u64) -> Option<Input> {
+    let mut file = fs::File::open(path).ok()?;
+    let mut block = vec![0; 1 << 20];
+    let mut stream: Option<Stream> = None;
+    loop {
+        let n = match file.read(&mut block) {
+            Ok(0) => return Some(stream?.finish(name.to_owned())),
+            Ok(n) => block.get(..n)?,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(_) => return None,
+        };
+        if stream.is_none() {
+            stream = Some(Stream::begin(n, usize::try_from(limit).ok()?)?);
+        }
+        stream.as_mut()?.feed(n);
+    }
+}
+
 impl Gathered {
     /// A path of the command line: standard input, a file of any kind, or a folder.
     fn add(&mut self, path: &Path, limit: u64) {
@@ -298,7 +318,11 @@ impl Gathered {
         }
         let size = fs::metadata(path).map_or(0, |m| m.len());
         let name = shown(path);
-        if size > limit {
+        if size > limit
+            && let Some(input) = in_blocks(path, &name, limit)
+        {
+            self.inputs.push(input);
+        } else if size > limit {
             let args = Args::new().with("mb", i64::try_from(limit >> 20).unwrap_or(i64::MAX));
             self.unread.push(Unread { name, bytes: size, code: "file.too-large", why: TOO_LARGE, args });
         } else if self.total.saturating_add(size) > TOTAL_BYTES || self.inputs.len() >= FILES {
@@ -321,7 +345,7 @@ impl Gathered {
                 self.total = self.total.saturating_add(bytes.len() as u64);
                 // One byte over the limit: the engine says "too large" itself.
                 debug_assert!(bytes.len() as u64 <= limit + 1);
-                self.inputs.push(Input { name, bytes });
+                self.inputs.push(Input::new(name, bytes));
             }
             Err(e) => self.error(Path::new(&name), &e),
         }
