@@ -315,6 +315,10 @@ fn read_file(
         inner.encoding = src.encoding;
         info.notices.push(note("file.excerpt", EXCERPT, Args::new().with("n", lost)));
         read_text(&inner, &mut info, opt, facts);
+        // Between the fences of a manual may be settings, or an example of them.
+        if !src.text.starts_with("HTTP/") {
+            info.format_confidence = info.format_confidence.min(FormatConfidence::Likely);
+        }
         // Blank lines count as read; these were not.
         info.coverage.lines_read = info.coverage.lines_read.saturating_sub(lost);
         return (info, inner, Vec::new());

@@ -176,7 +176,7 @@ fn split(key: &str, out: &mut Vec<String>) {
 
 /// Could this be read? Cheap; nothing is kept.
 pub fn readable(text: &str) -> bool {
-    text.len() < 4 << 20 && shape(text).is_some()
+    text.len() < 4 << 20 && shape(text).is_some() && super::program(super::Head::of(text).head).is_none()
 }
 
 /// Read what the names say.

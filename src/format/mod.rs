@@ -163,8 +163,14 @@ pub fn recognise(text: &str) -> Option<(&'static Format, Sniff)> {
     let head = Head::of(text);
     // A manual shows settings between fences: they may be those of a device, or an example.
     let manual = head.head.starts_with("```") || head.head.contains("\n```");
+    let program = program(head.head);
+    let may = |f: &Format| match program {
+        None => true,
+        Some(Program::Script) => SCRIPTS.contains(&f.id),
+        Some(Program::Source) => false,
+    };
     let mut best: Option<(&'static Format, Sniff)> = None;
-    for f in FORMATS {
+    for f in FORMATS.iter().filter(|f| may(f)) {
         let s = (f.sniff)(&head);
         let s = if manual && s == Sniff::Sure { Sniff::Maybe(60) } else { s };
         if s != Sniff::No && best.is_none_or(|(_, b)| s > b) {
@@ -172,6 +178,110 @@ pub fn recognise(text: &str) -> Option<(&'static Format, Sniff)> {
         }
     }
     best
+}
+
+/// Formats whose files are scripts themselves.
+const SCRIPTS: [&str; 4] = ["mjpg-streamer", "iptables", "nftables", "mikrotik"];
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Program {
+    Script,
+    Source,
+}
+
+/// Does the text only quote settings: an installer, a test, a library? Told from what stands at the very start of lines, where
+/// settings have names; a script inside of settings is indented.
+pub(crate) fn program(head: &str) -> Option<Program> {
+    const SCRIPT: [&str; 12] = [
+        "echo ", "cat >", "cat <", "sed -i", "set -e", "set -u", "if [", "while [", "FROM ", "RUN ", "COPY ",
+        "param(",
+    ];
+    const SOURCE: [&str; 33] = [
+        "#include ",
+        "#define ",
+        "#[",
+        "<?php",
+        "\"\"\"",
+        "import ",
+        "def ",
+        "async ",
+        "func ",
+        "fn ",
+        "pub ",
+        "impl ",
+        "mod ",
+        "namespace ",
+        "public ",
+        "internal ",
+        "private ",
+        "function ",
+        "module.exports",
+        "return ",
+        "require ",
+        "if (",
+        "export const ",
+        "export function ",
+        "export default ",
+        "export async ",
+        "export interface ",
+        "export class ",
+        "export type ",
+        "});",
+        "})",
+        "try {",
+        "try:",
+    ];
+    // These are also words of settings: only with the signs of a program behind them.
+    const SIGNED: [&str; 16] = [
+        "class ",
+        "const ",
+        "let ",
+        "static ",
+        "struct ",
+        "enum ",
+        "type ",
+        "interface ",
+        "using ",
+        "use ",
+        "from ",
+        "if ",
+        "for ",
+        "int ",
+        "void ",
+        "char ",
+    ];
+    let is = |list: &[&str], l: &str| list.iter().any(|w| l.starts_with(w));
+    let (mut script, mut source, mut lines) = (0usize, 0usize, 0usize);
+    for l in head.lines().take(4_000).map(str::trim_end).filter(|l| !l.is_empty()) {
+        lines += 1;
+        let end = l.ends_with(['{', ';', ':', '(', ')', '`']) || l.contains(" import ") || l.contains(" = ");
+        let signed = SIGNED.iter().filter_map(|w| l.strip_prefix(w)).any(|r| {
+            (end || l.starts_with("class "))
+                && r.starts_with(|c: char| end && c != '=' || c.is_ascii_uppercase())
+        });
+        // `fs.writeFileSync(…`, `CONF = """`
+        let call = l.split('(').next().filter(|n| n.len() < l.len()).is_some_and(|n| {
+            n.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+                && n.starts_with(|c: char| c.is_ascii_alphabetic())
+                && (n.contains('.') || l.ends_with([';', '{', '(']))
+        });
+        let opens = ["= [", "= (", "\"\"\"", "= `"].iter().any(|w| l.ends_with(w));
+        if lines == 1 && l.starts_with("#!/") {
+            script += 2;
+        } else if matches!(l, "fi" | "done" | "esac" | "EOF") || l.starts_with('$') || is(&SCRIPT, l) {
+            script += 1;
+        } else if l == "/*" || is(&SOURCE, l) || signed || call || opens {
+            source += 1;
+        }
+    }
+    let all = script + source;
+    if all < 2 || all * if all < 3 { 8 } else { 25 } < lines {
+        None
+    } else if source > script {
+        Some(Program::Source)
+    } else {
+        Some(Program::Script)
+    }
 }
 
 /// The part of a pasted text that is a file: inside of code fences (```), below the headers of an HTTP answer. Everything else is

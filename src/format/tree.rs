@@ -399,7 +399,11 @@ pub fn without_effect(sink: &mut FactSink<'_>, what: &str, sure: bool, span: Spa
 
 /// `"word"` keys of JSON in the head of a file: how many of `words` are there?
 pub fn json_keys(head: &str, words: &[&str]) -> usize {
-    if !head.trim_start_matches('\u{FEFF}').contains(['{', '[']) {
+    // JSON, a piece of it, or the answer of a server. Programs have such keys too, further down.
+    let start = head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
+    if !start.starts_with(['{', '[', '}', ']', '"']) && !start.starts_with("HTTP/")
+        || start.starts_with("\"\"\"")
+    {
         return 0;
     }
     words

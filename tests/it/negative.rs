@@ -81,7 +81,12 @@ fn settings_of_an_unknown_camera_are_read_by_their_names_as_a_hint() {
 fn pasted_settings_are_read_out_of_the_text_around_them() {
     let page = "# カメラの設定\n\n1. 次のように書きました。\n\n   ```yaml\n   streams:\n     genkan: rtsp://admin:admin@192.168.1.20/1\n   api:\n     listen: \":1984\"\n   ```\n\nおわり\n";
     let r = check(&[("memo.txt", page.as_bytes())]);
-    assert_eq!(r.files[0].format.as_deref(), Some("go2rtc"));
+    // It may be the example of a manual: not for sure, and what follows from its defaults is possible and no more.
+    assert_eq!(
+        (r.files[0].format.as_deref(), r.files[0].format_confidence.as_str()),
+        (Some("go2rtc"), "likely")
+    );
+    assert!(r.findings.iter().any(|f| f.rule == "MC101" && f.confidence == "possible"));
     assert!(r.files[0].notices.iter().any(|n| n.code == "file.excerpt"));
     assert!(r.files[0].coverage.lines_read < r.files[0].coverage.lines_total);
     let source = r.facts.iter().find(|f| f.key == "source").unwrap();
