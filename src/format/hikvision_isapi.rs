@@ -114,7 +114,13 @@ fn sniff(head: &Head<'_>) -> Sniff {
         if !found {
             continue;
         }
-        if space {
+        // Copies lose the name space. A root that nobody else uses is enough where it comes first.
+        let first = || {
+            let tag =
+                start.split('<').find(|t| !t.trim().is_empty() && !t.starts_with(['?', '!'])).unwrap_or("");
+            child.is_empty() && tag.strip_prefix(root).is_some_and(|r| r.starts_with([' ', '>']))
+        };
+        if space || first() {
             return Sniff::Sure;
         }
         if child != "-" && (child.is_empty() || h.contains(&format!("<{child}"))) {

@@ -216,7 +216,7 @@ fn sections(src: &Source, sink: &mut FactSink<'_>) {
         let span = s.key_span();
         sink.subject(DeviceKind::Camera, span);
         super::docker_compose::same_machine(sink, span);
-        tree::product(sink, "", "crowsnest", span);
+        tree::product(sink, "Mainsail Crew", "crowsnest", span);
         if let Some(k) = s.key().and_then(|k| k.strip_prefix("cam ")) {
             sink.stated(key::DEVICE_NAME, k.trim(), span);
         }

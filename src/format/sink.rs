@@ -299,7 +299,10 @@ pub fn facts_from_url_if(
             let host = Some(u.host.clone()).filter(|h| !h.is_empty());
             let name = u.user.clone().unwrap_or_default();
             let account = Account { name, role, r#for, host, ..Account::default() };
-            let secret = u.password.clone().unwrap_or(Secret::of(SecretState::Absent));
+            let mut secret = u.password.clone().unwrap_or(Secret::of(SecretState::Absent));
+            if is_template(&u.host, &secret) {
+                secret = Secret::of(SecretState::Placeholder);
+            }
             sink.with_secret(crate::model::key::ACCOUNT, account, secret, span, None);
         } else if let Some(token) = (u.secrets.iter().filter_map(|r| value.get(r.clone())))
             .map(Secret::read)
@@ -310,6 +313,15 @@ pub fn facts_from_url_if(
         }
     }
     urls
+}
+
+/// `admin:password@CAMERA_1_IP`: where no address was filled in, neither was a password that is only the word for one.
+fn is_template(host: &str, secret: &Secret) -> bool {
+    let is = |text: &str, list: &[&str]| list.iter().any(|w| text.eq_ignore_ascii_case(w));
+    let open = crate::model::secret::is_placeholder(host)
+        || host.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| is(w, &["ip", "ipaddress", "ipaddr"]));
+    let word = secret.value.as_ref().map_or("", |v| v.expose());
+    open && is(word, &["password", "pass", "passwd", "pwd", "pw", "secret"])
 }
 
 /// URLs with a password in lines that are switched off with `mark`: old passwords often still work.
@@ -375,6 +387,24 @@ mod tests {
             let mut sink = FactSink::new(&src, &mut facts, DeviceKind::Server, Limits::default());
             facts_from_url(&mut sink, value, src.span(0, value.len()), "camera source");
             assert_eq!(facts.all(key::SECRET_IN_FILE).count(), n, "{value}");
+        }
+    }
+
+    /// Nobody uses the word `password` at the address `CAMERA_IP`; at a real address somebody does.
+    #[test]
+    fn a_template_is_no_password() {
+        for (value, state) in [
+            ("rtsp://admin:password@camera_1_IP:554/x", SecretState::Placeholder),
+            ("rtsp://admin:password@192.168.1.20:554/x", SecretState::Plain),
+            ("rtsp://admin:hunter2@CAMERA_IP:554/x", SecretState::Plain),
+        ] {
+            let src = Source::from_text(FileId(0), "f", value);
+            let mut facts = Facts::default();
+            let mut sink = FactSink::new(&src, &mut facts, DeviceKind::Server, Limits::default());
+            facts_from_url(&mut sink, value, src.span(0, value.len()), "camera source");
+            let found: Vec<_> =
+                facts.all(key::ACCOUNT).filter_map(|f| f.secret.as_ref().map(|s| s.state)).collect();
+            assert_eq!(found, [state], "{value}");
         }
     }
 

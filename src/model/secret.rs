@@ -156,6 +156,8 @@ pub fn is_placeholder(v: &str) -> bool {
         || low.starts_with("change_this")
         || low.starts_with("changeme_")
         || squeezed == "yourpw"
+        || matches!(v, "PASS" | "PASSWD" | "パスワード")
+        || v.ends_with("のパスワード")
         || upper_word
             && (low.contains("pass") || low.contains("user") || low.contains("_ip") || low.contains("host"))
 }
@@ -180,6 +182,8 @@ mod tests {
             "YOURPASSWORD",
             "your_password",
             "change_this_to_x",
+            "PASS",
+            "カメラのパスワード",
         ] {
             assert_eq!(classify(p), SecretState::Placeholder, "{p}");
         }

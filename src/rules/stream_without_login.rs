@@ -7,7 +7,8 @@ use crate::i18n::{Text, text};
 use crate::model::endpoint::Endpoint;
 use crate::model::fact::{Basis, Fact, SubjectId};
 use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
-use crate::model::value::{Service, Tri};
+use crate::model::key;
+use crate::model::value::{Service, Tri, Value};
 
 pub static RULE: Rule = Rule {
     code: "MC101",
@@ -59,6 +60,10 @@ const LOOPBACK: Text = text(
     "設定上、映像はこの機器の中からしか見られません({services})",
     "As configured, the video can be watched only from the device itself ({services})",
 );
+const LOOPBACK_BY_DEFAULT: Text = text(
+    "ログインなしの設定ですが、ほかの機器に見せる設定は書かれていません。もともとの設定では、この機器の中からしか見られません({services})",
+    "There is no login, but nothing lets other devices in. By default, only the device itself can watch ({services})",
+);
 const SILENT: Text = text(
     "映像を見るのにログインが要るか、このファイルでは分かりません({services})",
     "This file does not say whether watching the video needs a login ({services})",
@@ -94,6 +99,10 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         for group in groups(ctx, open, |e| e.auth) {
             let Some(auth) = group.first().and_then(|d| d.endpoint.auth) else { continue };
             let b = describe(ctx, out.report(auth.evidence.clone()), &group);
+            // The switch for strangers of the whole device, where the file has one.
+            let strangers = ctx.facts.get(subject, key::AUTH_ANONYMOUS_VIEW);
+            let b =
+                b.also_all(strangers.filter(|f| f.value == Value::Bool(true) && f.basis != Basis::Default));
             if auth.basis == Basis::Default {
                 b.title(BY_DEFAULT);
             }
@@ -106,6 +115,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let (inside, outside): (Vec<_>, Vec<_>) =
             streams.into_iter().partition(|e| e.beyond_loopback() == Tri::No);
         place(ctx, out, &inside, LOOPBACK, |e| e.bind.filter(|f| stated(Some(f))));
+        let off = |e: &Endpoint<'_>| !stated(e.bind) && stated(e.auth) && e.is_open() == Tri::Yes;
+        place(ctx, out, &inside, LOOPBACK_BY_DEFAULT, |e| e.auth.filter(|_| off(e)));
         let (limited, login): (Vec<_>, Vec<_>) =
             outside.into_iter().partition(|e| e.auth_kind() == "address");
         // A secret address is no login; another rule speaks of it.

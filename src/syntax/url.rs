@@ -535,9 +535,10 @@ fn parameters(
     password: &mut Option<Secret>,
     secrets: &mut Vec<Range<usize>>,
 ) {
-    let mut at = tail.start;
+    let (mut at, mut hashed) = (tail.start, false);
     while at < tail.end {
         let stop = t[at..tail.end].find(['&', '?', '#', '/', ';']).map_or(tail.end, |i| at + i);
+        let stop = underscore(&t[at..stop]).map_or(stop, |i| at + i);
         let part = at..stop;
         at = stop + 1;
         let Some(eq) = t[part.clone()].find('=') else { continue };
@@ -547,6 +548,9 @@ fn parameters(
         // A secret may hold '/', '?', '#' and ';': it ends at the next '&'.
         if matches!(kind, Parameter::Password | Parameter::Token) {
             value.end = t[value.start..tail.end].find('&').map_or(tail.end, |i| value.start + i);
+            let joined = underscore(&t[value.clone()]);
+            value.end = joined.map_or(value.end, |i| value.start + i);
+            hashed = joined.is_some() || t[tail.start..part.start].ends_with('_');
             // … but not beyond a following `/` of a path form without secrets in it, so that hosts stay readable.
             at = value.end + 1;
             // A trailing `#video=copy` or ` ?` is not part of it.
@@ -562,7 +566,11 @@ fn parameters(
                 }
             }
             Parameter::Password => {
-                let s = password_of("", user.as_deref().unwrap_or(""), raw);
+                let sofia = hashed && raw.len() == 8 && raw.bytes().all(|b| b.is_ascii_alphanumeric());
+                let s = match sofia {
+                    true => Secret::hash(raw, "sofia"),
+                    false => password_of("", user.as_deref().unwrap_or(""), raw),
+                };
                 if s.state != SecretState::Masked && !raw.is_empty() {
                     secrets.push(value);
                 }
@@ -594,6 +602,15 @@ fn parameters(
             }
         }
     }
+}
+
+/// Where the next parameter begins in `user=admin_password=tlJwpbo6_channel=1_stream=0.sdp`, as XiongMai cameras write it. The
+/// password is then their hash.
+fn underscore(part: &str) -> Option<usize> {
+    part.match_indices('_').map(|(i, _)| i).find(|i| {
+        let rest = part.get(i + 1..).unwrap_or("");
+        ["password=", "channel=", "stream="].iter().any(|w| rest.starts_with(w))
+    })
 }
 
 /// The end of the path that works like a password: whoever knows it sees the picture, or publishes one.
@@ -795,6 +812,21 @@ mod tests {
             assert!(!rest.contains(pass) && !rest.contains("aHVud"), "{text} -> {rest}");
             assert!(!u.display.contains(pass), "{text} -> {}", u.display);
         }
+    }
+
+    /// Regression: the whole of it was taken for the name of the user, and the password was shown.
+    #[test]
+    fn parameters_joined_by_underscores_hold_a_hash() {
+        let u = read(
+            "rtsp://10.0.0.1:554/user=kan_ri_password=tlJwpbo6_channel=1_stream=0&onvif=0.sdp?real_stream",
+        )
+        .unwrap();
+        let p = u.password.as_ref().unwrap();
+        assert_eq!(
+            (u.user.as_deref(), p.state, p.scheme),
+            (Some("kan_ri"), SecretState::Hash, Some("sofia"))
+        );
+        assert!(!u.display.contains("tlJw") && u.display.contains("channel=1"), "{}", u.display);
     }
 
     #[test]

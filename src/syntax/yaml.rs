@@ -91,7 +91,9 @@ pub fn truth(word: &str) -> Option<bool> {
 /// Keys at the left margin, with the text behind the colon. Cheap: for recognising formats. Where every line is indented (a
 /// fragment from the middle of a page), the margin is that of the least indented line.
 pub fn top_level(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let lines = || text.split(['\n', '\r']);
+    // A document that opens with a bracket has no keys at the margin: JSON that is printed without indentation.
+    let open = text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']).starts_with(['{', '[']);
+    let lines = move || text.split(['\n', '\r']).filter(move |_| !open);
     let margin = lines()
         .filter_map(|l| {
             let t = l.trim_start_matches(' ');
