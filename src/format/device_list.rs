@@ -166,6 +166,12 @@ fn plan(head: &str, delimiter: u8) -> Plan {
         log = found.iter().flatten().any(|(c, _)| *c == Col::Log);
         columns = one_each(&found);
     }
+    // Words of another language above rows with addresses are headings all the same.
+    let words = |r: &Vec<String>| filled(r) > 1 && !r.iter().any(|c| c.bytes().any(|b| b.is_ascii_digit()));
+    let device = |r: &Vec<String>| r.iter().any(|c| address(c).is_some() || mac(c).is_some());
+    if header.is_none() && look.first().is_some_and(words) && look.get(1).is_some_and(device) {
+        skip = 1;
+    }
     let data: Vec<&Vec<String>> =
         look.iter().skip(skip).filter(|r| filled(r) > 0).take_while(|r| headings(r).is_none()).collect();
     let mut plan = Plan {
@@ -291,6 +297,9 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
             cells.iter().filter(|c| test(c)).count() as f64 / cells.len() as f64
         }
     };
+    let name: Vec<bool> =
+        plan.headings.iter().map(|h| h.to_lowercase().contains("name") || h.contains('名')).collect();
+    let named = |i: usize| name.get(i).copied().unwrap_or(false);
     for i in 0..plan.columns.len() {
         let kind_words =
             share(i, &|c| kind_of(c) != DeviceKind::Unknown && !c.bytes().any(|b| b.is_ascii_digit()));
@@ -319,7 +328,8 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
                     (Col::Mac, share(i, &|c| mac(c).is_some()), 0.7),
                     (Col::Address, share(i, &|c| address(c).is_some()), 0.7),
                     (Col::Firmware, share(i, &firmware_like), 0.8),
-                    (Col::Model, share(i, &model_like), 0.8),
+                    // «nvr_name» names another device.
+                    (Col::Model, if named(i) { 0.0 } else { share(i, &model_like) }, 0.8),
                 ];
                 if let Some((c, ..)) = seen.into_iter().find(|(c, s, min)| s >= min && !plan.has(*c)) {
                     plan.columns[i] = Some(c);

@@ -209,12 +209,15 @@ fn product(s: NodeRef<'_>) -> Option<&'static Product> {
 fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
     let low = text(s, "image").unwrap_or("").to_ascii_lowercase();
     let product = product(s);
+    let mut old = false;
     if let (Some(p), Some(n)) = (product, s.get("image")) {
         sink.stated(key::DEVICE_VENDOR, p.vendor, n.span());
         sink.stated(key::DEVICE_MODEL, p.name, n.span());
         // A tag that is a number is the version; `latest` and `stable` say nothing.
         let tag = low.split('@').next().and_then(|i| i.rsplit_once(':')).map_or("", |(_, t)| t);
-        let tag = tag.trim_start_matches('v');
+        // `${TAG:-0.17.2}`: the default counts when the variable is not set.
+        let tag = tag.trim_start_matches('-').trim_end_matches('}').trim_start_matches('v');
+        old = p.name == "Mosquitto" && tag.starts_with("1.");
         // Of several programs none is the version of the machine.
         if only && tag.starts_with(|c: char| c.is_ascii_digit()) {
             sink.stated(key::FIRMWARE_VERSION, tag, n.span());
@@ -236,6 +239,8 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
             Some((_, _, n)) => Some(("set", At::File(n.span()))),
             None => Some(("set", At::Default("WB_AUTH"))),
         },
+        // Before 2.0 it let everybody in unless told otherwise.
+        Some("Mosquitto") if old => Some(("none", At::Default("allow_anonymous"))),
         _ => None,
     };
     if let (Some(n), Some("host")) = (s.get("network_mode"), text(s, "network_mode")) {

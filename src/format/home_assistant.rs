@@ -12,6 +12,7 @@ use crate::model::document::{Kind, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
 use crate::model::net::{HostScope, is_ddns_name};
+use crate::model::secret::SecretState;
 use crate::model::value::{Ddns, Role, Service, Tri};
 use crate::source::Source;
 use crate::source::limits::Budget;
@@ -124,8 +125,9 @@ fn sniff(head: &Head<'_>) -> Sniff {
                 .any(|w| k.contains(w)),
         );
     }
-    for l in h.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#')).take(1) {
-        list = l.starts_with("- platform:");
+    // `camera.yaml`, perhaps cut out with the indentation that it has under `camera:`.
+    for l in h.lines().map(str::trim_start).filter(|l| !l.is_empty() && !l.starts_with('#')).take(1) {
+        list = l.starts_with("- ") && h.contains("platform:");
     }
     let camera = CAMERA_KEYS.iter().any(|w| h.contains(w));
     if other {
@@ -190,6 +192,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             let items: Vec<NodeRef<'_>> =
                 if c.kind() == Kind::List { c.children().collect() } else { vec![c] };
             items.into_iter().for_each(|i| camera(sink, i));
+        } else if !matches!(k, "http" | "homeassistant" | "mqtt" | "duckdns" | "shell_command") {
+            other_secrets(sink, c);
         }
         if matches!(k, "http" | "camera" | "go2rtc")
             && let Some(file) = c.text().and_then(|t| t.strip_prefix("!include"))
@@ -252,6 +256,10 @@ fn page(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
         (_, Some((n, span))) => sink.stated(key::AUTH_LOCKOUT, n > 0, span),
         _ => {}
     }
+    // Before 2019 these networks stood here.
+    if let Some(list) = http.get("trusted_networks") {
+        trusted(sink, list);
+    }
     tree::take(sink, http, &[("api_password", Take::Secret("api_password")), ("ssl_key", Take::Hide)]);
 }
 
@@ -260,11 +268,7 @@ fn logins(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
         match text(p, "type") {
             Some("trusted_networks") => {
                 let Some(list) = p.get("trusted_networks") else { continue };
-                let one = list.text().into_iter();
-                let nets: Vec<String> =
-                    one.chain(list.children().filter_map(|c| c.text())).map(str::to_owned).collect();
-                let first = list.children().next().unwrap_or(list);
-                sink.stated(key::AUTH_TRUSTED_NETWORKS, nets, first.span());
+                trusted(sink, list);
                 if let Some((on, span)) = flag(p, "allow_bypass_login") {
                     sink.stated(key::AUTH_LAN_BYPASS, on, span);
                 }
@@ -279,6 +283,32 @@ fn logins(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
                 tree::take(sink, p, &[("api_password", Take::Secret("api_password"))]);
             }
             _ => {}
+        }
+    }
+}
+
+/// Networks from which nobody needs a password.
+fn trusted(sink: &mut FactSink<'_>, list: NodeRef<'_>) {
+    let one = list.text().into_iter();
+    let nets: Vec<String> = one.chain(list.children().filter_map(|c| c.text())).map(str::to_owned).collect();
+    if let Some(first) = list.children().next().or_else(|| list.text().map(|_| list)) {
+        sink.stated(key::AUTH_TRUSTED_NETWORKS, nets, first.span());
+    }
+}
+
+/// Logins of things that are no cameras: only that they stand here in clear.
+fn other_secrets(sink: &mut FactSink<'_>, section: NodeRef<'_>) {
+    for n in section.descendants() {
+        let what = match n.key() {
+            Some("password") => "password",
+            Some("api_key") => "api_key",
+            Some("token" | "access_token") => "token",
+            _ => continue,
+        };
+        let secret = tree::secret(Some(n));
+        if secret.state == SecretState::Plain {
+            sink.understood(n.span());
+            sink.with_secret(key::SECRET_IN_FILE, what, secret, n.span(), Some(n.value_span()));
         }
     }
 }
@@ -438,6 +468,7 @@ mod tests {
             ("default_config:\nautomation: !include a.yaml\n", Sniff::Sure),
             ("camera:\n  - platform: generic\n    stream_source: rtsp://a\n", Sniff::Sure),
             ("- platform: mjpeg\n  mjpeg_url: http://a/b\n", Sniff::Sure),
+            ("# cams\n\n  - name: a\n    platform: ffmpeg\n    input: rtsp://a/b\n", Sniff::Sure),
             ("cam_password: abc\nmqtt_password: def\n", Sniff::Maybe(35)),
             ("http:\n  use_x_forwarded_for: true\n  trusted_proxies:\n    - 10.0.0.9\n", Sniff::Maybe(60)),
             ("http:\n  port: 80\nlogger:\n  level: x\n", Sniff::No),

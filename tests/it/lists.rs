@@ -333,3 +333,17 @@ fn models_tell_the_kind_of_device() {
     let kinds: Vec<_> = r.devices.iter().map(|d| d.kind.as_str()).collect();
     assert_eq!(kinds, ["router", "recorder", "camera", "camera"]);
 }
+
+/// Regression: the name of the recorder was taken for the model of the camera. Headings of another language are headings.
+#[test]
+fn names_of_other_devices_and_foreign_headings() {
+    let text = "ip,name,location,nvr_name,nvr_ip,brand,username,password\n\
+                192.168.1.11,CAM-01,Gate,NVR-01,192.168.1.9,hikvision,miru,Sasa-no-ha-7\n\
+                192.168.1.12,CAM-02,Yard,NVR-01,192.168.1.9,hikvision,miru,Sasa-no-ha-7\n";
+    assert_eq!(read(text), ["hikvision|-|-|192.168.1.11", "hikvision|-|-|192.168.1.12"]);
+    let text = "Nome;Lugar;Modelo\nUm;192.168.5.27;DS-2CD2020-I\nDois;192.168.5.28;DS-2CD2012-I\n";
+    assert_eq!(read(text), ["-|DS-2CD2020-I|-|192.168.5.27", "-|DS-2CD2012-I|-|192.168.5.28"]);
+    // A number in front of a word is no model.
+    let r = check_text(&[("x.csv", "1 Left,192.168.1.190,80\n2 Middle,192.168.1.191,80\n")]);
+    assert_eq!(r.files[0].format, None);
+}

@@ -303,6 +303,10 @@ pub fn model_like(c: &str) -> bool {
         && upper >= 1
         && digits >= 1
         && c.matches(' ').count() <= 3
+        // `1 Left`, `2 Middle`: a number in front of a word.
+        && !c.split_once(' ').is_some_and(|(n, w)| {
+            n.bytes().all(|b| b.is_ascii_digit()) && !w.bytes().any(|b| b.is_ascii_digit())
+        })
         && c.bytes().all(|b| b.is_ascii_alphanumeric() || b" -/()+._".contains(&b))
         && address(&c).is_none()
         && mac(&c).is_none()
