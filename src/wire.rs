@@ -9,7 +9,7 @@ use crate::i18n::{Arg, Args, Bi, Lang, Text};
 use crate::model::fact::{DeviceId, Evidence, Fact};
 use crate::model::finding::{Finding, Path, Urgency};
 use crate::model::key::FactKey;
-use crate::model::report::{AddressFrom, FormatConfidence, Notice, Verdict};
+use crate::model::report::{AddressFrom, FormatConfidence, Notice};
 use crate::model::span::{FileId, Span};
 use crate::questions;
 use crate::rules::{self, Rule};
@@ -415,7 +415,8 @@ pub fn report_with(a: &Analysis, lang: Lang, facts: usize, entries: usize) -> Re
 
 fn verdict_counts(r: &crate::model::report::Report) -> BTreeMap<String, u32> {
     let mut out = BTreeMap::new();
-    for v in r.devices.iter().filter_map(|d| d.firmware_verdicts.iter().map(|v| v.verdict).min()) {
+    let first = |v| crate::catalog::headline(v).map(|v| v.verdict);
+    for v in r.devices.iter().filter_map(|d| first(&d.firmware_verdicts)) {
         *out.entry(id(v)).or_insert(0) += 1;
     }
     out
@@ -543,7 +544,7 @@ impl Maker<'_> {
                 .iter()
                 .filter_map(|s| Some(RowWire { file: self.file_name(s.file)?, line: self.line(*s)? }))
                 .collect(),
-            firmware_verdict: d.firmware_verdicts.iter().map(|v| v.verdict).min().map(|v: Verdict| id(v)),
+            firmware_verdict: crate::catalog::headline(&d.firmware_verdicts).map(|v| id(v.verdict)),
             firmware_verdicts: d
                 .firmware_verdicts
                 .iter()

@@ -115,6 +115,15 @@ pub fn verdicts_in(cat: &Catalogue, id: &Identity<'_>, today: Date) -> Vec<Firmw
     out.done()
 }
 
+/// What is said first of a device: the most urgent verdict. That one hole is fixed, or that no newer version is known, is not
+/// the headline while nobody can say whether another hole, used in real attacks, is still there.
+pub fn headline(list: &[FirmwareVerdict]) -> Option<&FirmwareVerdict> {
+    let open = || list.iter().find(|v| v.because == texts::UNDECIDED_EXPLOITED);
+    let first = list.iter().min_by_key(|v| v.verdict)?;
+    let good = matches!(first.verdict, Verdict::Fixed | Verdict::AtLeastCurrent);
+    Some(if good { open().unwrap_or(first) } else { first })
+}
+
 /// The next step for a device, by its headline.
 #[derive(Debug)]
 pub struct Next {
@@ -126,7 +135,7 @@ pub struct Next {
 
 /// What to do about the most urgent verdict. `None`: the device has none.
 pub fn next(d: &crate::model::report::Device) -> Option<Next> {
-    let v = d.firmware_verdicts.iter().min_by_key(|v| v.verdict)?;
+    let v = headline(&d.firmware_verdicts)?;
     let (todo, who, say) = texts::next(v.verdict);
     let name = [d.vendor.as_deref(), d.model.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let fact = v.fact.trim_start_matches("latest:").trim_start_matches("eos:");

@@ -7,8 +7,9 @@
 use super::{Context, FindingBuilder, Sink};
 use crate::catalog::texts;
 use crate::i18n::{Arg, Text, text};
-use crate::model::fact::{DeviceKind, Evidence};
-use crate::model::key;
+use crate::model::fact::{Basis, DeviceKind, Evidence};
+use crate::model::finding::Confidence;
+use crate::model::key::{self, FactKey};
 use crate::model::report::{Device, FirmwareVerdict, Verdict};
 
 /// Why a rule on firmware had nothing to look at.
@@ -92,6 +93,17 @@ pub fn version_of(d: &Device) -> Arg {
         v.push_str(&b.chars().take(20).collect::<String>());
     }
     Arg::Str(v)
+}
+
+/// How sure what is said of the device is: less where the maker follows from the model alone, or model or version were not
+/// stated but follow from something (a sentence, the answer of a service, the serial number).
+pub fn sure(ctx: &Context<'_>, d: &Device) -> Confidence {
+    let fact = |k: FactKey| d.subjects.iter().find_map(|s| ctx.facts.get(*s, k));
+    let derived = [key::DEVICE_MODEL, key::FIRMWARE_VERSION]
+        .into_iter()
+        .filter_map(fact)
+        .any(|f| f.basis == Basis::Derived);
+    if d.vendor.is_some() && !derived { Confidence::Certain } else { Confidence::Likely }
 }
 
 /// What to do where nothing is to be done now.

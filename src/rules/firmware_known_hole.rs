@@ -1,11 +1,11 @@
 //! A published hole that is open, fixed, or cannot be judged from the data.
 
 use super::firmware::{
-    LOOK_AGAIN, danger, devices, has, lacks_identity, line_of, of, source_of, tell, undecided,
+    LOOK_AGAIN, danger, devices, has, lacks_identity, line_of, of, source_of, sure, tell, undecided,
 };
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
-use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
+use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::report::Verdict;
 
 const FIXED: Text = text(
@@ -66,7 +66,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let open = of(d, Verdict::VulnerableOpen);
         if let Some(first) = open.first() {
             let at = line_of(ctx, d).unwrap_or_else(|| source_of(first));
-            let sure = if d.vendor.is_some() { Confidence::Certain } else { Confidence::Likely };
+            let sure = sure(ctx, d);
             tell(out.report(at), d, &open).reach(ctx.reach(d.id)).confidence(sure);
             continue;
         }
@@ -76,7 +76,10 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let fixed = of(d, Verdict::Fixed);
         if let Some(first) = fixed.first() {
             let at = line_of(ctx, d).unwrap_or_else(|| source_of(first));
-            tell(out.in_place(at, FIXED), d, &fixed).arg("day", first.as_of.as_str()).fix(LOOK_AGAIN);
+            tell(out.in_place(at, FIXED), d, &fixed)
+                .arg("day", first.as_of.as_str())
+                .fix(LOOK_AGAIN)
+                .confidence(sure(ctx, d));
         }
         // MC401 already asks for what is missing.
         if undecided(d, true).iter().any(|v| lacks_identity(v)) {

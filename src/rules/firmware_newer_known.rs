@@ -1,9 +1,9 @@
 //! A newer version is known, or this is at least the one that is known, or the model is not in the data.
 
-use super::firmware::{LOOK_AGAIN, concerns, danger, devices, has, line_of, of, source_of, tell};
+use super::firmware::{LOOK_AGAIN, concerns, danger, devices, has, line_of, of, source_of, sure, tell};
 use super::{Context, Example, FindingBuilder, Rule, Sink};
 use crate::i18n::{Text, text};
-use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
+use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::report::{Device, FirmwareVerdict, Verdict};
 use std::collections::BTreeMap;
 
@@ -65,14 +65,15 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             || has(d, Verdict::SupportEnded);
         if let (Some(first), false) = (newer.first(), worse) {
             let at = line_of(ctx, d).unwrap_or_else(|| source_of(first));
-            let sure = if d.vendor.is_some() { Confidence::Certain } else { Confidence::Likely };
+            let sure = sure(ctx, d);
             let b = tell(out.report(at), d, &newer).reach(ctx.reach(d.id)).confidence(sure);
             with_latest(b, first);
         }
         let current = of(d, Verdict::AtLeastCurrent);
         if let (Some(first), false) = (current.first(), danger(d)) {
             let at = line_of(ctx, d).unwrap_or_else(|| source_of(first));
-            with_latest(tell(out.in_place(at, AT_LEAST), d, &current), first).fix(LOOK_AGAIN);
+            let b = tell(out.in_place(at, AT_LEAST), d, &current).confidence(sure(ctx, d));
+            with_latest(b, first).fix(LOOK_AGAIN);
         }
         if let (Some(v), true) = (of(d, Verdict::NotInData).first(), concerns(d) && d.model.is_some()) {
             unknown.entry((d.vendor.as_deref(), d.model.as_deref())).or_default().push((d, v));

@@ -1,6 +1,6 @@
 //! The maker no longer mends this model.
 
-use super::firmware::{devices, line_of, of, source_of, tell};
+use super::firmware::{devices, line_of, of, source_of, sure, tell};
 use super::{Context, Example, Rule, Sink};
 use crate::catalog::texts;
 use crate::i18n::text;
@@ -49,7 +49,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         // An announced date can be moved; makers have done so after protests.
         let announced = first.because == texts::ANNOUNCED;
         let severity = if announced { Severity::Medium } else { Severity::High };
-        let sure = if announced || d.vendor.is_none() { Confidence::Likely } else { Confidence::Certain };
+        let sure = if announced { Confidence::Likely } else { sure(ctx, d) };
         let one: Vec<_> = ended.iter().copied().take(1).collect();
         tell(out.report(at), d, &one)
             .arg("date", date)

@@ -454,7 +454,7 @@ fn every_scheme_orders_as_its_maker_counts() {
 }
 
 fn headline(v: &[FirmwareVerdict]) -> String {
-    let h = v.iter().map(|v| v.verdict).min();
+    let h = mimamori_check::catalog::headline(v).map(|v| v.verdict);
     h.map_or("null".to_owned(), |h| serde_json::to_value(h).unwrap().as_str().unwrap().to_owned())
 }
 
@@ -519,6 +519,22 @@ fn devices_get_the_verdict_of_a_careful_reader() {
     }
     assert!(wrong.is_empty(), "{} of {n} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(n >= 190);
+}
+
+/// One hole is fixed, another one that is used in attacks may be open: the good news is told, and is not the headline.
+#[test]
+fn a_fixed_hole_is_no_headline_while_an_exploited_one_is_undecided() {
+    let id = Identity {
+        vendor: Some("Hikvision"),
+        model: Some("DS-2CD2132F-I"),
+        firmware: Some("V5.4.5 build 170123"),
+        ..Identity::default()
+    };
+    let v = verdicts(&id, today());
+    let of = |cve: &str| v.iter().find(|x| x.fact.contains(cve)).map(|x| x.verdict);
+    assert_eq!(of("CVE-2017-7921"), Some(Verdict::Fixed));
+    assert_eq!(of("CVE-2021-36260"), Some(Verdict::CannotDecide));
+    assert_eq!(headline(&v), "cannot-decide");
 }
 
 #[test]
