@@ -1,14 +1,15 @@
-//! JSON that describes devices: answers of a camera's interface (Reolink `GetDevInfo`), inventories of the GLPI agent,
-//! hardware lists of Milestone's interface, and lists of one's own making.
+//! JSON and XML that describe devices: answers of a camera's interface (Reolink `GetDevInfo`) or of a search tool
+//! (Hikvision SADP), inventories of the GLPI agent, hardware lists of Milestone's interface, and lists of one's own making.
 //!
-//! Comes in: any JSON. Goes out: one subject per object that names a model and something that only a device has
+//! Comes in: any JSON or XML. Goes out: one subject per object that names a model and something that only a device has
 //! (firmware, MAC address, serial number, address). The keys are known by the same words as the headings of a table.
 //!
 //! Never takes a module, a port or a component of a device for a device, nor the newest version that a tool knows for
 //! the one that runs. Values under keys that look like secrets are masked.
 
 use super::device_list::words::{
-    Col, account, address, by_words, fact_key, is_empty, kind_of, mac, split_build,
+    Col, account, address, by_words, fact_key, firmware_like, is_empty, is_maker, kind_of, mac,
+    model_in_serial, split_build,
 };
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
@@ -20,11 +21,11 @@ use crate::model::key;
 use crate::model::secret::{Secret, SecretState};
 use crate::source::Source;
 use crate::source::limits::Budget;
-use crate::syntax::json;
+use crate::syntax::{json, xml};
 
 pub static FORMAT: Format = Format {
     id: "device-json",
-    name: text("機器の情報・一覧(JSON)", "device information or list (JSON)"),
+    name: text("機器の情報・一覧(JSON・XML)", "device information or list (JSON, XML)"),
     vendor: "",
     kind: DeviceKind::Unknown,
     reads: text(
@@ -48,6 +49,9 @@ const MARKS: &[(&[&str], &str)] = &[
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let start = head.head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
+    if start.starts_with('<') {
+        return markup(head.head);
+    }
     if !start.starts_with(['{', '[']) {
         return Sniff::No;
     }
@@ -81,6 +85,37 @@ fn sniff(head: &Head<'_>) -> Sniff {
     }
 }
 
+/// XML whose elements name a model, what runs on it and where it is. Pages, and what other formats are made of, are not.
+fn markup(head: &str) -> Sniff {
+    const OTHERS: [&str; 9] =
+        ["<html", "<!doctype", "nmaprun", "envelope", "<svg", "<project", "<rss", "<bom", "<feed"];
+    let low = head.get(..600).unwrap_or(head).to_ascii_lowercase();
+    if OTHERS.iter().any(|o| low.contains(o)) {
+        return Sniff::No;
+    }
+    let (mut model, mut firmware, mut net) = (false, false, false);
+    for part in head.split('<').take(2_000) {
+        let Some((name, value)) = part.split_once('>') else { continue };
+        let name = xml::local(name.split([' ', '/']).next().unwrap_or(""));
+        let value = value.trim();
+        if value.is_empty() || value.len() > 100 {
+            continue;
+        }
+        match by_words(name) {
+            Some((Col::Model, _)) => model = true,
+            Some((Col::Firmware, r)) if r < 90 && firmware_like(value) => firmware = true,
+            Some((Col::Mac, _)) => net |= mac(value).is_some(),
+            Some((Col::Address, _)) => net |= address(value).is_some(),
+            _ => {}
+        }
+    }
+    match (model, firmware, net) {
+        (true, true, true) => Sniff::Maybe(45),
+        (true, true, false) => Sniff::Maybe(15),
+        _ => Sniff::No,
+    }
+}
+
 /// What stands in quotes before a colon.
 fn keys(text: &str) -> impl Iterator<Item = &str> {
     text.split('"').zip(text.split('"').skip(1)).filter_map(|(key, after)| {
@@ -109,7 +144,9 @@ const PARTS: &[&str] = &[
 ];
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
-    let (doc, notices) = json::parse(src, &mut Budget::new(&sink.limits()));
+    let mut budget = Budget::new(&sink.limits());
+    let tree = src.text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']).starts_with('<');
+    let (doc, notices) = if tree { xml::parse(src, &mut budget) } else { json::parse(src, &mut budget) };
     sink.notices(notices);
     let head = Head::of(&src.text).head;
     let maker = MARKS
@@ -151,7 +188,10 @@ fn mask(n: NodeRef<'_>, sink: &FactSink<'_>) {
 fn fields<'d>(n: NodeRef<'d>) -> Vec<(Col, usize, NodeRef<'d>)> {
     let mut out: Vec<(Col, usize, NodeRef<'d>)> = Vec::new();
     for c in n.children().take(400) {
-        let (Some(key), Some(value)) = (c.key(), c.text()) else { continue };
+        // An element with attributes has its text one level down.
+        let c = c.get("#text").map_or(c, |t| if c.kind() == Kind::Map { t } else { c });
+        let key = if c.key() == Some("#text") { c.parent().and_then(NodeRef::key) } else { c.key() };
+        let (Some(key), Some(value)) = (key, c.text()) else { continue };
         let Some((col, rank)) = by_words(key) else { continue };
         if is_empty(value) || value.len() > 200 {
             continue;
@@ -171,7 +211,7 @@ fn device(n: NodeRef<'_>, maker: &str, sink: &mut FactSink<'_>, newer: &mut u32)
         let mut up = n.parent();
         for _ in 0..3 {
             let Some(p) = up else { return false };
-            if p.key().is_some_and(|k| PARTS.contains(&k)) {
+            if p.key().is_some_and(|k| PARTS.iter().any(|x| k.eq_ignore_ascii_case(x))) {
                 return true;
             }
             up = p.parent();
@@ -214,22 +254,50 @@ fn device(n: NodeRef<'_>, maker: &str, sink: &mut FactSink<'_>, newer: &mut u32)
         if let (Some((v, span)), Some(k)) = (value(c), fact_key(c))
             && !v.chars().all(|c| c == '0')
         {
-            sink.stated(k, v, span);
+            // Some tools write the maker where the model belongs.
+            let k = if c == Col::Model && is_maker(&v) { key::DEVICE_VENDOR } else { k };
+            if k != key::DEVICE_VENDOR || sink.known(k).is_none() {
+                sink.stated(k, v, span);
+            }
         }
+    }
+    if sink.known(key::DEVICE_MODEL).is_none()
+        && let Some((serial, span)) = value(Col::Serial)
+        && let Some(model) = model_in_serial(&serial)
+    {
+        sink.derived(key::DEVICE_MODEL, model, span);
     }
     if value(Col::Vendor).is_none() && !maker.is_empty() {
         sink.derived(key::DEVICE_VENDOR, maker, n.span());
     }
-    let listed = || {
-        let list = n.children().find(|c| matches!(c.key(), Some("ips" | "ip_addresses" | "ipAddresses")))?;
-        let first = list.children().filter_map(|c| Some((address(c.text()?)?, c.span())));
-        first.into_iter().find(|(a, _)| !a.starts_with("127."))
+    // Addresses in a list of their own: `"ips": ["192.168.1.5"]`, `"interfaces": [{"ip": …, "mac": …}]`.
+    const LISTS: [&str; 8] =
+        ["ips", "ip_addresses", "ipAddresses", "interfaces", "nics", "networkInterfaces", "network", "net"];
+    let lists =
+        || n.children().filter(|c| c.key().is_some_and(|k| LISTS.iter().any(|l| k.eq_ignore_ascii_case(l))));
+    let inner = |col: Col, read: fn(&str) -> Option<String>| {
+        lists().flat_map(|l| std::iter::once(l).chain(l.children())).take(40).find_map(|c| {
+            let own = c.text().filter(|_| c.key().is_none() || col == Col::Address).and_then(read);
+            let own = own.map(|v| (v, c.span()));
+            let field = || fields(c).into_iter().find(|(x, ..)| *x == col).map(|(.., f)| f);
+            own.or_else(|| field().and_then(|f| Some((read(f.text()?)?, f.span()))))
+                .filter(|(v, _)| !v.starts_with("127."))
+        })
     };
-    if let Some((a, span)) = value(Col::Address).and_then(|(v, s)| Some((address(&v)?, s))).or_else(listed) {
+    let said = |col: Col, read: fn(&str) -> Option<String>| {
+        value(col).and_then(|(v, s)| Some((read(&v)?, s))).or_else(|| inner(col, read))
+    };
+    if let Some((a, span)) = said(Col::Address, address) {
         sink.stated(key::DEVICE_ADDRESS, a, span);
     }
-    if let Some((m, span)) = value(Col::Mac).and_then(|(v, s)| Some((mac(&v)?, s))) {
+    if let Some((m, span)) = said(Col::Mac, mac) {
         sink.stated(key::DEVICE_MAC, m, span);
+    }
+    // A device on which nobody has ever set a password.
+    if let Some(c) = n.children().find(|c| c.key().is_some_and(|k| k.eq_ignore_ascii_case("activated")))
+        && c.text().is_some_and(|t| t.eq_ignore_ascii_case("false"))
+    {
+        sink.stated(key::AUTH_ACTIVATED, false, c.span());
     }
     if let Some((v, span)) = value(Col::Firmware) {
         let (version, build) = split_build(&v);

@@ -14,13 +14,14 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
 use crate::model::fact::DeviceKind;
-use crate::model::fold::fold;
+use crate::model::fold::{self, fold};
 use crate::model::key;
 use crate::model::report::{Column, ReadBy};
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::source::Source;
 use crate::syntax::csv::{self, Row, Rows};
+use std::borrow::Cow;
 use words::{
     Col, account, address, by_words, fact_key, firmware_like, is_ditto, is_empty, is_office, is_serial,
     is_tick, kind_of, label, login, mac, model_like, split_build,
@@ -61,6 +62,8 @@ struct Plan {
     trade: bool,
     log: bool,
     brands: bool,
+    /// Headings of an inventory of things that are owned (asset tag, end of life, warranty).
+    ledger: bool,
 }
 
 impl Plan {
@@ -80,11 +83,58 @@ impl Plan {
     }
 }
 
+/// Headings that only a list of owned things has.
+const LEDGER: &[&str] = &[
+    "assettag",
+    "assetno",
+    "assetid",
+    "fieldset",
+    "eol",
+    "warranty",
+    "purchasedate",
+    "資産番号",
+    "備品番号",
+    "管理番号",
+    "保守期限",
+    "保証期限",
+    "リース満了",
+    "耐用年数",
+];
+
 /// Rows that are looked at to understand the table.
 const LOOK: usize = 120;
 
-fn cells_of(row: &Row<'_, '_>) -> Vec<String> {
-    (0..row.cells.len().min(200)).map(|i| row.text(i).into_owned()).collect()
+fn cells_of(row: &Row<'_, '_>, delimiter: u8) -> Vec<String> {
+    (0..row.cells.len().min(200)).map(|i| cell_of(row, i, delimiter).into_owned()).collect()
+}
+
+/// A cell without what only decorates it in a table of a wiki or of Markdown.
+fn cell_of<'t>(row: &Row<'_, 't>, i: usize, delimiter: u8) -> Cow<'t, str> {
+    let text = row.text(i);
+    if delimiter != b'|' || !text.contains(['*', '`', '[', '_', '~']) {
+        return text;
+    }
+    let mut t = text.trim();
+    for mark in ["**", "__", "~~", "`", "*", "**"] {
+        t = t.strip_prefix(mark).and_then(|r| r.strip_suffix(mark)).unwrap_or(t);
+    }
+    // `[192.168.1.5](http://192.168.1.5/)`
+    if let Some((name, link)) = t.strip_prefix('[').and_then(|r| r.split_once("](")) {
+        t = if link.ends_with(')') { name } else { t };
+    }
+    Cow::Owned(t.trim().to_owned())
+}
+
+/// The line below the headings of a Markdown table.
+fn is_rule(row: &Row<'_, '_>, src: &Source) -> bool {
+    let text = src.text.get(row.start..row.end).unwrap_or("");
+    text.contains("--") && text.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'+' | b'='))
+}
+
+/// `■レコーダー`, `【2階】`: a title between tables or groups.
+fn is_title(first: &str, filled: usize) -> bool {
+    filled == 1
+        && first.starts_with(['■', '□', '●', '◆', '◇', '◎', '▼', '▲', '【', '<', '＜', '《', '〈', '#'])
 }
 
 /// What a row of headings names. `None`: it is no such row.
@@ -95,7 +145,14 @@ fn headings(row: &[String]) -> Option<Vec<Option<(Col, usize)>>> {
     }
     let found: Vec<Option<(Col, usize)>> = row.iter().map(|c| by_words(c)).collect();
     let known = found.iter().flatten().count();
-    (known >= 2 && known * 3 >= filled).then_some(found)
+    // A wide table names many things that are of no use here.
+    let device = || {
+        let cols: Vec<Col> = found.iter().flatten().map(|(c, _)| *c).collect();
+        known >= 4
+            && cols.contains(&Col::Model)
+            && (cols.contains(&Col::Vendor) || cols.contains(&Col::Firmware))
+    };
+    (known >= 2 && known * 3 >= filled || device()).then_some(found)
 }
 
 /// Headings that are enough to begin a table with.
@@ -116,7 +173,7 @@ fn plan(head: &str, delimiter: u8) -> Plan {
     while look.len() < LOOK
         && let Some(row) = rows.read()
     {
-        look.push(cells_of(&row));
+        look.push(cells_of(&row, delimiter));
     }
     // The header is the first row with headings that are enough; else the one that names most columns.
     let found: Vec<_> = look.iter().map(|r| headings(r)).collect();
@@ -185,7 +242,15 @@ fn plan(head: &str, delimiter: u8) -> Plan {
         trade,
         log,
         brands: brands(&look),
+        ledger: false,
     };
+    let says = |words: &[&str]| plan.headings.iter().any(|h| words.contains(&fold::key(h).as_str()));
+    plan.ledger = says(LEDGER);
+    // «Full Name, Email, Username» is the person who has the thing, not a login of the device.
+    let person = says(&["email", "mail", "メール", "メールアドレス", "氏名", "fullname", "社員番号"]);
+    if person && !plan.has(Col::Password) && !plan.has(Col::Login) {
+        plan.columns.iter_mut().filter(|c| **c == Some(Col::User)).for_each(|c| *c = Some(Col::Other));
+    }
     correct_by_content(&mut plan, &data);
     plan
 }
@@ -246,43 +311,10 @@ fn second_header(row: &[String], found: &[Option<(Col, usize)>]) -> Option<Vec<O
 
 /// Names that make a table one about cameras even without a network column.
 fn brands(look: &[Vec<String>]) -> bool {
-    const NAMES: &[&str] = &[
-        "カメラ",
-        "レコーダ",
-        "camera",
-        "nvr",
-        "dvr",
-        "hikvision",
-        "dahua",
-        "axis",
-        "i-pro",
-        "panasonic",
-        "canon",
-        "sony",
-        "hanwha",
-        "wisenet",
-        "vivotek",
-        "reolink",
-        "tp-link",
-        "tapo",
-        "planex",
-        "uniview",
-        "bosch",
-        "mobotix",
-        "アクシス",
-        "パナソニック",
-        "キヤノン",
-        "ルーター",
-        "ルータ",
-        "バッファロー",
-        "yamaha",
-        "ヤマハ",
-        "qnap",
-        "synology",
-    ];
+    const NAMES: &[&str] = &["カメラ", "レコーダ", "camera", "nvr", "dvr", "ルーター", "ルータ"];
     look.iter().flatten().any(|c| {
         let low = fold(c).to_lowercase();
-        NAMES.iter().any(|n| low.contains(n))
+        NAMES.iter().chain(words::MAKERS).any(|n| low.contains(n))
     })
 }
 
@@ -300,7 +332,14 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
     let name: Vec<bool> =
         plan.headings.iter().map(|h| h.to_lowercase().contains("name") || h.contains('名')).collect();
     let named = |i: usize| name.get(i).copied().unwrap_or(false);
-    for i in 0..plan.columns.len() {
+    // Of several columns that could hold models, the one whose names are known (`CAM-001` is a name).
+    let known_models = |i: usize| share(i, &|c| model_like(c) && kind_of(c) != DeviceKind::Unknown);
+    let model_at = (0..plan.columns.len())
+        .filter(|i| plan.columns[*i].is_none() && known_models(*i) > 0.3)
+        .max_by(|a, b| known_models(*a).total_cmp(&known_models(*b)).then(b.cmp(a)));
+    let width = plan.columns.len();
+    let other_addresses = |i: usize| (0..width).any(|j| j != i && share(j, &|c| address(c).is_some()) > 0.99);
+    for i in 0..width {
         let kind_words =
             share(i, &|c| kind_of(c) != DeviceKind::Unknown && !c.bytes().any(|b| b.is_ascii_digit()));
         match plan.columns[i] {
@@ -324,12 +363,30 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
                 plan.guessed.push(i);
             }
             None => {
+                // `5.40.9.5` is a version as well as an address: beside true versions, where another column has the
+                // addresses, it is a version.
+                let elsewhere = |c: &str| address(c).is_some() && other_addresses(i);
+                let versions = if share(i, &firmware_like) > 0.0 {
+                    share(i, &|c| firmware_like(c) || elsewhere(c))
+                } else {
+                    0.0
+                };
+                let all_addresses = share(i, &|c| address(c).is_some());
                 let seen = [
                     (Col::Mac, share(i, &|c| mac(c).is_some()), 0.7),
-                    (Col::Address, share(i, &|c| address(c).is_some()), 0.7),
-                    (Col::Firmware, share(i, &firmware_like), 0.8),
+                    (Col::Address, all_addresses, 0.7),
+                    (Col::Firmware, versions, 0.8),
+                    (Col::Vendor, share(i, &words::is_maker), 0.8),
                     // «nvr_name» names another device.
-                    (Col::Model, if named(i) { 0.0 } else { share(i, &model_like) }, 0.8),
+                    (
+                        Col::Model,
+                        if named(i) || model_at.is_some_and(|m| m != i) {
+                            0.0
+                        } else {
+                            share(i, &model_like)
+                        },
+                        0.8,
+                    ),
                 ];
                 if let Some((c, ..)) = seen.into_iter().find(|(c, s, min)| s >= min && !plan.has(*c)) {
                     plan.columns[i] = Some(c);
@@ -394,6 +451,7 @@ fn judge(p: &Plan) -> Sniff {
         || model && net
         || p.has(Col::Password) && p.has(Col::User) && p.has(Col::Address)
         || p.has(Col::Login) && p.has(Col::Address)
+        || p.ledger && model && p.has(Col::Vendor) && p.has(Col::Kind) && p.has(Col::Name)
     {
         if aligned { Sniff::Maybe(70) } else { Sniff::Sure }
     } else if aligned {
@@ -423,11 +481,16 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut reader = Reader::new(src, plan(head.head, delimiter));
     reader.begin(0, sink);
     let (mut n, mut looks) = (0, 0);
+    // The row above was blank or a title: another table may begin, about devices or not.
+    let mut gap = false;
     while let Some(row) = rows.read() {
         let inside = n >= reader.plan.skip;
         if inside && looks < VAIN_LOOKS && may_be_headings(&row, src) && !reader.is_header_again(&row) {
             looks += 1;
-            let found = headings(&cells_of(&row)).filter(|f| is_strong(f, filled_in(&row, src)));
+            let filled = filled_in(&row, src);
+            let all_known = |f: &[Option<(Col, usize)>]| f.iter().flatten().count() == filled;
+            let found =
+                headings(&cells_of(&row, delimiter)).filter(|f| is_strong(f, filled) || gap && all_known(f));
             if found.is_some() {
                 let rest = Head::of(src.text.get(row.start..).unwrap_or("")).head;
                 reader.table += 1;
@@ -455,6 +518,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             reader.mask(&row, sink);
             sink.unread(span, "preamble");
         }
+        gap = row.is_blank() || is_title(first_of(&row, src), filled_in(&row, src));
         n += 1;
     }
     reader.end(sink);
@@ -465,6 +529,11 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         );
         sink.notice("csv.unclosed_quote", T, Args::new(), Some(src.span(*at as usize, *at as usize + 1)));
     }
+}
+
+/// The first cell with something in it.
+fn first_of<'s>(row: &Row<'_, '_>, src: &'s Source) -> &'s str {
+    row.cells.iter().map(|c| c.raw(&src.text).trim()).find(|c| !c.is_empty()).unwrap_or("")
 }
 
 fn filled_in(row: &Row<'_, '_>, src: &Source) -> usize {
@@ -526,6 +595,8 @@ struct Reader<'p> {
     skipped: usize,
     /// Rows for which there was no room.
     left: usize,
+    /// A title stood above, and no device since.
+    after_title: bool,
 }
 
 /// No row gives more.
@@ -543,6 +614,7 @@ impl<'p> Reader<'p> {
             damaged: None,
             skipped: 0,
             left: 0,
+            after_title: false,
         }
     }
 
@@ -563,6 +635,7 @@ impl<'p> Reader<'p> {
         }
         self.last = vec![(String::new(), None); self.plan.columns.len()];
         self.heading.clear();
+        self.after_title = false;
         self.tell_columns(at, sink);
     }
 
@@ -674,7 +747,7 @@ impl<'p> Reader<'p> {
             .iter()
             .enumerate()
             .filter_map(|(i, c)| Some((c.filter(|c| is_read(*c))?, i)))
-            .map(|(c, i)| (c, i, fold(&row.text(i))))
+            .map(|(c, i)| (c, i, fold(&cell_of(row, i, self.plan.delimiter))))
             // «〃»: as in the line above.
             .map(|(c, i, v)| match self.last.get(i) {
                 Some((above, _)) if is_ditto(&v) => (c, i, above.clone()),
@@ -686,6 +759,12 @@ impl<'p> Reader<'p> {
         let identity = [Col::Model, Col::Address, Col::Mac, Col::Serial, Col::Firmware];
         let named = identity.iter().any(|c| cell(*c).is_some())
             || cell(Col::Name).is_some() && (cell(Col::Vendor).is_some() || cell(Col::Kind).is_some());
+        if is_title(first_of(row, self.src), filled) || self.plan.delimiter == b'|' && is_rule(row, self.src)
+        {
+            self.after_title |= filled == 1;
+            sink.understood(span);
+            return;
+        }
         let repeated = self.plan.header.is_some() && self.is_header_again(row);
         if repeated || filled == 1 && !named {
             // A heading repeated on each printed page, or a title between groups.
@@ -705,11 +784,21 @@ impl<'p> Reader<'p> {
             sink.unread(span, "shifted-columns");
             return;
         }
-        let first =
-            row.cells.iter().map(|c| c.raw(&self.src.text).trim()).find(|c| !c.is_empty()).unwrap_or("");
-        if is_remark(first, filled) {
+        if is_remark(first_of(row, self.src), filled) {
             sink.understood(span);
             return;
+        }
+        // Below a title, the rows of a table without headings (telephone numbers) are no devices.
+        if self.after_title {
+            let model = cell(Col::Model).is_some_and(|(_, v)| model_like(v));
+            let firmware = cell(Col::Firmware).is_some_and(|(_, v)| firmware_like(v));
+            let net = cell(Col::Address).is_some_and(|(_, v)| words::address_in(v).is_some())
+                || cell(Col::Mac).is_some_and(|(_, v)| words::mac_in(v).is_some());
+            if !(model || firmware || net) {
+                sink.unread(span, "other-table");
+                return;
+            }
+            self.after_title = false;
         }
         if is_office(cell(Col::Kind).map_or("", |(_, v)| v)) {
             self.skipped += 1;
@@ -723,6 +812,13 @@ impl<'p> Reader<'p> {
         for c in [Col::Vendor, Col::Model, Col::Hardware, Col::Serial, Col::Name] {
             let Some(k) = fact_key(c) else { continue };
             if let Some((i, v)) = cell(c) {
+                // Some tools write the maker where the model belongs.
+                if c == Col::Model && words::is_maker(v) {
+                    if cell(Col::Vendor).is_none() {
+                        sink.stated(key::DEVICE_VENDOR, v, self.span(row, i));
+                    }
+                    continue;
+                }
                 // A number that a spreadsheet has cut is no model either.
                 let cut = v.contains("E+")
                     && v.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'E' | b'+'));
@@ -738,6 +834,12 @@ impl<'p> Reader<'p> {
             } else if let Some((v, above)) = self.carried_down(c, row) {
                 sink.derived(k, v, above);
             }
+        }
+        if sink.known(key::DEVICE_MODEL).is_none()
+            && let Some((i, v)) = cell(Col::Serial)
+            && let Some(model) = words::model_in_serial(v)
+        {
+            sink.derived(key::DEVICE_MODEL, model, self.span(row, i));
         }
         if cell(Col::Name).is_none()
             && let Some((i, v)) = cell(Col::Place)
@@ -878,11 +980,25 @@ impl<'p> Reader<'p> {
                 Some(Some(Col::Note | Col::Other) | None) | None => {
                     let raw = c.raw(&self.src.text);
                     // Cheap first: no such word is without one of these letters.
-                    let may = raw.bytes().any(|b| matches!(b, b'p' | b'P' | 0xE3 | 0xE6 | 0xEF));
+                    let may = raw
+                        .bytes()
+                        .any(|b| matches!(b, b'p' | b'P' | b'k' | b'K' | 0xE3 | 0xE5 | 0xE6 | 0xEF));
                     raw.len() >= 4 && may && {
                         let low = raw.to_lowercase();
-                        const WORDS: [&str; 9] =
-                            ["パスワード", "password", "pw:", "pw：", "pw=", "pass:", "pass=", "暗証", "pw "];
+                        const WORDS: [&str; 12] = [
+                            "パスワード",
+                            "password",
+                            "pw:",
+                            "pw：",
+                            "pw=",
+                            "pass:",
+                            "pass=",
+                            "暗証",
+                            "pw ",
+                            "passwort",
+                            "kennwort",
+                            "密码",
+                        ];
                         WORDS.iter().any(|w| low.contains(w))
                     }
                 }

@@ -54,9 +54,26 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     Some((label.trim_matches(['\t', ' ', '　', '・', '■', '●', '-', '*', '|', '"']), value))
 }
 
-/// The meaning of a label.
+/// The meaning of a label, and how strong the word is.
+fn ranked(label: &str) -> Option<(Col, usize)> {
+    by_words(label).filter(|(c, r)| *r < 80 && !matches!(c, Col::Trade | Col::Log))
+}
+
 fn meaning(label: &str) -> Option<Col> {
-    by_words(label).filter(|(c, r)| *r < 80 && !matches!(c, Col::Trade | Col::Log)).map(|(c, _)| c)
+    ranked(label).map(|(c, _)| c)
+}
+
+/// The strongest label of each meaning in the text: beside `Model`, `DeviceType` is a kind.
+fn strongest(src: &Source) -> Vec<(Col, usize)> {
+    let mut best: Vec<(Col, usize)> = Vec::new();
+    for (_, line) in src.lines().take(2_000) {
+        let Some((col, rank)) = pair(line).and_then(|(label, _)| ranked(label)) else { continue };
+        match best.iter_mut().find(|(c, _)| *c == col) {
+            Some((_, r)) => *r = rank.min(*r),
+            None => best.push((col, rank)),
+        }
+    }
+    best
 }
 
 fn sniff(head: &Head<'_>) -> Sniff {
@@ -233,16 +250,28 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     if let Some(devices) = turned(src) {
         return read_turned(src, &devices, sink);
     }
+    let best = strongest(src);
     let mut seen: Vec<Col> = Vec::new();
     let mut waiting: Option<Col> = None;
+    // The label that the first device began with, and whether the line above was blank: both begin the next one.
+    let (mut first, mut gap) = (None, false);
     let mut user: Option<(String, Span)> = None;
     for (at, line) in src.lines() {
         let span = src.span(at, at + line.len());
         let Some((label, value)) = pair(line) else {
             waiting = None;
+            gap = true;
             continue;
         };
-        let (col, value) = match (meaning(label), waiting.take()) {
+        let meant = ranked(label).map(|(c, r)| {
+            let weaker = best.iter().any(|(b, strong)| *b == c && *strong < r);
+            match c {
+                Col::Model if weaker => Col::Kind,
+                Col::Firmware if weaker => Col::Other,
+                c => c,
+            }
+        });
+        let (col, value) = match (meant, waiting.take()) {
             (Some(c), _) if value.is_empty() => {
                 waiting = Some(c);
                 sink.understood(span);
@@ -263,7 +292,10 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         // The same label again: the next device, if it tells devices apart.
         let begins =
             matches!(col, Col::Model | Col::Address | Col::Mac | Col::Serial | Col::Firmware | Col::Name);
-        if seen.is_empty() || begins && seen.contains(&col) && seen.len() > 1 {
+        let again =
+            begins || gap || first == Some(col) && matches!(col, Col::Place | Col::Vendor | Col::Kind);
+        first = first.or(Some(col));
+        if seen.is_empty() || again && seen.contains(&col) && seen.len() > 1 {
             sink.subject(DeviceKind::Unknown, span);
             seen.clear();
             user = None;
@@ -271,6 +303,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             continue;
         }
         seen.push(col);
+        gap = false;
         sink.understood(span);
         match col {
             Col::User => user = Some((fold(value), span)),

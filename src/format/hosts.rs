@@ -10,6 +10,7 @@
 //! several of them have (a repeater).
 
 use crate::format::FactSink;
+use crate::format::device_list::words::in_product;
 use crate::model::fact::{DeviceKind, SubjectId};
 use crate::model::key;
 use crate::model::net::is_private;
@@ -172,6 +173,10 @@ struct Known {
     companion: bool,
     dns: bool,
     certain: bool,
+    /// A service has named the model.
+    named: bool,
+    /// The maker as a service names it.
+    says: Option<String>,
 }
 
 /// All hosts of one file.
@@ -224,6 +229,8 @@ impl Hosts {
             companion: false,
             dns: false,
             certain: false,
+            named: false,
+            says: None,
         });
         self.by_address.insert(address.to_owned(), at);
         if !address.is_empty() {
@@ -264,6 +271,20 @@ impl Hosts {
         let Some(k) = self.list.get_mut(at) else { return };
         k.learn(&p);
         sink.select(k.subject);
+        // Maker and model as the service itself says them. What nmap calls a video service is one pattern of many makers.
+        if p.state == "open"
+            && p.probed
+            && !p.service.contains("rtsp")
+            && !k.named
+            && let Some(m) = in_product(&p.product)
+        {
+            k.named = true;
+            k.says = m.vendor.map(str::to_owned);
+            sink.derived(key::DEVICE_MODEL, m.model, span);
+            if let Some(v) = m.version {
+                sink.derived(key::FIRMWARE_VERSION, v, span);
+            }
+        }
         let evidence = match (p.probed, p.banner) {
             (true, _) => "probed",
             (false, true) => "banner",
@@ -300,7 +321,8 @@ impl Hosts {
             let registered = k.host.mac.as_deref().and_then(oui);
             let camera = registered.filter(|r| r.1 == "camera").map(|r| r.0);
             // The firmware of other makers' devices is not our business.
-            let vendor = k.host.vendor.as_deref().and_then(maker).or(camera);
+            let vendor =
+                k.host.vendor.as_deref().and_then(maker).or(camera).map(str::to_owned).or(k.says.take());
             if k.host.vendor.is_none() {
                 k.host.vendor = registered.map(|r| r.0.to_owned());
             }
@@ -319,8 +341,8 @@ impl Hosts {
             if let Some(n) = &host.name {
                 sink.stated(key::DEVICE_NAME, n.as_str(), name_span.unwrap_or(place));
             }
-            if let (Some(v), Some(s)) = (vendor, mac_span) {
-                sink.derived(key::DEVICE_VENDOR, v, s);
+            if let Some(v) = vendor {
+                sink.derived(key::DEVICE_VENDOR, v, mac_span.unwrap_or(place));
             }
             sink.stated(key::HOST, host, place);
         }

@@ -92,6 +92,7 @@ formats! {
     dahua_cgi,
     device_json,
     device_list,
+    device_note,
     device_page,
     dhcp_leases,
     docker_compose,

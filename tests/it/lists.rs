@@ -125,6 +125,216 @@ fn text_in_columns_of_blanks() {
     assert_eq!(got, ["-|MK-100|1.2.3|192.168.1.11", "-|MK-200|1.2.4|192.168.1.12"]);
 }
 
+#[test]
+fn headings_of_other_languages_and_their_passwords() {
+    for (heading, row) in [
+        (
+            "Standort;Hersteller;Modell;Firmwarestand;IP-Adresse;Benutzer;Kennwort",
+            "Hof;X;MK-100;1.2.3;192.168.1.5;admin;kirin0427",
+        ),
+        (
+            "序号;设备名称;品牌;型号;固件版本;IP地址;用户名;密码",
+            "1;大门;X;MK-100;1.2.3;192.168.1.5;admin;kirin0427",
+        ),
+        (
+            "번호;설치장소;제조사;모델명;펌웨어 버전;IP 주소;아이디;비밀번호",
+            "1;현관;X;MK-100;1.2.3;192.168.1.5;admin;kirin0427",
+        ),
+        (
+            "Nome do host;IP;Fabricante;Modelo;Firmware;Usuário;Senha",
+            "CAM1;192.168.1.5;X;MK-100;1.2.3;admin;kirin0427",
+        ),
+        (
+            "Ubicación;Marca;Modelo;Versión de firmware;Dirección IP;Usuario;Contraseña",
+            "a;X;MK-100;1.2.3;192.168.1.5;admin;kirin0427",
+        ),
+        (
+            "Emplacement;Fabricant;Modèle;Version du micrologiciel;Adresse IP;Identifiant;Mot de passe",
+            "a;X;MK-100;1.2.3;192.168.1.5;admin;kirin0427",
+        ),
+        (
+            "device_ip;Vendor;Model;Firmware;Host IP;Credentials",
+            "x;X;MK-100;1.2.3;192.168.1.5;admin:kirin0427",
+        ),
+    ] {
+        let r = check_text(&[("list.csv", &format!("{heading}\n{row}\n"))]);
+        assert_eq!(devices(&r), ["X|MK-100|1.2.3|192.168.1.5"], "{heading}");
+        assert!(!serde_json::to_string(&r).unwrap().contains("kirin0427"), "{heading}");
+        assert!(
+            r.findings.iter().any(|f| f.rule == "MC205"),
+            "that the list holds passwords is told: {heading}"
+        );
+    }
+}
+
+#[test]
+fn tables_of_wikis_and_markdown_are_read_without_their_marks() {
+    let got = read(
+        "# 一覧\n\n| No | メーカー | 型番 | FW | IP |\n|:--:|:--------|:----|:---|----|\n\
+         | 1 | **X** | `MK-100` | `1.2.3` | [192.168.1.5](http://192.168.1.5/) |\n| 2 | X | MK_1 | 1.2 | `192.168.1.6` |\n",
+    );
+    assert_eq!(got, ["X|MK-100|1.2.3|192.168.1.5", "X|MK_1|1.2|192.168.1.6"]);
+}
+
+#[test]
+fn a_wide_table_with_few_columns_of_use_is_still_one_of_devices() {
+    let heading = "ref,make,model,a1,b1,c1,d1,e1,f1,g1,location,h1,notes";
+    let r = check_text(&[("l.csv", &format!("{heading}\n1,Hikvision,DS-2CD2032F-I,,,,,,,,gate,,\n"))]);
+    assert_eq!(devices(&r), ["Hikvision|DS-2CD2032F-I|-|-"]);
+}
+
+#[test]
+fn without_a_heading_makers_and_versions_that_look_like_addresses_are_found() {
+    let got = read(
+        "1,CAM-001,Hikvision,DS-2CD2032F-I,V5.3.0 build 150513,192.168.1.11\n2,CAM-002,Axis,P5534,5.40.9.5,192.168.1.13\n",
+    );
+    assert_eq!(got, ["Hikvision|DS-2CD2032F-I|V5.3.0|192.168.1.11", "Axis|P5534|5.40.9.5|192.168.1.13"]);
+}
+
+#[test]
+fn other_tables_below_a_title_are_no_devices() {
+    let text = "■カメラ\n型番,メーカー,バージョン,IP\nMK-100,X,1.2,192.168.1.5\n■2階\nMK-200,X,1.3,192.168.1.6\n\n\
+                ■業者\nみどり通信,03-0000-0001\n\n■連絡先\n担当,電話番号\n山田電気,03-0000-0000\n";
+    assert_eq!(read(text), ["X|MK-100|1.2|192.168.1.5", "X|MK-200|1.3|192.168.1.6"]);
+}
+
+#[test]
+fn a_day_with_its_time_is_no_mac_address() {
+    let r = check_text(&[(
+        "l.csv",
+        "型番,メーカー,設置場所,登録日時\nWV-S1131,i-PRO,玄関,2024-01-01 10:00\nWV-S1132,i-PRO,園庭,2024-01-01 10:00\n",
+    )]);
+    assert_eq!(r.devices.len(), 2);
+    assert!(r.devices.iter().all(|d| d.mac.is_none()));
+}
+
+#[test]
+fn price_lists_are_no_lists_of_devices() {
+    let r = check_text(&[(
+        "l.csv",
+        "Product Name,Part Number,EAN Code,MSRP,Category\nAXIS M3215-LVE,AXIS M3215-LVE,7331021123456,459.99,Dome\nAXIS P3268,AXIS P3268,7331021123457,899.00,Dome\n",
+    )]);
+    assert_eq!(r.files[0].format, None);
+}
+
+#[test]
+fn an_inventory_of_owned_things_is_surely_one_and_its_people_are_no_logins() {
+    let r = check_text(&[(
+        "l.csv",
+        "Full Name,Email,Username,Item Name,Category,Manufacturer,Model Number,Serial,Asset Tag,Purchase Cost,EOL\n\
+         Hana,hana@example.jp,hana,gate,IP Camera,Hikvision,DS-2CD2032F-I,C12345678,A-1,100,36\n",
+    )]);
+    assert_eq!(r.files[0].format_confidence, "sure");
+    assert_eq!(devices(&r), ["Hikvision|DS-2CD2032F-I|-|-"]);
+    assert!(r.facts.iter().all(|f| f.key != "account"), "a person who has the thing is no login of it");
+    assert!(
+        r.devices[0].firmware_verdicts.iter().all(|v| !v.fact.starts_with("eos:")),
+        "36 months are no end of support"
+    );
+}
+
+#[test]
+fn the_maker_in_the_place_of_the_model_and_the_model_in_the_serial_number() {
+    let json = r#"[{"ip": "192.168.1.5:80", "productname": "HIKVISION", "firmwareversion": "V5.4.1 build 160525",
+        "serialnumber": "DS-2CD2342WD-I20160817BBWR634390011"}]"#;
+    let r = check_text(&[("l.json", json)]);
+    assert_eq!(devices(&r), ["HIKVISION|DS-2CD2342WD-I|V5.4.1|192.168.1.5"]);
+    let r = check_text(&[(
+        "l.csv",
+        "メーカー,製造番号,ファームウェア,IPアドレス\nHikvision,DS-2CD2342WD-I20160817BBWR634390011,V5.4.1,192.168.1.5\n",
+    )]);
+    assert_eq!(devices(&r), ["Hikvision|DS-2CD2342WD-I|V5.4.1|192.168.1.5"]);
+}
+
+#[test]
+fn answers_of_search_tools_and_addresses_in_lists_of_their_own() {
+    let sadp = "<?xml version=\"1.0\"?>\n<ProbeMatch>\n<DeviceType>DS-2CD2143G0-I</DeviceType>\n\
+        <IPv4Address>192.168.10.64</IPv4Address>\n<MAC>02-00-00-12-34-56</MAC>\n\
+        <SoftwareVersion unit=\"a\">V5.5.82build 190220</SoftwareVersion>\n<DSPVersion>V7.3 build 190110</DSPVersion>\n\
+        <Activated>false</Activated>\n</ProbeMatch>\n";
+    let r = check_text(&[("a.xml", sadp)]);
+    assert_eq!(devices(&r), ["-|DS-2CD2143G0-I|V5.5.82|192.168.10.64"]);
+    assert_eq!(r.devices[0].build_date.as_deref(), Some("2019-02-20"), "the DSP's version is another");
+    assert!(r.facts.iter().any(|f| f.key == "auth.activated" && f.value == false));
+    let json = r#"[{"vendor": "X", "model": "MK-100", "firmwareVersion": "1.2.3",
+        "interfaces": [{"ip": "192.168.1.5", "mac": "02:00:00:00:00:05"}]}]"#;
+    let r = check_text(&[("a.json", json)]);
+    assert_eq!(devices(&r), ["X|MK-100|1.2.3|192.168.1.5"]);
+    assert_eq!(r.devices[0].mac.as_deref(), Some("02:00:00:00:00:05"));
+}
+
+#[test]
+fn forms_one_below_the_other_give_each_device_all_of_its_lines() {
+    let form = |n: u8, place: &str| {
+        format!(
+            "設置場所：{place}\nメーカー：X\n型番：MK-{n}00\nファームウェア：1.2.{n}\nIPアドレス：192.168.1.{n}\n"
+        )
+    };
+    let r = check_text(&[("f.txt", &format!("設置報告書\n\n{}\n{}", form(1, "玄関"), form(2, "園庭")))]);
+    assert_eq!(devices(&r), ["X|MK-100|1.2.1|192.168.1.1", "X|MK-200|1.2.2|192.168.1.2"]);
+    assert_eq!(r.devices[1].name.as_deref(), Some("園庭"));
+    // «Model» says it better than «DeviceType», wherever it stands.
+    let r = check_text(&[(
+        "f.txt",
+        "DeviceType=IPC-HDBW\nModel=MK-100\nFirmwareVersion=V1.2.3\nSerialNumber=AB123456\n",
+    )]);
+    assert_eq!(devices(&r), ["-|MK-100|V1.2.3|-"]);
+}
+
+#[test]
+fn sentences_are_read_as_hints_and_hide_every_password() {
+    let mail = "玄関のカメラはハイクビジョン製DS-2CD2032F-I(ファームウェア V5.3.0 build 150513)です。admin/zebra8899で入れます。\n\
+        パスワードは kirin0427 です。192.168.1.20 の録画機は DS-7608NI-K2 です。\n";
+    let r = check_text(&[("m.txt", mail)]);
+    assert_eq!(r.files[0].format.as_deref(), Some("device-note"));
+    assert_eq!(devices(&r)[0], "ハイクビジョン|DS-2CD2032F-I|V5.3.0|-");
+    let f = r.findings.iter().find(|f| f.rule == "MC401").unwrap();
+    assert_eq!(f.confidence, "likely", "a sentence is a hint");
+    let json = serde_json::to_string(&r).unwrap();
+    assert!(!json.contains("kirin0427") && !json.contains("zebra8899"));
+    // Only spoken of: not the version that runs.
+    for said in [
+        "DS-2CD2032F-I(192.168.1.5)のファームウェアは V5.4.5 以降に更新してください。",
+        "DS-2CD2032F-I 192.168.1.5 最新のファームウェアは V5.4.5 です。",
+        "DS-2CD2032F-I のバージョンは V5.3.0 か V5.4.5 です。IPアドレスは192.168.1.5です。",
+    ] {
+        let r = check_text(&[("m.txt", said)]);
+        assert_eq!(devices(&r), ["-|DS-2CD2032F-I|-|192.168.1.5"], "{said}");
+    }
+    for other in [
+        "CVE-2017-7921: Hikvision DS-2CD2032F-I version V5.3.0 build 150513 is affected.",
+        "対応機種: DS-2CD2032F-I ファームウェア V5.3.0 build 150513",
+        "let x = probe(\"DS-2CD2032F-I\");\nassert(x.version, \"V5.3.0\");\nfirmware(\"V5.3.0 build 150513\");\n",
+        "DS-2CD2032F-Iは人気のカメラです。",
+        "1,a,b,DS-2CD2032F-I,firmware V5.3.0\n2,a,b,DS-2CD2132F-I,firmware V5.3.0\nx,,,\n",
+    ] {
+        let r = check_text(&[("m.txt", other)]);
+        assert_ne!(r.files[0].format.as_deref(), Some("device-note"), "{other}");
+    }
+}
+
+#[test]
+fn services_that_name_their_device_are_hints_and_video_services_are_not() {
+    let r = check_text(&[(
+        "s.txt",
+        "Nmap scan report for 192.168.1.71\nHost is up.\nPORT     STATE SERVICE VERSION\n21/tcp  open  ftp     Axis P3364 Fixed Dome Network Camera ftpd 5.40.9.2\n\
+         Nmap scan report for 192.168.1.72\nHost is up.\nPORT     STATE SERVICE VERSION\n80/tcp  open  http    D-Link DCS-930L webcam httpd 1.0\n\
+         Nmap scan report for 192.168.1.73\nHost is up.\nPORT     STATE SERVICE VERSION\n554/tcp open  rtsp    D-Link DCS-2130 or Pelco IDE10DN webcam rtspd\n\
+         Nmap done: 3 IP addresses (3 hosts up) scanned\n",
+    )]);
+    // The number behind a web server is the server's own.
+    assert_eq!(
+        devices(&r),
+        ["Axis|P3364|5.40.9.2|192.168.1.71", "D-Link|DCS-930L|-|192.168.1.72", "-|-|-|192.168.1.73"]
+    );
+    assert!(
+        r.findings
+            .iter()
+            .filter(|f| f.rule.starts_with("MC40"))
+            .all(|f| f.confidence != "certain" || f.urgency == "unknown" || f.urgency == "in_place")
+    );
+}
+
 // ---- Excel --------------------------------------------------------------------------------------------------------
 
 /// A zip of deflated members.

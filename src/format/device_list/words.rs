@@ -79,12 +79,12 @@ const WORDS: &[(Col, &str)] = &[
         "型番 型式 機器型番 カメラ型番 製品型番 モデル番号 モデル名 モデル modelnumber modelno \
          modelname model 機種名 機種 品番 productmodel devicemodel hardwaremodel devicetype \
          detectedmodelname prodnbr partnumber 製品番号 製品名 productname product marketname 品名 \
-         機器モデル 型名 形名 形式 機種番号 機種型番 機種型式 機種名型番 型番品名 型番品番 製品型式 製品モデル カメラ機種 機器型式 商品型番 型番型式 型式型番 型番モデル メーカー型番 メーカ型番 型番名 モデルno 型番no devicemodelname modelid modelnumber型番 カメラモデル 機器名型番 productno productcode prodnumber prodshortname hwmodel productmodelname friendlymodel",
+         機器モデル 型名 形名 形式 機種番号 機種型番 機種型式 機種名型番 型番品名 型番品番 製品型式 製品モデル カメラ機種 機器型式 商品型番 型番型式 型式型番 型番モデル メーカー型番 メーカ型番 型番名 モデルno 型番no devicemodelname modelid modelnumber型番 カメラモデル 機器名型番 productno productcode prodnumber prodshortname hwmodel productmodelname friendlymodel modell modellnummer typbezeichnung modele modèle modelo modeloequipo 型号 设备型号 产品型号 规格型号 모델명 모델 모델번호",
     ),
     (
         Col::Vendor,
         "メーカー メーカ メーカー名 メーカ名 製造元 製造者 製造会社 製造メーカー ベンダー ベンダ \
-         ブランド manufacturer vendor maker brand make vendorname driverfamily メーカー製造元 メーカーブランド 製造業者 メーカ名称 メーカー名称 開発元 manufacturername vendorproject oem companyname make製造元",
+         ブランド manufacturer vendor maker brand make vendorname driverfamily メーカー製造元 メーカーブランド 製造業者 メーカ名称 メーカー名称 開発元 manufacturername vendorproject oem companyname make製造元 hersteller fabricant fabricante marca marque 厂商 厂家 品牌 制造商 生产厂家 설비제조사 제조사 브랜드",
     ),
     (
         Col::Firmware,
@@ -93,7 +93,7 @@ const WORDS: &[(Col, &str)] = &[
          現行バージョン ファームバージョン ファームver ファーム ソフトウェアバージョン \
          ソフトウエアバージョン ソフトバージョン ソフトウェアver fwバージョン fwversion fwver fw \
          firmwareversion firmware firmver currentfirmware softwareversion swversion swver osversion \
-         バージョン version ver 版数 f_w fwver現在 ファームバージョン現在 ファームウェアバージョン現在 ファームウェアバージョンver 適用ファームウェア 導入ファームウェア 搭載ファームウェア ファームウェアrev 稼働バージョン 稼働ファームウェア 動作ファームウェア sw swrev fwrev firmwarerev firmwarerevision fwrevision firmwareversionnumber systemversion mainversion ソフトver ソフトウェア ソフトウエア バージョン情報 ファームウェア情報 ファームウェア番号 本体ファームウェア 本体バージョン firmwareno deviceversion appversion devicefirmware installedversion installedfirmware version現在",
+         バージョン version ver 版数 f_w fwver現在 ファームバージョン現在 ファームウェアバージョン現在 ファームウェアバージョンver 適用ファームウェア 導入ファームウェア 搭載ファームウェア ファームウェアrev 稼働バージョン 稼働ファームウェア 動作ファームウェア sw swrev fwrev firmwarerev firmwarerevision fwrevision firmwareversionnumber systemversion mainversion ソフトver ソフトウェア ソフトウエア バージョン情報 ファームウェア情報 ファームウェア番号 本体ファームウェア 本体バージョン firmwareno deviceversion appversion devicefirmware installedversion installedfirmware version現在 firmwarestand softwarestand versiondumicrologiciel micrologiciel versiónfirmware versióndefirmware versãodefirmware versãodofirmware 固件版本 固件 固件版本号 软件版本 系统版本 펌웨어버전 펌웨어",
     ),
     (
         Col::Build,
@@ -110,31 +110,31 @@ const WORDS: &[(Col, &str)] = &[
         Col::Address,
         "ipアドレス ipv4アドレス ip ipaddress ipv4address ipv4 ipaddr カメラip 固定ip ローカルip \
          プライベートip ipアドレスv4 hardwareaddress address アドレス ipv6address ipv6アドレス 機器ip \
-         url ipアドレスホスト名 ipv4アドレス固定 ipaddressv4 カメラipアドレス 機器ipアドレス 割当ip 割当ipアドレス 設定ip 設定ipアドレス ipホスト host hostaddress ipaddr4 connectionhost deviceip cameraip ネットワークアドレス接続先 接続先 接続先ip 管理ip 管理ipアドレス mgmtip lanip lan側ip lan側ipアドレス ipアド ipアドレスサブネット 静的ip 固定ipアドレス",
+         url ipアドレスホスト名 ipv4アドレス固定 ipaddressv4 カメラipアドレス 機器ipアドレス 割当ip 割当ipアドレス 設定ip 設定ipアドレス ipホスト host hostaddress ipaddr4 connectionhost deviceip cameraip ネットワークアドレス接続先 接続先 接続先ip 管理ip 管理ipアドレス mgmtip lanip lan側ip lan側ipアドレス ipアド ipアドレスサブネット 静的ip 固定ipアドレス ipadresse adresseip direcciónip direccionip endereçoip enderecoip ip地址 ipv4地址 设备ip ip주소 primaryip primaryip4 managementip targetip",
     ),
     (
         Col::Mac,
-        "macアドレス mac macaddress macaddr 物理アドレス physicaladdress ethernetaddress lanmac ethernetmac macアドレス有線 有線mac wiredmac macid マックアドレス hwaddr hardwareaddressmac",
+        "macアドレス mac macaddress macaddr 物理アドレス physicaladdress ethernetaddress lanmac ethernetmac macアドレス有線 有線mac wiredmac macid マックアドレス hwaddr hardwareaddressmac macadresse adressemac direcciónmac direccionmac endereçomac enderecomac mac地址 mac주소",
     ),
     (
         Col::Serial,
         "製造番号 シリアル番号 シリアルno シリアルナンバー シリアル sn serialnumber serialno serial \
-         deviceserialnumber deviceserialno devicesn 機番 製番 製造no 製品番号シリアル 製造no 製品シリアル 製品シリアル番号 本体番号 機体番号 serial番号 シリアルコード snno uid deviceid製造番号 機器番号製造番号",
+         deviceserialnumber deviceserialno devicesn 機番 製番 製造no 製品番号シリアル 製造no 製品シリアル 製品シリアル番号 本体番号 機体番号 serial番号 シリアルコード snno uid deviceid製造番号 機器番号製造番号 seriennummer seriennr ndesérie nodesérie numérodesérie númerodeserie numerodeserie númerodesérie nºdeserie 序列号 设备序列号 시리얼번호 제조번호 일련번호",
     ),
     (
         Col::Name,
-        "名称 機器名 機器名称 装置名 デバイス名 カメラ名 カメラ名称 名前 ホスト名 表示名 devicename hardwarename \
-         name hostname cameraname 設備名 設備名称 displayname itemname 機器名設置名 カメラ番号名 カメラ名場所 chname channelname カメラ表示名 端末名 設備名機器名 機器名称等",
+        "名称 機器名 機器名称 装置名 デバイス名 カメラ名 カメラ名称 名前 ホスト名 表示名 devicename hardwarename assetname \
+         name hostname cameraname 設備名 設備名称 displayname itemname 機器名設置名 カメラ番号名 カメラ名場所 chname channelname カメラ表示名 端末名 設備名機器名 機器名称等 gerätename geraetename bezeichnung kameraname nomdelacaméra nombre nome nomedohost 设备名称 设备名 摄像头名称 장비명 기기명 카메라명",
     ),
     (
         Col::Place,
         "設置場所 設置箇所 設置位置 場所 部屋 部屋名 教室 フロア 設置フロア 設置先 location place \
-         room site area 施設名 園名 店舗名 店舗 施設 取付場所 取付位置 設置エリア 設置階 設置室 室名 撮影場所 撮影箇所 監視場所 カメラ位置 エリア 階 クラス 使用場所 設置建物 建物 棟 配置場所 配置",
+         room site area 施設名 園名 店舗名 店舗 施設 取付場所 取付位置 設置エリア 設置階 設置室 室名 撮影場所 撮影箇所 監視場所 カメラ位置 エリア 階 クラス 使用場所 設置建物 建物 棟 配置場所 配置 standort montageort einbauort raum emplacement ubicación ubicacion localização 安装位置 安装地点 位置 地点 设备位置 설치장소 설치위치 위치",
     ),
     (
         Col::Kind,
         "種別 種類 機器種別 機器の種類 区分 分類 カテゴリ カテゴリー category kind type class \
-         devicecategory 機器 機器区分 製品種別 機器種類 機種区分 機種分類 設備種別 品目 製品区分 製品分類 型 devicetypename 装置種別 種類機器",
+         devicecategory 機器 機器区分 製品種別 機器種類 機種区分 機種分類 設備種別 品目 製品区分 製品分類 型 devicetypename 装置種別 種類機器 gerätetyp geraetetyp geräteart typ tipo 设备类型 类型 设备种类 장비종류 종류 devicerole role",
     ),
     (Col::HttpPort, "httpport httpポート webポート webport httpポート番号"),
     (Col::RtspPort, "rtspport rtspポート rtspポート番号"),
@@ -142,17 +142,20 @@ const WORDS: &[(Col, &str)] = &[
     (
         Col::User,
         "ユーザー名 ユーザ名 ユーザー ユーザ ユーザーid ユーザid ログインid ログイン名 アカウント \
-         アカウント名 username user login loginid userid account hardwareusername 管理者id 管理者名 ログインユーザ ログインユーザー 管理者アカウント 管理ユーザ 管理ユーザー 管理者 admin名 ログイン loginname adminuser 管理id",
+         アカウント名 username user login loginid userid account hardwareusername 管理者id 管理者名 ログインユーザ ログインユーザー 管理者アカウント 管理ユーザ 管理ユーザー 管理者 admin名 ログイン loginname adminuser 管理id benutzer benutzername anmeldename usuario usuário utilisateur identifiant 用户名 用户 账号 登录名 아이디 사용자 사용자명",
     ),
-    (Col::Password, "pw pwd pass passwd passphrase 暗証番号 ログインpw 管理者pw パス"),
+    (
+        Col::Password,
+        "pw pwd pass passwd passphrase 暗証番号 ログインpw 管理者pw パス clave 密码 登录密码 口令 비밀번호 패스워드",
+    ),
     (
         Col::Login,
-        "idpw idpass idパスワード ユーザー名パスワード idpassword userpass userpassword ログイン情報 ログインidパスワード ログインidpw idpwd idパス idpass管理者 ユーザーidパスワード ユーザ名パスワード ユーザ名pw ユーザーpw ログインidpass 認証情報 管理者idパスワード 管理者idpw",
+        "idpw idpass idパスワード ユーザー名パスワード idpassword userpass userpassword ログイン情報 ログインidパスワード ログインidpw idpwd idパス idpass管理者 ユーザーidパスワード ユーザ名パスワード ユーザ名pw ユーザーpw ログインidpass 認証情報 管理者idパスワード 管理者idpw zugangsdaten anmeldedaten logindaten 账号密码 用户名密码 인증정보",
     ),
     (Col::Secret, "psk 暗号化キー wpaキー wifiキー snmpコミュニティ community apikey token"),
     (
         Col::Note,
-        "備考 メモ note notes remarks remark comment comments 特記事項 modelnotes 摘要 特記 その他 コメント 補足",
+        "備考 メモ note notes remarks remark comment comments 特記事項 modelnotes 摘要 特記 その他 コメント 補足 bemerkung bemerkungen notizen observaciones observações remarques descrição descripción beschreibung description 备注 说明 비고 메모",
     ),
     (
         Col::Other,
@@ -162,13 +165,13 @@ const WORDS: &[(Col, &str)] = &[
          設置年月 購入日 保守期限 保証期限 リース満了 担当 担当者 電話番号 台帳番号 enabled state \
          driver recordername assettag eol fieldset purchasedate warranty 解像度 録画日数 台数 \
          enhancedsdkserviceport encryptionversion dspversion activated hikconnect firmwarestatus \
-         更新日 最終更新日 確認日 点検日 項 通番 項番no seq 行 管理no 備品番号 設備番号 カメラno カメラ番号 カメラ cam camno chno 数 納品日 納入日 取付日 工事日 検収日 稼働開始日 運用開始日 リース期間 リース会社 契約番号 保守 保守会社 保守契約 業者 業者名 納入業者 施工業者 連絡先 電話 tel mail ドメイン ssid vlanid 接続ポート hubポート ポート接続 poe 電源 録画方式 フレームレート 画角 レンズ 保証 保証期間 年式 設置年 設置年度 導入年度 取得日 取得価額 耐用年数 uptime 最終確認 netmask サブネットマスク長 devicestatus lastseen",
+         更新日 最終更新日 確認日 点検日 項 通番 項番no seq 行 管理no 備品番号 設備番号 カメラno カメラ番号 カメラ cam camno chno 数 納品日 納入日 取付日 工事日 検収日 稼働開始日 運用開始日 リース期間 リース会社 契約番号 保守 保守会社 保守契約 業者 業者名 納入業者 施工業者 連絡先 電話 tel mail ドメイン ssid vlanid 接続ポート hubポート ポート接続 poe 電源 録画方式 フレームレート 画角 レンズ 保証 保証期間 年式 設置年 設置年度 導入年度 取得日 取得価額 耐用年数 uptime 最終確認 netmask サブネットマスク長 devicestatus lastseen nr 序号 编号 番號 번호 状态 在线状态 상태 lens zone resolution purpose 端口 子网掩码 网关 网关地址 subnetzmaske standardgateway",
     ),
     (
         Col::Trade,
         "単価 価格 金額 税込 売上 売上高 数量 在庫 在庫数 仕入 仕入先 販売価格 定価 price amount qty \
          quantity cost purchasecost orderid order sku stock invoice customerid sales revenue \
-         unitprice 注文番号 受注番号 商品コード 商品名 小計 合計",
+         unitprice 注文番号 受注番号 商品コード 商品名 小計 合計 preis stückpreis menge msrp listprice eancode ean upc gtin jancode jan janコード precio preço cantidad quantidade prix 价格 单价 数量 金额 가격 단가 수량",
     ),
     (
         Col::Log,
@@ -200,6 +203,23 @@ const PARTS: &[(Col, &[&str])] = &[
     (Col::Model, &["型番", "型式", "品番", "機種名", "modelnumber", "modelname"]),
     (Col::Vendor, &["メーカー", "メーカ名", "manufacturer"]),
     (Col::Place, &["設置場所", "設置箇所", "設置位置", "取付場所", "取付位置"]),
+];
+
+/// Parts of headings above secrets, in the languages that lists come in.
+const SECRET_PARTS: &[&str] = &[
+    "パスワード",
+    "password",
+    "passwd",
+    "暗証",
+    "credential",
+    "passwort",
+    "kennwort",
+    "contraseña",
+    "contrasena",
+    "senha",
+    "motdepasse",
+    "密码",
+    "비밀번호",
 ];
 
 /// What is about a thing and not the thing (a day, a state, who does it).
@@ -249,7 +269,7 @@ pub fn by_words(header: &str) -> Option<(Col, usize)> {
     if let Some(found) = known(&bare).or_else(|| known(&whole)) {
         return Some(found);
     }
-    if has(&["パスワード", "password", "passwd", "暗証"]) {
+    if has(SECRET_PARTS) {
         let about = [
             "変更", "有無", "設定", "更新", "期限", "済", "日", "強度", "date", "changed", "expir", "policy",
             "set",
@@ -257,8 +277,9 @@ pub fn by_words(header: &str) -> Option<(Col, usize)> {
         if has(&about) {
             return Some((Col::Other, 50));
         }
-        let login =
+        let named =
             has(&["id", "ユーザ", "アカウント", "user", "ログイン名"]) && !has(&["アカウントのパスワード"]);
+        let login = named || has(&["credential"]);
         return Some((if login { Col::Login } else { Col::Password }, 50));
     }
     let found = PARTS.iter().find(|(_, w)| has(w)).map(|(c, _)| (*c, 70))?;
@@ -277,6 +298,108 @@ fn known(key: &str) -> Option<(Col, usize)> {
         t
     });
     table.get(key).copied()
+}
+
+/// Makers of cameras and their network as lists write them, in lower case.
+pub const MAKERS: &[&str] = &[
+    "hikvision",
+    "ハイクビジョン",
+    "海康威视",
+    "dahua",
+    "ダーファ",
+    "大华",
+    "axis",
+    "アクシス",
+    "i-pro",
+    "panasonic",
+    "パナソニック",
+    "canon",
+    "キヤノン",
+    "sony",
+    "hanwha",
+    "ハンファ",
+    "wisenet",
+    "vivotek",
+    "reolink",
+    "tp-link",
+    "tapo",
+    "planex",
+    "プラネックス",
+    "uniview",
+    "bosch",
+    "mobotix",
+    "d-link",
+    "ezviz",
+    "amcrest",
+    "lorex",
+    "foscam",
+    "geovision",
+    "avtech",
+    "ubiquiti",
+    "avigilon",
+    "milesight",
+    "バッファロー",
+    "アイ・オー・データ",
+    "yamaha",
+    "ヤマハ",
+    "qnap",
+    "synology",
+    "アトムテック",
+    "タケナカ",
+];
+
+/// Makers that also make other things, or whose name is part of other words.
+const MAKERS_TOO: &[&str] = &[
+    "toa",
+    "jvc",
+    "takenaka",
+    "takex",
+    "竹中",
+    "三菱電機",
+    "日立",
+    "ソニー",
+    "キャノン",
+    "samsung",
+    "buffalo",
+    "i-o data",
+    "アイオーデータ",
+    "elecom",
+    "エレコム",
+    "xiaomi",
+    "pelco",
+    "tiandy",
+    "intelbras",
+    "cisco",
+    "nec",
+    "富士通",
+    "大華",
+    "first",
+    "lg",
+];
+
+/// A cell that names a maker and hardly anything else.
+pub fn is_maker(c: &str) -> bool {
+    let low = fold(c).to_lowercase();
+    let rest = |m: &&&str| low.strip_prefix(**m);
+    let long = MAKERS.iter().find_map(|m| rest(&m)).is_some_and(|r| r.chars().count() <= 14);
+    let alone = || {
+        MAKERS_TOO.iter().any(|m| rest(&m).is_some_and(|r| r.is_empty() || r.starts_with([' ', '(', '株'])))
+    };
+    (long || alone()) && !low.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// The model inside the serial number of a Hikvision camera: `DS-2CD2342WD-I20160817BBWR634390011`. Recorders put the
+/// number of channels in between, so that where the model ends cannot be seen.
+pub fn model_in_serial(serial: &str) -> Option<&str> {
+    let s = serial.trim();
+    if !(s.starts_with("DS-2") || s.starts_with("DS-K")) || !s.is_ascii() {
+        return None;
+    }
+    (6..s.len().saturating_sub(9)).find_map(|i| {
+        let day = s.get(i..i + 8).filter(|d| d.starts_with("20") && d.bytes().all(|b| b.is_ascii_digit()))?;
+        let letter = s.as_bytes().get(i + 8)?.is_ascii_uppercase();
+        (letter && Date::parse_loose(day).is_some()).then(|| s.get(..i))?
+    })
 }
 
 /// `V5.7.18 build 240826`, `2.800.0000000.16.R`, `1.3.9 Build 231019 Rel.40243n`: a number with dots and a hint of version.
@@ -477,20 +600,28 @@ pub fn address(v: &str) -> Option<String> {
     host.split(':').next().and_then(|h| h.parse::<std::net::Ipv4Addr>().ok()).map(|ip| ip.to_string())
 }
 
-/// A MAC address in any of its spellings, as `aa:bb:cc:dd:ee:ff`.
+/// A MAC address in any of its spellings, as `aa:bb:cc:dd:ee:ff`: six pairs or three fours with one and the same sign
+/// between them (a day with its time has twelve digits too), or twelve digits that are not all decimal.
 pub fn mac(v: &str) -> Option<String> {
     let v = fold(v);
-    if !(12..=17).contains(&v.len())
-        || !v.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'-' | b'.' | b' '))
-    {
+    let sign = v.chars().find(|c| !c.is_ascii_hexdigit());
+    let groups: Vec<&str> = match sign {
+        Some(c) if matches!(c, ':' | '-' | '.' | ' ') => v.split(c).collect(),
+        Some(_) => return None,
+        None => vec![&v],
+    };
+    let of = |n: usize| groups.iter().all(|g| g.len() == n && g.bytes().all(|b| b.is_ascii_hexdigit()));
+    let ok = match groups.len() {
+        6 => of(2),
+        3 => of(4),
+        1 => of(12) && !v.bytes().all(|b| b.is_ascii_digit()),
+        _ => false,
+    };
+    if !ok {
         return None;
     }
-    let hex: Vec<u8> = v.bytes().filter(u8::is_ascii_hexdigit).map(|b| b.to_ascii_lowercase()).collect();
-    // Twelve digits alone are a number more often than an address.
-    if hex.len() != 12 || v.len() == 12 && hex.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let pairs: Vec<String> = hex.chunks(2).map(|p| p.iter().map(|b| char::from(*b)).collect()).collect();
+    let hex: Vec<char> = groups.iter().flat_map(|g| g.chars()).map(|c| c.to_ascii_lowercase()).collect();
+    let pairs: Vec<String> = hex.chunks(2).map(|p| p.iter().collect()).collect();
     Some(pairs.join(":"))
 }
 
@@ -513,32 +644,190 @@ pub fn split_build(v: &str) -> (String, Option<String>) {
     }
 }
 
+/// A device that a sentence names. Everything is a piece of the text.
+#[derive(Debug)]
+pub struct Mention<'t> {
+    pub vendor: Option<&'t str>,
+    pub model: &'t str,
+    /// With its build date, where one follows.
+    pub version: Option<&'t str>,
+    pub address: Option<&'t str>,
+}
+
+/// Letters, digits and what models and versions have between them.
+fn in_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '+' | '.' | '_')
+}
+
+/// The devices that a text names: models of known makers and series, each with what stands behind it up to the next one.
+pub fn mentions(text: &str) -> Vec<Mention<'_>> {
+    let mut out: Vec<(usize, usize, Mention<'_>)> = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
+        let Some(from) = rest.find(in_token).map(|i| at + i) else { break };
+        let tail = text.get(from..).unwrap_or("");
+        let long = tail.find(|c| !in_token(c)).unwrap_or(tail.len());
+        at = from + long;
+        let token = tail.get(..long).unwrap_or("").trim_end_matches(['.', '/', '-', '_']);
+        let line = text.get(..from).unwrap_or("").rsplit(['\n', '\r']).next().unwrap_or("");
+        if token.len() < 4 || token.contains("//") || line.ends_with(['@', ':']) && line.ends_with("//") {
+            continue;
+        }
+        let before =
+            line.trim_end_matches([' ', '　', '製', '社', 'の', '「', '『', '(', '（', ':', '：', 'は']);
+        let series = ["tapo", "vigi"].iter().find(|s| ends_with(before, s)).map_or(0, |s| s.len());
+        let maker = MAKERS.iter().chain(MAKERS_TOO).filter(|m| ends_with(before, m)).max_by_key(|m| m.len());
+        let vendor = maker.and_then(|m| before.get(before.len() - m.len()..));
+        let known = known_model(token) || (series > 0 || maker.is_some()) && model_like(token);
+        if !known || firmware_like(token) {
+            continue;
+        }
+        // «Tapo C220» is one name.
+        let start = if series > 0 { from - (line.len() - before.len()) - series } else { from };
+        let Some(model) = text.get(start..from + token.len()) else { continue };
+        out.push((start, from + token.len(), Mention { vendor, model, version: None, address: None }));
+    }
+    let starts: Vec<usize> = out.iter().skip(1).map(|(s, ..)| *s).chain([text.len()]).collect();
+    out.into_iter()
+        .zip(starts)
+        .map(|((_, end, mut m), next)| {
+            let mut to = next.min(end + 300);
+            while !text.is_char_boundary(to) {
+                to -= 1;
+            }
+            let behind = text.get(end..to).unwrap_or("");
+            // A blank line ends what is said of it.
+            let behind = behind.split("\n\n").next().unwrap_or("").split("\r\n\r\n").next().unwrap_or("");
+            (m.version, m.address) = said_of(behind);
+            m
+        })
+        .collect()
+}
+
+/// Does the text end with this word, and not with a longer one?
+fn ends_with(text: &str, word: &str) -> bool {
+    let Some(at) = text.len().checked_sub(word.len()) else { return false };
+    let (Some(front), Some(tail)) = (text.get(..at), text.get(at..)) else { return false };
+    let inside = word.is_ascii() && front.ends_with(|c: char| c.is_ascii_alphanumeric());
+    tail.eq_ignore_ascii_case(word) && !inside
+}
+
+/// The version and the address in what stands behind a model. Two versions are none: one of them is only spoken of.
+fn said_of(text: &str) -> (Option<&str>, Option<&str>) {
+    const LABELS: [&str; 9] =
+        ["ファーム", "firmware", "バージョン", "version", "ver", "fw", "ソフトウェア", "software", "版"];
+    const ONLY_SPOKEN_OF: [&str; 12] = [
+        "以前",
+        "以下",
+        "以降",
+        "以上",
+        "未満",
+        "まで",
+        "から",
+        "より",
+        "or earlier",
+        "and earlier",
+        "or later",
+        "→",
+    ];
+    let (mut versions, mut place): (Vec<&str>, Option<&str>) = (Vec::new(), None);
+    let mut at = 0;
+    while let Some(from) = text.get(at..).and_then(|r| r.find(in_token)).map(|i| at + i) {
+        let tail = text.get(from..).unwrap_or("");
+        let long = tail.find(|c| !in_token(c)).unwrap_or(tail.len());
+        at = from + long;
+        let token = tail.get(..long).unwrap_or("").trim_end_matches(['.', '/', '-']);
+        let before = text.get(..from).unwrap_or("").to_lowercase();
+        let near: String = before.chars().rev().take(16).collect::<Vec<_>>().into_iter().rev().collect();
+        let labelled = LABELS.iter().any(|l| near.contains(l));
+        if (!labelled || near.contains("ip")) && address(token).is_some() {
+            // In a further sentence it may be that of another thing; «192.168.1.20の録画機» speaks of what follows.
+            let said = near.contains("ip")
+                || near.contains("アドレス")
+                || !(before.contains('。') || before.contains(". "));
+            let ahead = text.get(at..).is_some_and(|r| r.trim_start().starts_with('の'));
+            place = place.or(Some(token).filter(|_| said && !ahead));
+            continue;
+        }
+        let numbered = token.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit());
+        let plain = numbered && token.contains('.') && token.len() <= 40;
+        if !plain || !(labelled || firmware_like(token) && token.starts_with(['v', 'V'])) {
+            continue;
+        }
+        let mut end = from + token.len();
+        let low = text.get(end..).unwrap_or("").to_ascii_lowercase();
+        let gap = low.len() - low.trim_start_matches([' ', ',', '(', '_']).len();
+        if gap <= 3 && low.get(gap..).is_some_and(|r| r.starts_with("build")) {
+            let digits = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.');
+            let more = low.get(gap..).and_then(|r| r.find(digits)).filter(|i| *i <= 13).map_or(0, |i| {
+                let rest = low.get(gap + i..).unwrap_or("");
+                gap + i + rest.find(|c| !digits(c)).unwrap_or(rest.len())
+            });
+            end += more;
+        }
+        let after = text.get(end..).unwrap_or("").trim_start_matches([' ', ')', '）', '」']);
+        if ONLY_SPOKEN_OF.iter().any(|w| after.starts_with(w))
+            || ["最新", "latest", "推奨"].iter().any(|w| near.contains(w))
+        {
+            continue;
+        }
+        versions.extend(text.get(from..end).map(|v| v.trim_end_matches(['.', '-', '/'])));
+        at = at.max(end);
+    }
+    (versions.first().copied().filter(|_| versions.len() == 1), place)
+}
+
+/// A model whose series is known.
+fn known_model(v: &str) -> bool {
+    let low = v.to_ascii_lowercase();
+    v.len() >= 6
+        && model_like(v)
+        && STARTS
+            .iter()
+            .any(|(_, words)| words.iter().any(|w| w.len() >= 3 && w.ends_with('-') && low.starts_with(w)))
+        || STARTS.iter().any(|(_, w)| w.iter().any(|w| w.starts_with("ds-") && low.starts_with(w)))
+            && model_like(v)
+        || low.starts_with("ipc-h") && model_like(v)
+}
+
+/// What a service says of the device that it runs on: maker, model and version in the words of nmap's list.
+pub fn in_product(product: &str) -> Option<Mention<'_>> {
+    // «D-Link DCS-2130 or Pelco IDE10DN»: one answer of many devices.
+    if product.contains(" or ") {
+        return None;
+    }
+    let mut m = mentions(product).into_iter().next()?;
+    // Only Axis writes the version of the firmware where other servers write their own.
+    let own = product.rsplit_once("Camera ftpd ").map(|(_, v)| v.split(' ').next().unwrap_or(""));
+    let numbers = |v: &str| v.contains('.') && v.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    m.version = own.filter(|v| m.vendor.is_some_and(|m| m.eq_ignore_ascii_case("axis")) && numbers(v));
+    Some(m)
+}
+
+/// How models begin that say it without a word. Yamaha's NVR are routers.
+const STARTS: &[(DeviceKind, &[&str])] = &[
+    (
+        DeviceKind::Router,
+        &["rtx", "nvr5", "nvr700", "fwx", "wsr-", "wxr-", "wzr-", "wn-", "pr-", "rt-", "rx-", "er-x", "ix2"],
+    ),
+    (
+        DeviceKind::Recorder,
+        &["ds-7", "ds-8", "ds-9", "wj-", "rln", "dnr-", "cfr-", "hdvr", "unvr", "xrn-", "srn-", "nsr-"],
+    ),
+    (
+        DeviceKind::Camera,
+        &[
+            "ds-2", "ipc", "tapo c", "vigi c", "rlc-", "wv-", "snc-", "vcc-", "vdc-", "bb-", "bl-c", "cs-qr",
+            "cs-w", "cs-c", "pnm-", "xno-", "xnv-", "xnd-", "qno-", "qnv-", "qnd-", "dcs-", "uvc", "axis p",
+            "axis m", "axis q", "ts-wlc", "ts-wptc", "ts-ptc", "vb-",
+        ],
+    ),
+];
+
 /// Kind of device by the words that people and makers use.
 pub fn kind_of(v: &str) -> DeviceKind {
     let v = fold(v).to_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| v.contains(w));
-    // How models begin that say it without a word. Yamaha's NVR are routers.
-    const STARTS: &[(DeviceKind, &[&str])] = &[
-        (
-            DeviceKind::Router,
-            &[
-                "rtx", "nvr5", "nvr700", "fwx", "wsr-", "wxr-", "wzr-", "wn-", "pr-", "rt-", "rx-", "er-x",
-                "ix2",
-            ],
-        ),
-        (
-            DeviceKind::Recorder,
-            &["ds-7", "ds-8", "ds-9", "wj-", "rln", "dnr-", "cfr-", "hdvr", "unvr", "xrn-", "srn-", "nsr-"],
-        ),
-        (
-            DeviceKind::Camera,
-            &[
-                "ds-2", "ipc", "tapo c", "vigi c", "rlc-", "wv-", "snc-", "vcc-", "vdc-", "bb-", "bl-c",
-                "cs-qr", "cs-w", "cs-c", "pnm-", "xno-", "xnv-", "xnd-", "qno-", "qnv-", "qnd-", "dcs-",
-                "uvc", "axis p", "axis m", "axis q", "ts-wlc", "ts-wptc", "ts-ptc", "vb-",
-            ],
-        ),
-    ];
     // Behind the maker's name as well.
     let behind = v.split_once(' ').map_or("", |(_, rest)| rest);
     let begins = |w: &&&str| v.starts_with(**w) || behind.starts_with(**w);

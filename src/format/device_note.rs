@@ -1,0 +1,147 @@
+//! Prose that names devices: a mail of the installer, a note of the hand-over.
+//!
+//! Comes in: sentences in Japanese or English. Goes out: one subject per model that is named, with the version, build and
+//! address that stand behind it. What a sentence says is a hint: everything is derived, nothing is stated.
+//!
+//! Never: takes an advisory, a manual or program text for a description of devices that are there; takes a version that is
+//! only spoken of («V5.5.80以前», «最新は…») for the one that runs; lets a password that stands in the text be shown.
+
+use super::device_list::words::{self, Mention, address, kind_of, mentions};
+use super::{FactSink, Format, Head, Sniff};
+use crate::i18n::{Args, Text, text};
+use crate::model::date::Date;
+use crate::model::fact::DeviceKind;
+use crate::model::key;
+use crate::source::Source;
+
+pub static FORMAT: Format = Format {
+    id: "device-note",
+    name: text("機器のことを書いた文章(メールなど)", "text that speaks of devices (a mail, a note)"),
+    vendor: "",
+    kind: DeviceKind::Unknown,
+    reads: text(
+        "文の中の型番と、そのあとに書かれたファームウェアの版、作成日(build)、アドレス。文章なので、参考として読みます。",
+        "Models in sentences, and the firmware version, build date and address behind them. As it is prose, it is a hint only.",
+    ),
+    usual_names: &["mail.txt"],
+    sniff,
+    read,
+};
+
+/// Longest text that is a letter.
+const LETTER: usize = 20_000;
+/// Words of texts that speak of devices in general.
+const GENERAL: [&str; 14] = [
+    "cve-",
+    "jvn",
+    "脆弱性",
+    "vulnerab",
+    "advisory",
+    "affected",
+    "対象機種",
+    "対応機種",
+    "changelog",
+    "release notes",
+    "リリースノート",
+    "更新履歴",
+    "カタログ",
+    "unsupported",
+];
+
+fn sniff(head: &Head<'_>) -> Sniff {
+    let t = head.text;
+    let start = t.trim_start_matches('\u{FEFF}').trim_start();
+    if t.len() > LETTER || start.starts_with(['{', '[', '<', '#', '/', ';', '!', '-']) {
+        return Sniff::No;
+    }
+    let low = t.to_lowercase();
+    if GENERAL.iter().any(|w| low.contains(w)) {
+        return Sniff::No;
+    }
+    let (mut lines, mut code, mut cells) = (0, 0, 0);
+    for l in t.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        lines += 1;
+        cells += usize::from([',', '\t', ';', '|'].iter().any(|d| l.matches(*d).count() >= 3));
+        let key = l.split_once(['=', ':']).is_some_and(|(k, _)| k.is_ascii() && !k.contains(' '));
+        code += usize::from(
+            key || l.ends_with([';', '{', '}', ')', '>', '\\']) || l.contains("=>") || l.contains("()"),
+        );
+    }
+    let found = mentions(t);
+    let told = found.iter().any(|m| m.version.is_some() || m.address.is_some());
+    // Rows of a table that nobody could read are no sentences either.
+    if !told || found.len() > 60 || code * 4 > lines || cells * 2 > lines {
+        Sniff::No
+    } else {
+        Sniff::Maybe(5)
+    }
+}
+
+fn read(src: &Source, sink: &mut FactSink<'_>) {
+    let found = mentions(&src.text);
+    mask(src, &found);
+    for m in &found {
+        device(src, m, sink);
+    }
+    const T: Text = text(
+        "文章から型番と版を読みました。読みちがいがないか、たしかめてください。",
+        "Models and versions were read from sentences. Please check that they are right.",
+    );
+    sink.notice("note.read", T, Args::new(), None);
+}
+
+fn device(src: &Source, m: &Mention<'_>, sink: &mut FactSink<'_>) {
+    let span = src.span_of(m.model);
+    let kind = kind_of(&format!("{} {}", m.vendor.unwrap_or(""), m.model));
+    sink.subject(kind, span);
+    sink.understood(span);
+    sink.derived(key::DEVICE_MODEL, m.model.replace('　', " "), span);
+    if let Some(v) = m.vendor {
+        sink.derived(key::DEVICE_VENDOR, v, src.span_of(v));
+    }
+    if let Some(raw) = m.version {
+        let span = src.span_of(raw);
+        sink.understood(span);
+        let (version, build) = words::split_build(raw);
+        sink.derived(key::FIRMWARE_VERSION, version, span);
+        if let Some(day) = build.and_then(|b| Date::parse_loose(&b)) {
+            sink.derived(key::FIRMWARE_BUILD_DATE, day.to_string(), span);
+        }
+    }
+    if let Some((raw, ip)) = m.address.and_then(|a| Some((a, address(a)?))) {
+        sink.understood(src.span_of(raw));
+        sink.derived(key::DEVICE_ADDRESS, ip, src.span_of(raw));
+    }
+}
+
+/// Nothing is shown from a word for passwords to the end of its sentence, nor any other word with letters and digits that
+/// is not one of the pieces that were read: in prose a password may stand anywhere.
+fn mask(src: &Source, found: &[Mention<'_>]) {
+    const WORDS: [&str; 10] =
+        ["パス", "ﾊﾟｽ", "暗証", "合言葉", "password", "passwd", "passcode", "pw:", "pw：", "pass:"];
+    let pieces: Vec<(usize, usize)> = found
+        .iter()
+        .flat_map(|m| [Some(m.model), m.version, m.address, m.vendor])
+        .flatten()
+        .map(|p| src.span_of(p))
+        .map(|s| (s.start(), s.end()))
+        .collect();
+    for (at, line) in src.lines() {
+        let low = line.to_ascii_lowercase();
+        if let Some(from) = WORDS.iter().filter_map(|w| Some(low.find(w)? + w.len())).min() {
+            let rest = line.get(from..).unwrap_or("");
+            // A full stop inside a password is followed by no blank.
+            let end = rest.find('。').or_else(|| rest.find(". ")).unwrap_or(rest.len());
+            src.mark_secret(src.span(at + from, at + from + end));
+        }
+        for word in line.split(|c: char| !c.is_ascii_graphic()).filter(|w| w.len() >= 5) {
+            let span = src.span_of(word);
+            let read = pieces.iter().any(|(a, b)| *a < span.end() && span.start() < *b);
+            let mixed =
+                word.bytes().any(|b| b.is_ascii_digit()) && word.bytes().any(|b| b.is_ascii_alphabetic());
+            if mixed && !read {
+                src.mark_secret(span);
+            }
+        }
+    }
+}
