@@ -309,7 +309,12 @@ fn read_file(
     if let Some((text, lost)) = format::excerpt(&src.text)
         && let whole = format::recognise(&src.text).map(|(_, s)| s)
         && whole != Some(Sniff::Sure)
-        && format::recognise(&text).map(|(_, s)| s) > whole
+        && let inner = format::recognise(&text)
+        && inner.map(|(_, s)| s) > whole
+        // Notes whose settings stand outside the fences too are read whole.
+        && format::recognise(&format::around(&src.text, &text)).is_none_or(|(f, s)| {
+            s != Sniff::Sure || inner.is_some_and(|(i, _)| i.id != f.id)
+        })
     {
         let mut inner = Source::new(id, &input.name, text);
         inner.encoding = src.encoding;

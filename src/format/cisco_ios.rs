@@ -7,7 +7,9 @@
 //! Which transport a line without `transport input` takes depends on the version: it stays unknown. In the table of
 //! translations only rows without an outside address are forwards; the others are connections of people inside.
 
-use super::router::filter::{self, Addresses, Chains, Filter, Packet, Ports, Protocol, Target, Verdict};
+use super::router::filter::{
+    self, Addresses, Chains, Filter, Jump, Packet, Ports, Protocol, Target, Verdict,
+};
 use super::router::{self, OPEN, Own, UNKNOWN, mask_words, read_secret};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
@@ -30,9 +32,9 @@ pub static FORMAT: Format = Format {
     kind: DeviceKind::Router,
     reads: text(
         "静的NAT、外側のアクセスリスト、遠隔管理(VTY・Web・SNMP)、VPN、アカウント、DHCPで決めた機器、NATの表。\
-         経路、QoS、ゾーン方式のファイアウォールの中身は読みません。",
+         ゾーン方式のファイアウォールも読みます。経路とQoSは使いません。",
         "Static NAT, the access list of the internet side, remote administration (vty, web, SNMP), VPN, accounts, devices fixed \
-         by DHCP, the NAT table. Routing, QoS and zone-based firewalls are not evaluated.",
+         by DHCP, the NAT table. Zone-based firewalls are evaluated; routing and QoS are not used.",
     ),
     usual_names: &["running-config.txt", "show-run.txt"],
     sniff,
@@ -113,6 +115,9 @@ struct Interface {
     off: bool,
     span: Option<Span>,
     nameif: String,
+    /// Has no address of IPv4.
+    no_ip: bool,
+    zone: Option<String>,
 }
 
 #[derive(Default)]
@@ -125,6 +130,25 @@ struct Lane {
     span: Option<Span>,
 }
 
+/// A class of a zone-based firewall: which traffic it means.
+#[derive(Default)]
+struct Class {
+    /// Every line must fit, not only one of them.
+    all: bool,
+    /// Access lists (the flag), protocols; `None` for what is not evaluated.
+    matches: Vec<Option<(bool, String)>>,
+}
+
+/// The firewall between two zones: the policy, when it names one.
+struct Pair {
+    from: String,
+    to: String,
+    policy: Option<String>,
+}
+
+/// The zone that is the router itself.
+const SELF: &str = "self";
+
 struct Static {
     proto: String,
     inner: String,
@@ -132,6 +156,7 @@ struct Static {
     outer: String,
     outer_port: String,
     interface: Option<String>,
+    source: Origin,
     span: Span,
     line: String,
 }
@@ -145,6 +170,9 @@ enum Block {
     Vty,
     Object(String),
     Pool(String),
+    Class(String),
+    Policy(String),
+    Pair,
     Other,
 }
 
@@ -165,10 +193,19 @@ struct Router {
     https: Option<(bool, Span)>,
     http_port: Option<u16>,
     http_class: Option<String>,
+    /// Who may ask, where a list says so.
+    snmp: Option<(Option<String>, Span)>,
     asa_admin: Vec<(Service, String, String, Span)>,
     asa_http: Option<(u16, Span)>,
     vpn: BTreeMap<&'static str, Span>,
     pools: BTreeMap<String, (Option<String>, Option<String>, Span)>,
+    classes: HashMap<String, Class>,
+    /// Classes of a policy in their order, each with whether it lets in.
+    policies: BTreeMap<String, Vec<(String, Option<bool>)>>,
+    zone_pairs: Vec<Pair>,
+    /// First and last address of the pools that spread connections, and which lists send there.
+    rotary: HashMap<String, (Ipv4Addr, Ipv4Addr)>,
+    spread: Vec<(String, String, Span, String)>,
     commands: u32,
 }
 
@@ -265,11 +302,55 @@ impl Router {
             ("hostname", _) => self.name = Some((w.at(1).to_owned(), span)),
             ("asa" | "pix", _) if w.is(1, &["version"]) => self.asa = true,
             ("interface", _) => {
-                let name = w.0.iter().skip(1).map(|w| w.text.as_ref()).collect::<String>();
+                let name = long_name(&w.0.iter().skip(1).map(|w| w.text.as_ref()).collect::<String>());
                 self.interfaces.entry(name.clone()).or_default().span.get_or_insert(span);
                 *block = Block::Interface(name);
             }
             ("line", _) => *block = if w.is(1, &["vty"]) { Block::Vty } else { Block::Other },
+            ("class-map" | "policy-map", _) if w.is(1, &["type", "inspect"]) => {
+                let name = w.0.last().map_or(String::new(), |w| w.text.clone().into_owned());
+                *block = if first == "policy-map" {
+                    self.policies.entry(name.clone()).or_default();
+                    Block::Policy(name)
+                } else {
+                    let all = !w.0.iter().any(|w| w.is("match-any"));
+                    self.classes.entry(name.clone()).or_default().all = all;
+                    Block::Class(name)
+                };
+            }
+            ("match", Block::Class(name)) => {
+                let what = match (w.at(1), no) {
+                    ("access-group", false) => {
+                        Some((true, w.0.last().map_or("", |w| w.text.as_ref()).to_owned()))
+                    }
+                    ("protocol", false) => Some((false, w.at(2).to_ascii_lowercase())),
+                    _ => None,
+                };
+                self.classes.entry(name.clone()).or_default().matches.push(what);
+            }
+            ("class", Block::Policy(name)) => {
+                let class = w.0.last().map_or(String::new(), |w| w.text.clone().into_owned());
+                self.policies.entry(name.clone()).or_default().push((class, None));
+            }
+            (action @ ("inspect" | "pass" | "drop"), Block::Policy(name)) => {
+                if let Some(c) = self.policies.get_mut(name).and_then(|p| p.last_mut()) {
+                    c.1 = Some(action != "drop");
+                }
+            }
+            ("zone", _) if w.is(1, &["security"]) => *block = Block::Other,
+            ("zone-pair", _) => {
+                let end = |k: &str| w.after(k).unwrap_or("").to_owned();
+                self.zone_pairs.push(Pair { from: end("source"), to: end("destination"), policy: None });
+                *block = Block::Pair;
+            }
+            ("service-policy", Block::Pair) => {
+                if let Some(p) = self.zone_pairs.last_mut() {
+                    p.policy = w.0.last().map(|w| w.text.clone().into_owned()).filter(|_| !no);
+                }
+            }
+            ("zone-member", Block::Interface(name)) if !no => {
+                self.interfaces.entry(name.clone()).or_default().zone = Some(w.at(2).to_owned());
+            }
             ("router" | "crypto" | "class-map" | "policy-map" | "archive" | "controller" | "vlan", b) => {
                 if !matches!(b, Block::Interface(_)) {
                     *block = Block::Other;
@@ -310,6 +391,11 @@ impl Router {
                 self.applied.insert(w.at(4).to_owned(), (w.at(1).to_owned(), span));
             }
             ("static", _) if w.at(1).starts_with('(') => self.asa_static(&w, span),
+            ("snmp-server", _) if !no && w.is(1, &["community"]) => {
+                let last = w.0.last().map(|w| w.text.clone().into_owned());
+                let plain = |l: &String| l == w.at(2) || ["ro", "rw"].iter().any(|k| l.eq_ignore_ascii_case(k));
+                self.snmp.get_or_insert((last.filter(|l| !plain(l)), span));
+            }
             ("snmp-server", _) => {}
             ("username" | "enable" | "passwd", _) => {}
             ("webvpn", _) => *block = Block::Other,
@@ -342,6 +428,7 @@ impl Router {
                     _ => {}
                 }
             }
+            ("ipv6", _) if w.is(1, &["route", "::/0"]) && !no => self.default_route.push(long_name(w.at(3))),
             ("ipv6", _) if w.is(1, &["access-list"]) => *block = Block::Acl(format!("6:{}", w.at(2))),
             ("nameif", Block::Interface(name)) => {
                 self.interfaces.entry(name.clone()).or_default().nameif = w.at(1).to_owned()
@@ -371,6 +458,7 @@ impl Router {
         let i = self.interfaces.entry(name.clone()).or_default();
         match (w.at(1).to_ascii_lowercase().as_str(), w.at(2).to_ascii_lowercase().as_str()) {
             ("address", a) => {
+                i.no_ip = no;
                 if !no && a != "dhcp" && a != "negotiated" {
                     let label = if i.nameif.is_empty() { name.clone() } else { i.nameif.clone() };
                     self.own.add(&label, w.at(2), Some(w.at(3)), span);
@@ -399,12 +487,29 @@ impl Router {
     fn ip(&mut self, w: &W<'_, '_>, span: Span, block: &mut Block, no: bool, sink: &mut FactSink<'_>) {
         match w.at(1).to_ascii_lowercase().as_str() {
             "nat" if w.is(2, &["inside", "source", "static"]) && !no => {
-                if let Some(s) = ios_static(w, span, sink.source()) {
-                    self.statics.push(s);
+                match ios_static(w, span, sink.source()) {
+                    Some(s) => self.statics.push(s),
+                    // A whole network, one address for one address.
+                    None => sink.unread(span, "not-understood"),
+                }
+            }
+            "nat" if w.is(2, &["inside", "destination", "list"]) && !no => {
+                let line = sink.source().slice(span).trim().to_owned();
+                self.spread.push((w.at(5).to_owned(), w.at(7).to_owned(), span, line));
+            }
+            // An address of a pool leads in to whoever has it for a while.
+            "nat" if w.is(2, &["inside", "source"]) && !no => {
+                if !w.0.iter().any(|w| w.is("overload") || w.is("static")) {
+                    sink.unread(span, "ambiguous");
+                }
+            }
+            "nat" if w.is(2, &["pool"]) => {
+                if let (Ok(a), Ok(b)) = (w.at(4).parse(), w.at(5).parse()) {
+                    self.rotary.insert(w.at(3).to_owned(), (a, b));
                 }
             }
             "access-list" => *block = Block::Acl(w.at(3).to_owned()),
-            "route" if w.at(2) == "0.0.0.0" && !no => self.default_route.push(w.at(4).to_owned()),
+            "route" if w.at(2) == "0.0.0.0" && !no => self.default_route.push(long_name(w.at(4))),
             "dhcp" if w.is(2, &["pool"]) => *block = Block::Pool(w.at(3).to_owned()),
             "http" => match w.at(2).to_ascii_lowercase().as_str() {
                 "server" => self.http = Some((!no, span)),
@@ -455,9 +560,10 @@ impl Router {
     // ---- access lists -------------------------------------------------------------------------------------------
 
     fn acl_line(&mut self, name: &str, words: &[Word<'_>]) {
-        let standard = !words
-            .iter()
-            .any(|w| matches!(&*w.text, "tcp" | "udp" | "ip" | "icmp" | "esp" | "gre" | "ahp" | "ipv6"));
+        // An address where an extended line has its protocol.
+        let standard = words.get(1).is_some_and(|w| {
+            w.is("any") || w.is("host") || w.text.parse::<Ipv4Addr>().is_ok()
+        });
         let f = self.acl(words, standard);
         let c = self.acls.chain(name);
         c.policy = Some(false);
@@ -547,6 +653,7 @@ impl Router {
             outer: outer.to_owned(),
             outer_port: outer_port.to_owned(),
             interface: Some(outer_if),
+            source: Origin::Any,
             span,
             line: w.0.iter().map(|w| w.text.as_ref()).collect::<Vec<_>>().join(" "),
         });
@@ -567,6 +674,7 @@ impl Router {
             outer: w.at(3).to_owned(),
             outer_port: at(3).to_owned(),
             interface: w.at(1).trim_matches(['(', ')']).rsplit(',').next().map(str::to_owned),
+            source: Origin::Any,
             span,
             line: String::new(),
         });
@@ -577,13 +685,17 @@ impl Router {
     fn wan(&self) -> Vec<String> {
         let label =
             |name: &String, i: &Interface| if i.nameif.is_empty() { name.clone() } else { i.nameif.clone() };
+        let facing = |name: &String, i: &Interface| {
+            !i.off
+                && (i.nat_outside || i.nameif == "outside" || !i.inside && self.default_route.contains(name))
+        };
+        // Who shares a zone with an interface that faces the internet faces it too.
+        let zones: Vec<&String> =
+            self.interfaces.iter().filter(|(n, i)| facing(n, i)).filter_map(|(_, i)| i.zone.as_ref()).collect();
         self.interfaces
             .iter()
             .filter(|(name, i)| {
-                !i.off
-                    && (i.nat_outside
-                        || i.nameif == "outside"
-                        || !i.inside && self.default_route.contains(name))
+                facing(name, i) || !i.off && !i.inside && i.zone.as_ref().is_some_and(|z| zones.contains(&z))
             })
             .map(|(n, i)| label(n, i))
             .collect()
@@ -600,6 +712,11 @@ impl Router {
     }
 
     fn ask(&self, label: &str, packet: &Packet) -> Verdict {
+        let itself = matches!(packet.target, Target::Itself(_));
+        router::both(self.ask_list(label, packet), || self.ask_zones(label, itself, packet, false))
+    }
+
+    fn ask_list(&self, label: &str, packet: &Packet) -> Verdict {
         match (self.list(label), self.interface(label)) {
             // A list without lines lets everything through, but here the lines may be missing.
             (Some((l, _)), _) => self.acls.ask(l, packet),
@@ -610,8 +727,154 @@ impl Router {
         }
     }
 
-    fn tell(&self, sink: &mut FactSink<'_>) {
-        let wan = self.wan();
+    /// The firewall between zones. It sees addresses and ports of the inside.
+    fn ask_zones(&self, label: &str, itself: bool, packet: &Packet, v6: bool) -> Verdict {
+        let Some(from) = self.interface(label).and_then(|i| i.zone.as_deref()) else { return OPEN };
+        let to = match packet.target {
+            Target::Address(a) => {
+                let i = self.own.interface_of(&a.to_string()).and_then(|n| self.interface(n));
+                match i.map(|i| i.zone.as_deref()) {
+                    // Nothing passes between a zone and an interface without one.
+                    Some(None) => return router::SHUT,
+                    Some(z) => z,
+                    None => None,
+                }
+            }
+            Target::Itself(_) => None,
+        };
+        let mut answers = Vec::new();
+        let pairs = self.zone_pairs.iter().filter(|p| p.from == from && (p.to == SELF) == itself);
+        for p in pairs.filter(|p| itself || to.is_none_or(|t| t == p.to)) {
+            let v = match &p.policy {
+                Some(name) => self.acls.ask(&format!("{}policy:{name}", if v6 { "6:" } else { "" }), packet),
+                None if itself => UNKNOWN,
+                None => router::SHUT,
+            };
+            answers.push(v);
+        }
+        match router::of_zones(&answers, packet.port == router::stray_packet().port) {
+            Some(v) => v,
+            // Without a pair the router itself is open, and all else closed.
+            None if itself => OPEN,
+            None if to == Some(from) => OPEN,
+            None if self.zone_pairs.is_empty() => UNKNOWN,
+            None => router::SHUT,
+        }
+    }
+
+    /// Policies and classes as chains: a class's list says who it is about, its action what happens to them.
+    fn find_zones(&mut self) {
+        for (policy, classes) in std::mem::take(&mut self.policies) {
+            for prefix in ["", "6:"] {
+                let mut rules = Vec::new();
+                for (n, (class, lets_in)) in classes.iter().enumerate() {
+                    let act = |f: Filter| Filter { passes: lets_in.unwrap_or(false), ..f };
+                    let unsure = lets_in.is_none();
+                    if class == "class-default" {
+                        rules.push(Filter { unsure, ..act(Filter::total(false)) });
+                        continue;
+                    }
+                    let none = Class { all: false, matches: vec![None] };
+                    let c = self.classes.get(class).unwrap_or(&none);
+                    let both = c.all && c.matches.len() > 1;
+                    let services: Vec<Filter> =
+                        c.matches.iter().flatten().filter(|m| !m.0).map(|m| service(&m.1)).collect();
+                    for (k, m) in c.matches.iter().take(64).enumerate() {
+                        match m {
+                            Some((true, list)) => {
+                                // The list's lines with the action of the class; what it denies goes on behind it.
+                                let name = format!("{prefix}{policy}:{n}:{k}");
+                                let lines = self.acls.by_name.get(&format!("{prefix}{list}"));
+                                let known = lines.is_some()
+                                    || self.acls.by_name.contains_key(list)
+                                    || self.acls.by_name.contains_key(&format!("6:{list}"));
+                                let mut inner: Vec<Filter> = Vec::new();
+                                for f in lines.map_or(&[][..], |c| &c.rules).iter().take(2000) {
+                                    let mut f = f.clone();
+                                    f.unsure |= unsure;
+                                    if !f.passes {
+                                        f.jump = Some(Jump::Return);
+                                    } else if both {
+                                        narrow(&mut f, c, &services);
+                                    }
+                                    inner.push(if f.jump.is_some() { f } else { act(f) });
+                                }
+                                if known {
+                                    self.acls.chain(&name).rules = inner;
+                                }
+                                rules.push(Filter { jump: Some(Jump::To(name)), ..Filter::total(false) });
+                            }
+                            Some((false, p)) if !both => {
+                                let f = service(p);
+                                rules.push(act(Filter { unsure: f.unsure || unsure, ..f }));
+                            }
+                            // Of several protocols that all must fit none can be said.
+                            Some((false, p)) if services.len() == c.matches.len() => {
+                                rules.push(act(Filter { unsure: true, ..service(p) }));
+                            }
+                            Some(_) => {}
+                            None if both => {}
+                            None => rules.push(act(Filter { unsure: true, ..Filter::total(false) })),
+                        }
+                    }
+                }
+                let chain = self.acls.chain(&format!("{prefix}policy:{policy}"));
+                (chain.rules, chain.policy) = (rules, Some(false));
+            }
+        }
+    }
+
+    /// `ip nat inside destination list 2 pool cameras`: ports of the list go to the addresses of the pool in turn.
+    fn find_spread(&mut self, sink: &mut FactSink<'_>) {
+        for (list, pool, span, line) in std::mem::take(&mut self.spread) {
+            let ends = self.rotary.get(&pool).copied();
+            let lines: Vec<Filter> = self
+                .acls
+                .by_name
+                .get(&list)
+                .map_or(Vec::new(), |c| c.rules.iter().filter(|f| f.passes).take(64).cloned().collect());
+            let (Some((a, b)), false) = (ends, lines.is_empty()) else {
+                sink.unread(span, "not-understood");
+                continue;
+            };
+            for ip in (u32::from(a)..=u32::from(b)).take(16) {
+                for f in &lines {
+                    let proto = match f.protocol.first() {
+                        Some(Protocol::Number(6) | Protocol::Tcp { .. }) => "tcp",
+                        Some(Protocol::Number(17)) => "udp",
+                        _ => "any",
+                    };
+                    let ports = match &f.dst_ports {
+                        Ports::Ranges(r) => r.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+                        _ => String::new(),
+                    };
+                    let source = match (&f.src, f.unsure) {
+                        (_, true) => Origin::Unknown,
+                        (Addresses::Any, _) => Origin::Any,
+                        _ => Origin::List(vec![f.src_text.clone()]),
+                    };
+                    self.statics.push(Static {
+                        proto: proto.to_owned(),
+                        inner: Ipv4Addr::from(ip).to_string(),
+                        inner_port: String::new(),
+                        outer: String::new(),
+                        outer_port: ports,
+                        interface: None,
+                        source,
+                        span,
+                        line: line.clone(),
+                    });
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, sink: &mut FactSink<'_>) {
+        self.find_spread(sink);
+        self.find_zones();
+        let all = self.wan();
+        let ip4 = |n: &&String| self.interface(n).is_none_or(|i| !i.no_ip);
+        let wan: Vec<String> = all.iter().filter(ip4).cloned().collect();
         if let Some((n, s)) = &self.name {
             sink.stated(key::DEVICE_VENDOR, "Cisco", *s);
             sink.stated(key::DEVICE_NAME, n.clone(), *s);
@@ -624,16 +887,17 @@ impl Router {
         for s in &self.statics {
             self.forward(s, &wan, &edges, sink);
         }
-        for name in &wan {
+        for name in &all {
             let Some(i) = self.interface(name) else { continue };
+            let stray = router::stray_packet();
             match (self.list(name), i.span) {
+                _ if i.no_ip => {}
+                (_, Some(s)) if i.zone.is_some() => {
+                    sink.derived(key::FILTER_WAN_IN, router::wall(&self.ask(name, &stray)), s);
+                }
                 (Some((l, s)), _) => {
                     let known = self.acls.by_name.contains_key(l);
-                    let wall = if known {
-                        router::wall(&self.acls.ask(l, &router::stray_packet()))
-                    } else {
-                        "unknown"
-                    };
+                    let wall = if known { router::wall(&self.acls.ask(l, &stray)) } else { "unknown" };
                     sink.stated(key::FILTER_WAN_IN, wall, s);
                 }
                 (None, Some(s)) if !self.asa => sink.derived(key::FILTER_WAN_IN, "absent", s),
@@ -643,12 +907,13 @@ impl Router {
                 (Some((l, s)), _) => {
                     let l = format!("6:{l}");
                     let known = self.acls.by_name.contains_key(&l);
-                    let wall = if known {
-                        router::wall(&self.acls.ask(&l, &router::stray_packet()))
-                    } else {
-                        "unknown"
-                    };
+                    let ask = |port| self.acls.ask(&l, &Packet { port, ..router::stray_packet() });
+                    let wall = if known { router::wall6(ask) } else { "unknown" };
                     sink.stated(key::FILTER_IPV6_IN, wall, *s);
+                }
+                (None, Some(s)) if i.zone.is_some() => {
+                    let ask = |port| self.ask_zones(name, false, &Packet { port, ..router::stray_packet() }, true);
+                    sink.derived(key::FILTER_IPV6_IN, router::wall6(ask), s);
                 }
                 (None, Some(s)) if !self.asa => sink.derived(key::FILTER_IPV6_IN, "absent", s),
                 _ => {}
@@ -667,8 +932,10 @@ impl Router {
 
     fn forward(&self, s: &Static, wan: &[String], edges: &[u32], sink: &mut FactSink<'_>) {
         let interface = s.interface.clone().or_else(|| wan.first().cloned());
+        // The address of a loopback is only lent: packets for it come in over the internet side all the same.
+        let lent = interface.as_deref().is_some_and(|i| i.starts_with("Loopback")) && !wan.is_empty();
         let bound = match &interface {
-            Some(i) if wan.iter().any(|w| w.eq_ignore_ascii_case(i)) => Tri::Yes,
+            Some(i) if lent || wan.iter().any(|w| w.eq_ignore_ascii_case(i)) => Tri::Yes,
             Some(i) if self.interface(i).is_some() && !wan.is_empty() => Tri::Unknown,
             Some(i) if i == "outside" => Tri::Yes,
             _ => Tri::Unknown,
@@ -696,11 +963,13 @@ impl Router {
             ..router::forward(&s.inner, &s.proto)
         };
         let inner = s.inner.parse::<Ipv4Addr>().ok();
-        let label = interface.unwrap_or_default();
+        let own = interface.as_deref().and_then(|i| self.own.of(i));
+        let label = interface.filter(|_| !lent).or_else(|| wan.first().cloned()).unwrap_or_default();
+        let to_router = f.to_router;
         router::tell_forward(
             sink,
             &f,
-            &Origin::Any,
+            &s.source,
             &pairs,
             edges,
             s.span,
@@ -711,8 +980,12 @@ impl Router {
                         self.ask(&label, &Packet { target: Target::Address(a), protocol, port: inside })
                     });
                 }
-                let target = Target::Itself(outer.or_else(|| self.own.of(&label)));
-                self.ask(&label, &Packet { target, protocol, port: outside })
+                let target = Target::Itself(outer.or(own));
+                let list = self.ask_list(&label, &Packet { target, protocol, port: outside });
+                // Zones are looked at behind the translation.
+                let target = inner.filter(|_| !to_router).map_or(target, Target::Address);
+                let packet = Packet { target, protocol, port: inside };
+                router::both(list, || self.ask_zones(&label, to_router, &packet, false))
             },
         );
     }
@@ -735,13 +1008,13 @@ impl Router {
     }
 
     fn administration(&self, wan: &[String], sink: &mut FactSink<'_>) {
-        let verdict = |port: u16| match wan {
+        let ask = |protocol: u8, port: u16| match wan {
             [] => UNKNOWN,
             all => {
                 let mut v = router::SHUT;
                 for w in all {
                     let one =
-                        self.ask(w, &Packet { target: Target::Itself(self.own.of(w)), protocol: 6, port });
+                        self.ask(w, &Packet { target: Target::Itself(self.own.of(w)), protocol, port });
                     if v.allows == Tri::No || one.allows == Tri::Yes {
                         v = one;
                     }
@@ -749,6 +1022,11 @@ impl Router {
                 v
             }
         };
+        let verdict = |port| ask(6, port);
+        if let (Some((class, span)), false) = (&self.snmp, self.asa) {
+            let from = self.class(class.as_ref());
+            router::tell_admin(sink, (Service::Snmp, 161), Tri::Yes, from, &ask(17, 161), *span);
+        }
         if let Some(span) = self.vty.span {
             for (service, state, port) in
                 [(Service::Telnet, self.vty.telnet, 23), (Service::Ssh, self.vty.ssh, 22)]
@@ -808,6 +1086,56 @@ impl Router {
     }
 }
 
+/// A protocol that a class of a zone-based firewall names, at its usual ports.
+fn service(name: &str) -> Filter {
+    let mut f = Filter::total(true);
+    match (name, super::router::names::port(name)) {
+        ("tcp" | "udp" | "icmp", _) => f.protocol = filter::protocols(name),
+        (_, Some((a, b))) => {
+            f.protocol = filter::protocols("tcp,udp");
+            f.dst_ports = Ports::Ranges(vec![PortRange { first: a, last: b }]);
+        }
+        _ => f.unsure = true,
+    }
+    f
+}
+
+/// A line of a list in a class whose lines must all fit.
+fn narrow(f: &mut Filter, class: &Class, services: &[Filter]) {
+    match services {
+        [one] if class.matches.len() == 2 && matches!(f.protocol[..], [Protocol::Any]) => {
+            (f.protocol, f.dst_ports) = (one.protocol.clone(), one.dst_ports.clone());
+            f.unsure |= one.unsure;
+        }
+        _ => f.unsure = true,
+    }
+}
+
+/// `gi0/1` → `GigabitEthernet0/1`: people type names short, the router writes them out.
+fn long_name(t: &str) -> String {
+    const KINDS: [&str; 14] = [
+        "GigabitEthernet",
+        "FastEthernet",
+        "TenGigabitEthernet",
+        "Ethernet",
+        "Dialer",
+        "Loopback",
+        "Vlan",
+        "Serial",
+        "Tunnel",
+        "BVI",
+        "ATM",
+        "Cellular",
+        "Port-channel",
+        "Virtual-Template",
+    ];
+    let end = t.find(|c: char| c.is_ascii_digit()).unwrap_or(t.len());
+    let (kind, number) = t.split_at(end);
+    let low = kind.to_ascii_lowercase();
+    let full = KINDS.iter().find(|k| low.len() > 1 && k.to_ascii_lowercase().starts_with(&low));
+    full.filter(|_| !number.is_empty()).map_or_else(|| t.to_owned(), |k| format!("{k}{number}"))
+}
+
 /// `ip nat inside source static tcp 192.168.1.2 80 203.0.113.5 80 extendable`
 fn ios_static(w: &W<'_, '_>, span: Span, src: &Source) -> Option<Static> {
     let mut i = 5;
@@ -839,7 +1167,8 @@ fn ios_static(w: &W<'_, '_>, span: Span, src: &Source) -> Option<Static> {
         inner_port,
         outer: if by_interface { String::new() } else { place.clone() },
         outer_port,
-        interface: by_interface.then_some(place),
+        interface: by_interface.then(|| long_name(&place)),
+        source: Origin::Any,
         span,
         line: src.slice(span).trim().to_owned(),
     })
@@ -863,6 +1192,7 @@ fn translation(w: &W<'_, '_>, span: Span) -> Option<Static> {
         outer,
         outer_port,
         interface: None,
+        source: Origin::Any,
         span,
         line: String::new(),
     })

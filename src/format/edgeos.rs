@@ -29,9 +29,9 @@ pub static FORMAT: Format = Format {
     kind: DeviceKind::Router,
     reads: text(
         "ポート開放、宛先NAT、外側のファイアウォール、遠隔管理、UPnP、VPN、DDNS、アカウント、DHCPで決めた機器。\
-         経路や帯域の設定は使いません。ゾーン方式のファイアウォールは中身まで読みません。",
+         ゾーン方式のファイアウォールも読みます。経路や帯域の設定は使いません。",
         "Port forwards, destination NAT, the firewall of the internet side, remote administration, UPnP, VPN, DDNS, accounts, \
-         devices fixed by DHCP. Routing and traffic shaping are not used; zone policies are not evaluated.",
+         devices fixed by DHCP. Zone policies are evaluated; routing and traffic shaping are not used.",
     ),
     usual_names: &["config.boot", "config.gateway.json"],
     sniff,
@@ -99,9 +99,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
         let t = line.trim();
         top |= TOP.iter().position(|k| line.starts_with(k)).map_or(0, |i| 1 << i);
         inner |= INNER.iter().position(|k| t.starts_with(k)).map_or(0, |i| 1 << i);
-        let flat =
-            if t.starts_with("set ") { t.strip_prefix("set ") } else { t.split_once("# set ").map(|p| p.1) };
-        if let Some(rest) = flat {
+        if let Some(rest) = braces::set_command(line).and_then(|n| line.get(n..)) {
             set |= SET.iter().position(|k| rest.starts_with(k)).map_or(0, |i| 1 << i);
         }
         ends += u32::from(t.ends_with(';'));
@@ -163,12 +161,26 @@ struct Interface<'d> {
     node: NodeRef<'d>,
 }
 
+/// A zone: what may come in from other zones.
+struct Zone<'d> {
+    name: &'d str,
+    /// The zone that is the router itself.
+    local: bool,
+    interfaces: Vec<&'d str>,
+    /// What happens to senders of a zone without rules.
+    rest: bool,
+    /// The other zone, its rules for IPv4 and IPv6.
+    from: Vec<(&'d str, [Option<String>; 2])>,
+    span: Span,
+}
+
 struct Router<'d> {
     root: NodeRef<'d>,
     interfaces: Vec<Interface<'d>>,
     own: Own,
     wan: Vec<String>,
     chains: Chains,
+    zones: Vec<Zone<'d>>,
     edges: Vec<u32>,
     overlay: bool,
 }
@@ -177,19 +189,31 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut budget = Budget::new(&sink.limits());
     let t = src.text.trim_start();
     let overlay = t.starts_with('{');
-    let flat = !overlay
-        && src.text.lines().take(4000).filter(|l| l.starts_with("set ") || l.contains("# set ")).count() > 1;
-    let doc: Document<'_> = if overlay {
+    let lines = |is: fn(&str) -> bool| src.text.lines().take(4000).filter(|l| is(l)).count() > 1;
+    let flat = !overlay && lines(|l| braces::set_command(l).is_some());
+    // Notes may hold what was shown and what was typed after it.
+    let tree = !overlay && (!flat || lines(|l| l.trim_end().ends_with(" {")));
+    sink.understood_all();
+    let mut partial = overlay;
+    if overlay {
         let (doc, notices) = json::parse(src, &mut budget);
         sink.notices(notices);
-        doc
-    } else if flat {
-        braces::parse_set(src, &mut budget)
-    } else {
-        braces::parse(src, &mut budget)
-    };
-    sink.understood_all();
-    secrets(src, &doc, sink);
+        partial |= read_tree(src, &doc, true, sink);
+    }
+    if tree {
+        partial |= read_tree(src, &braces::parse(src, &mut budget), false, sink);
+    }
+    if flat {
+        partial |= read_tree(src, &braces::parse_set(src, &mut budget), false, sink);
+    }
+    if partial {
+        router::partial(sink);
+    }
+}
+
+/// Tell what a tree says. `true`: it is only a part.
+fn read_tree(src: &Source, doc: &Document<'_>, overlay: bool, sink: &mut FactSink<'_>) -> bool {
+    secrets(src, doc, sink);
     let root = doc.root();
     let mut r = Router {
         root,
@@ -197,16 +221,15 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         own: Own::default(),
         wan: Vec::new(),
         chains: Chains::default(),
+        zones: Vec::new(),
         edges: Vec::new(),
         overlay,
     };
     r.find_interfaces();
     r.find_wan();
     r.find_chains();
+    r.find_zones();
     r.edges = r.chains.edges();
-    if r.interfaces.is_empty() || overlay {
-        router::partial(sink);
-    }
     r.device(src, sink);
     r.forwards(sink);
     r.walls(sink);
@@ -214,6 +237,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     r.services(sink);
     r.accounts(sink);
     r.hosts(sink);
+    r.interfaces.is_empty()
 }
 
 fn secrets(src: &Source, doc: &Document<'_>, sink: &mut FactSink<'_>) {
@@ -304,7 +328,9 @@ impl<'d> Router<'d> {
                 .any(|w| word_of("description").split(|c: char| !c.is_ascii_alphanumeric()).any(|p| p == *w));
             // The name says it, an address makes it true (a PPPoE session inside has its own node).
             let used = said && !disabled(i.node) && i.node.get("address").is_some();
-            if i.name.starts_with("pppoe") || used && !i.name.contains("lan") {
+            // Without a name to dial in with a session is a leftover.
+            let dials = ["user-id", "authentication", "source-interface"].iter().any(|k| i.node.get(k).is_some());
+            if i.name.starts_with("pppoe") && dials && !disabled(i.node) || used && !i.name.contains("lan") {
                 wan.push(i.name.clone());
             }
         }
@@ -358,6 +384,62 @@ impl<'d> Router<'d> {
             c.policy = Some(policy);
             c.rules.extend(list);
         }
+    }
+
+    fn find_zones(&mut self) {
+        let all = [self.root.get("zone-policy"), self.root.get("firewall")];
+        for z in all.into_iter().flatten().flat_map(|n| tags(n, "zone")).take(64) {
+            let mut interfaces = vals(z, "interface");
+            interfaces.extend(z.get("member").map(|m| vals(m, "interface")).unwrap_or_default());
+            let from = tags(z, "from").take(64).map(|f| {
+                let of = |k: &[&str]| f.get("firewall").and_then(|w| k.iter().find_map(|k| word(w, k)));
+                let v4 = of(&["name", "ipv4-name"]).map(str::to_owned);
+                let v6 = of(&["ipv6-name"]).map(|n| format!("6:{n}"));
+                (f.key().unwrap_or(""), [v4, v6])
+            });
+            self.zones.push(Zone {
+                name: z.key().unwrap_or(""),
+                local: z.get("local-zone").is_some(),
+                interfaces: interfaces.into_iter().map(|i| i.0).collect(),
+                rest: word(z, "default-action") == Some("accept"),
+                from: from.collect(),
+                span: z.key_span(),
+            });
+        }
+    }
+
+    fn zone_of(&self, interface: &str) -> Option<&Zone<'d>> {
+        self.zones.iter().find(|z| z.interfaces.contains(&interface))
+    }
+
+    /// What zones let in from this interface. Without zones all passes here.
+    fn ask_zones(&self, interface: &str, side: &str, packet: &filter::Packet, v6: bool) -> Verdict {
+        if self.zones.is_empty() {
+            return OPEN;
+        }
+        let Some(from) = self.zone_of(interface) else { return UNKNOWN };
+        let local = side == "local";
+        let to = match packet.target {
+            filter::Target::Address(a) if !v6 => {
+                self.own.interface_of(&a.to_string()).and_then(|i| self.zone_of(i))
+            }
+            _ => None,
+        };
+        let mut answers = Vec::new();
+        for z in self.zones.iter().filter(|z| z.local == local && z.name != from.name) {
+            if !local && to.is_some_and(|t| t.name != z.name) {
+                continue;
+            }
+            let rules = z.from.iter().find(|f| f.0 == from.name).and_then(|f| f.1[usize::from(v6)].as_ref());
+            answers.push(match rules {
+                Some(r) => self.chains.ask(r, packet),
+                None if z.rest => OPEN,
+                None => router::SHUT,
+            });
+        }
+        let worst = packet.port == router::stray_packet().port;
+        // A router that is in no zone itself takes everything.
+        router::of_zones(&answers, worst).unwrap_or(if local { OPEN } else { UNKNOWN })
     }
 
     /// A rule as far as it speaks of new packets from the internet.
@@ -471,13 +553,13 @@ impl<'d> Router<'d> {
         on_interface.or(by_name).or(general)
     }
 
-    fn ask(&self, interface: &str, side: &str, packet: &filter::Packet) -> Verdict {
-        let zones = self.root.get("zone-policy").is_some() || self.root.path(&["firewall", "zone"]).is_some();
-        match self.applied(interface, side, false) {
+    fn ask(&self, interface: &str, side: &str, packet: &filter::Packet, v6: bool) -> Verdict {
+        let first = match self.applied(interface, side, v6) {
             Some((name, _)) => self.chains.ask(&name, packet),
-            None if self.overlay || zones || self.node(interface).is_none() => UNKNOWN,
+            None if self.overlay || self.node(interface).is_none() => UNKNOWN,
             None => OPEN,
-        }
+        };
+        router::both(first, || self.ask_zones(interface, side, packet, v6))
     }
 
     // ---- forwards -----------------------------------------------------------------------------------------------
@@ -603,12 +685,12 @@ impl<'d> Router<'d> {
             match (automatic, local) {
                 (true, false) => OPEN,
                 // The automatic rules are for devices inside; for the router itself its own filter decides.
-                (true, true) => match self.ask(&wan, "local", &filter::Packet { protocol: 6, ..p }) {
+                (true, true) => match self.ask(&wan, "local", &filter::Packet { protocol: 6, ..p }, false) {
                     v if v.allows == Tri::No => UNKNOWN,
                     v => v,
                 },
-                (false, true) => self.ask(&wan, "local", &p),
-                (false, false) => self.ask(&wan, "in", &p),
+                (false, true) => self.ask(&wan, "local", &p, false),
+                (false, false) => self.ask(&wan, "in", &p, false),
             }
         });
     }
@@ -618,33 +700,27 @@ impl<'d> Router<'d> {
     fn walls(&self, sink: &mut FactSink<'_>) {
         for name in &self.wan {
             let Some(node) = self.node(name) else { continue };
-            let zones =
-                self.root.get("zone-policy").is_some() || self.root.path(&["firewall", "zone"]).is_some();
-            match self.applied(name, "in", false) {
-                Some((chain, span)) if self.chains.by_name.contains_key(&chain) => {
-                    sink.stated(
-                        key::FILTER_WAN_IN,
-                        router::wall(&self.chains.ask(&chain, &router::stray_packet())),
-                        span,
-                    );
+            let stray = router::stray_packet();
+            // Where the wall stands: rules at the interface, or the interface's zone.
+            let zone = self.zone_of(name).map(|z| z.span);
+            let at = |v6: bool| self.applied(name, "in", v6).map(|a| a.1).or(zone);
+            match at(false) {
+                Some(span) => {
+                    sink.stated(key::FILTER_WAN_IN, router::wall(&self.ask(name, "in", &stray, false)), span);
                 }
-                Some((_, span)) => sink.stated(key::FILTER_WAN_IN, "unknown", span),
-                None if self.overlay || zones => {}
+                None if self.overlay || !self.zones.is_empty() => {}
                 None => sink.derived(key::FILTER_WAN_IN, "absent", node.key_span()),
             }
             let v6 = node.get("dhcpv6-pd").or(node.get("ipv6")).or(node.get("dhcpv6-options"));
             let v6_span = v6.map(|n| n.key_span()).or_else(|| {
                 vals(node, "address").iter().find(|a| a.0.contains(':') || a.0 == "dhcpv6").map(|a| a.1)
             });
-            match (self.applied(name, "in", true), v6_span) {
-                (Some((chain, span)), _) => {
-                    let wall = match self.chains.by_name.get(&chain) {
-                        Some(_) => router::wall(&self.chains.ask(&chain, &router::stray_packet())),
-                        None => "unknown",
-                    };
-                    sink.stated(key::FILTER_IPV6_IN, wall, span);
+            match (at(true), v6_span) {
+                (Some(span), used) if zone.is_none() || used.is_some() => {
+                    let ask = |port| self.ask(name, "in", &filter::Packet { port, ..stray }, true);
+                    sink.stated(key::FILTER_IPV6_IN, router::wall6(ask), span);
                 }
-                (None, Some(span)) if !self.overlay && !zones => {
+                (None, Some(span)) if !self.overlay && self.zones.is_empty() => {
                     sink.derived(key::FILTER_IPV6_IN, "absent", span)
                 }
                 _ => {}
@@ -657,7 +733,7 @@ impl<'d> Router<'d> {
         let packet = router::packet_to_router(6, port);
         let mut best: Option<Verdict> = None;
         for w in &self.wan {
-            let v = self.ask(w, "local", &packet);
+            let v = self.ask(w, "local", &packet, false);
             let better = best
                 .as_ref()
                 .is_none_or(|b| b.allows == Tri::No || v.allows == Tri::Yes && b.allows != Tri::Yes);

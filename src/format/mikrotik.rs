@@ -7,7 +7,7 @@
 //! An export leaves out what has its default. Defaults are used only in a whole export, whose header names the version,
 //! and only where they have not changed between versions.
 
-use super::router::filter::{self, Chains, Filter, Jump, Verdict};
+use super::router::filter::{self, Chains, Filter, Jump, Packet, Verdict};
 use super::router::{self, Own, UNKNOWN};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
@@ -271,6 +271,23 @@ fn item(words: &[Word], menu: &mut String, span: Span, src: &Source) -> Option<I
     build(&verb.text, rest, menu, span, src)
 }
 
+/// Does a name say that it faces the internet?
+fn outward(n: &str) -> bool {
+    n.to_ascii_lowercase().split(|c: char| !c.is_ascii_alphabetic()).any(|w| {
+        w.starts_with("wan")
+            || w.ends_with("wan")
+            || w.starts_with("pppoe")
+            || matches!(w, "internet" | "inet" | "isp" | "ext" | "external" | "outside" | "uplink" | "untrust")
+    })
+}
+
+/// Does a name say that it is inside?
+fn inward(n: &str) -> bool {
+    n.to_ascii_lowercase().split(|c: char| !c.is_ascii_alphabetic()).any(|w| {
+        w.ends_with("lan") && w != "wlan" || w.starts_with("bridge") || matches!(w, "local" | "inside" | "vlans")
+    })
+}
+
 fn is_verb(w: &str) -> bool {
     matches!(
         w,
@@ -332,26 +349,16 @@ impl Router {
     fn find(&mut self, sink: &mut FactSink<'_>) {
         let mut wan: Vec<String> = Vec::new();
         let mut inside: Vec<String> = Vec::new();
-        let outward = |n: &str| {
-            n.eq_ignore_ascii_case("WAN")
-                || n.to_ascii_lowercase().contains("wan") && !n.to_ascii_lowercase().contains("lan")
-        };
+        let mut members: Vec<(&str, &str)> = Vec::new();
         for i in &self.items {
             match i.menu.as_str() {
-                "interface list member" => {
-                    if let (Some(l), Some(n)) = (i.get("list"), i.get("interface")) {
-                        if outward(l) { &mut wan } else { &mut inside }.push(n.to_owned());
-                    }
-                }
-                "interface list" => {
-                    if let Some(n) = i.get("name") {
-                        if outward(n) { &mut wan } else { &mut inside }.push(n.to_owned());
-                    }
-                }
+                "interface list member" if !i.disabled() => members.extend(i.get("list").zip(i.get("interface"))),
                 "interface pppoe-client" => wan.extend(i.get("name").map(str::to_owned)),
                 "ip dhcp-client" | "ip firewall nat" => {
                     let masked = i.get("action") == Some("masquerade");
-                    let n = if i.menu == "ip dhcp-client" {
+                    let n = if i.disabled() {
+                        None
+                    } else if i.menu == "ip dhcp-client" {
                         i.get("interface")
                     } else {
                         i.get("out-interface").or(i.get("out-interface-list")).filter(|_| masked)
@@ -374,6 +381,31 @@ impl Router {
                 _ => {}
             }
         }
+        // A list is on the side of its members, where they or its name tell one; else it stays unknown.
+        for (list, member) in members.iter().take(4096) {
+            let faces = |l: &[String], n: &str| l.iter().any(|x| x == n);
+            if outward(list) || faces(&wan, list) {
+                wan.push((*member).to_owned());
+            } else if faces(&wan, member) || outward(member) {
+                wan.push((*list).to_owned());
+            } else if inward(list) {
+                inside.push((*member).to_owned());
+            } else if faces(&inside, member) || inward(member) {
+                inside.push((*list).to_owned());
+            }
+        }
+        for i in self.of("interface list") {
+            if let Some(n) = i.get("name") {
+                match (outward(n), inward(n)) {
+                    (true, _) => wan.push(n.to_owned()),
+                    (_, true) => inside.push(n.to_owned()),
+                    _ => {}
+                }
+            }
+        }
+        inside.extend(
+            self.own.0.iter().filter(|o| router::is_inside(&o.1.to_string())).map(|o| o.0.clone()),
+        );
         // Words for the two sides that every guide uses.
         wan.push("WAN".to_owned());
         inside.extend(["LAN".to_owned(), "bridge".to_owned(), "bridge-local".to_owned()]);
@@ -391,6 +423,12 @@ impl Router {
                 .filter(|i| i.add && !i.disabled())
                 .filter_map(|i| Some((format!("{prefix}{}", i.get("chain")?), self.filter(i)?)))
                 .collect();
+            // A chain whose lines only remember senders lets every packet go on.
+            let named: Vec<String> =
+                self.of(menu).filter_map(|i| Some(format!("{prefix}{}", i.get("chain")?))).collect();
+            for chain in named {
+                self.chains.chain(&chain);
+            }
             for (chain, f) in rules {
                 self.chains.chain(&chain).rules.push(f);
             }
@@ -415,6 +453,9 @@ impl Router {
             (true, _, n) => Tri::from(!n),
             (_, true, n) => Tri::from(n),
             _ if name == "all" => Tri::Yes,
+            // A part of a file: only the name tells.
+            _ if outward(name) => Tri::from(!negated),
+            _ if inward(name) => Tri::from(negated),
             _ => Tri::Unknown,
         }
     }
@@ -554,16 +595,21 @@ impl Router {
             return;
         }
         let side = i.not("in-interface").or(i.not("in-interface-list"));
-        let bound = match side {
-            Some((n, no)) => self.side(n, no),
-            // No interface: every packet, from the internet too.
-            None => Tri::Yes,
-        };
         let to = i.not("dst-address").filter(|d| !d.1).map(|d| d.0);
+        let bound = match (side, to) {
+            (Some((n, no)), _) => self.side(n, no),
+            // The router's inner address, or its outer one behind another router.
+            (None, Some(t)) if router::is_inside(t) => {
+                let own = self.own.0.iter().find(|o| t.split('/').next() == Some(&o.1.to_string()));
+                own.map_or(Tri::Unknown, |o| Tri::from(self.wan.contains(&o.0)))
+            }
+            // No interface: every packet, from the internet too.
+            (None, _) => Tri::Yes,
+        };
         let from = i.not("src-address").filter(|d| !d.1).map(|d| d.0);
         let from_inside = from.is_some_and(router::is_inside);
         // Inside only: sent by devices inside, or to the router's inner address.
-        if bound == Tri::No || from_inside || side.is_none() && to.is_some_and(router::is_inside) {
+        if bound == Tri::No || from_inside {
             return;
         }
         let redirect = action == "redirect";
@@ -654,11 +700,10 @@ impl Router {
             matches!(i.menu.as_str(), "ipv6 address" | "ipv6 dhcp-client" | "ipv6 nd prefix") && !i.disabled()
         });
         match (span("ipv6 firewall filter", "forward"), used) {
-            (Some(s), _) => sink.stated(
-                key::FILTER_IPV6_IN,
-                router::wall(&self.chains.ask("6:forward", &router::stray_packet())),
-                s,
-            ),
+            (Some(s), _) => {
+                let ask = |port| self.chains.ask("6:forward", &Packet { port, ..router::stray_packet() });
+                sink.stated(key::FILTER_IPV6_IN, router::wall6(ask), s);
+            }
             (None, Some(u)) if self.whole => sink.derived(key::FILTER_IPV6_IN, "absent", u.span),
             _ => {}
         }

@@ -313,6 +313,15 @@ pub fn excerpt(text: &str) -> Option<(String, u32)> {
     Some((out, lost))
 }
 
+/// What [`excerpt`] left out, without the fences.
+pub fn around(text: &str, excerpt: &str) -> String {
+    let rest = |(whole, inner): (&str, &str)| {
+        let fence = whole.trim_start().starts_with("```");
+        (inner.trim().is_empty() && !fence).then(|| format!("{whole}\n"))
+    };
+    text.lines().zip(excerpt.lines()).filter_map(rest).collect()
+}
+
 /// After all files are read: what one file says for another one of the same program.
 pub fn join_files(facts: &mut crate::model::fact::Facts, files: &mut [crate::model::report::FileInfo]) {
     motion::inherit(facts, files);

@@ -4,7 +4,8 @@
 //! a command begins that stands at the top. Goes out: NAPT entries to devices and to the router itself, access lists on
 //! the internet side, servers for administration, VPN, accounts, fixed addresses.
 //!
-//! What happens to a packet that no line of an access list fits is not stated in any source that was read: unknown.
+//! What fits no line of the lists at an interface is dropped: published configurations put `permit-all` behind lists that
+//! only deny, and call lists that only permit a firewall.
 
 use super::openwrt::vpn_of;
 use super::router::filter::{self, Chains, Filter, Jump, Packet, Target, Verdict};
@@ -16,7 +17,7 @@ use crate::model::key;
 use crate::model::order::Order as _;
 use crate::model::secret::SecretState;
 use crate::model::span::Span;
-use crate::model::value::{AllowedFrom, Forward, Origin, Role, Service, Tri, Vpn};
+use crate::model::value::{AllowedFrom, Ddns, Forward, Origin, Role, Service, Tri, Vpn};
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::cli::{Dialect, Kind, Lines, Word};
@@ -100,6 +101,10 @@ struct Interface {
     filters: Vec<(u32, String, Span)>,
     v6_filters: Vec<(u32, String, Span)>,
     v6: Option<Span>,
+    /// Has no address of IPv4.
+    no_ip: bool,
+    /// DS-Lite: the provider translates, and nothing can be let in here.
+    ds_lite: bool,
 }
 
 struct Entry {
@@ -231,22 +236,37 @@ impl Router {
             ("ip" | "ipv6", "access-list", name) => {
                 self.current.clear();
                 let name = if at(0) == "ip" { name.to_owned() } else { format!("6:{name}") };
+                // Dynamic lists remember what goes out.
+                if at(2) == "dynamic" {
+                    return;
+                }
                 if let (Some(f), false) = (acl(w.get(3..).unwrap_or(&[])), no) {
                     self.chains.chain(&name).rules.push(f);
                 }
             }
             ("ip", "route", "default") if !no => self.routes.push(at(3).to_owned()),
             ("ip", "napt", kind) => self.napt(kind, &w, no, span),
-            ("ip", "address", a) if !self.current.is_empty() && !no => {
-                self.own.add(&self.current.clone(), a, None, span)
+            ("ip" | "ipv6", "address", a) if !self.current.is_empty() && !no => {
+                let i = self.interfaces.entry(self.current.clone()).or_default();
+                if at(0) == "ip" {
+                    self.own.add(&self.current, a, None, span);
+                } else {
+                    i.v6.get_or_insert(span);
+                }
+                if at(3) == "receive-default" {
+                    self.routes.push(self.current.clone());
+                }
             }
             ("ip" | "ipv6", "filter", name) if at(4) == "in" && !no => {
                 let i = self.interfaces.entry(self.current.clone()).or_default();
                 let list = if at(0) == "ip" { &mut i.filters } else { &mut i.v6_filters };
                 list.push((at(3).parse().unwrap_or(0), name.to_owned(), span));
             }
-            ("ipv6", "enable" | "address" | "dhcp", _) if !no => {
+            ("ipv6", "enable" | "dhcp", _) if !no => {
                 self.interfaces.entry(self.current.clone()).or_default().v6.get_or_insert(span);
+            }
+            ("ip", "address", _) if no => {
+                self.interfaces.entry(self.current.clone()).or_default().no_ip = true;
             }
             ("shutdown", ..) => self.interfaces.entry(self.current.clone()).or_default().off = !no,
             (server @ ("telnet-server" | "http-server" | "ssh-server" | "snmp-agent"), "ip", what) => {
@@ -268,6 +288,14 @@ impl Router {
             {
                 self.vpn.entry("ipsec").or_insert(span);
             }
+            ("tunnel", "mode", "4-over-6") => {
+                self.interfaces.entry(self.current.clone()).or_default().ds_lite = !no;
+            }
+            ("nm", "ddns", "hostname") if !no => {
+                let provider = Some("NetMeister".to_owned());
+                let ddns = Ddns { enabled: Tri::Yes, provider, hostname: Some(at(3).to_owned()) };
+                sink.stated(key::DDNS, ddns, span);
+            }
             ("tunnel", "mode", kind) if !no && kind.starts_with("l2tp") => {
                 self.vpn.entry("l2tp").or_insert(span);
             }
@@ -287,7 +315,9 @@ impl Router {
                 return;
             }
             "static" => (at(3), at(4), at(5)),
-            // A service of the user's own, or one that the router knows by name.
+            // A service of the user's own, or one that the router knows by name. What a port in the place of `none` means
+            // is stated nowhere: it is taken for neither end.
+            "service" if w.len() > 6 && at(5) != "none" => (at(4), at(6), "?"),
             "service" if w.len() > 6 => (at(4), at(6), at(7)),
             "service" => (at(4), if names::port(at(3)).is_some() { "tcp" } else { "" }, at(3)),
             _ => return,
@@ -348,7 +378,8 @@ impl Router {
             }
         }
         for (name, rules) in todo {
-            self.chains.chain(&name).rules = rules;
+            let chain = self.chains.chain(&name);
+            (chain.rules, chain.policy) = (rules, Some(false));
         }
         let edges = self.chains.edges();
         for e in &self.entries {
@@ -357,26 +388,25 @@ impl Router {
         for name in &wan {
             let Some(i) = self.interfaces.get(name) else { continue };
             match (i.filters.first(), i.span) {
+                _ if i.no_ip => {}
                 (Some(f), _) => {
                     let known = self.chains.by_name.contains_key(&f.1);
                     let v = self.chains.ask(&format!("if:{name}"), &router::stray_packet());
                     // A list that lets everything in says so; else something is kept out.
-                    let wall = if !known {
-                        "unknown"
-                    } else if v == OPEN {
-                        "pass-all"
-                    } else {
-                        "present"
-                    };
-                    sink.stated(key::FILTER_WAN_IN, wall, f.2);
+                    sink.stated(key::FILTER_WAN_IN, if known { router::wall(&v) } else { "unknown" }, f.2);
                 }
-                (None, Some(s)) if whole => sink.derived(key::FILTER_WAN_IN, "absent", s),
+                (None, Some(s)) if whole && (i.napt || !i.ds_lite) => {
+                    sink.derived(key::FILTER_WAN_IN, "absent", s)
+                }
                 _ => {}
             }
             match (i.v6_filters.first(), i.v6) {
                 (Some(f), _) => {
-                    let v = self.chains.ask(&format!("6if:{name}"), &router::stray_packet());
-                    sink.stated(key::FILTER_IPV6_IN, if v == OPEN { "pass-all" } else { "present" }, f.2);
+                    let chain = format!("6if:{name}");
+                    let wall = router::wall6(|port| {
+                        self.chains.ask(&chain, &Packet { port, ..router::stray_packet() })
+                    });
+                    sink.stated(key::FILTER_IPV6_IN, wall, f.2);
                 }
                 (None, Some(s)) if whole => sink.derived(key::FILTER_IPV6_IN, "absent", s),
                 _ => {}
@@ -429,7 +459,10 @@ impl Router {
         if to_router && let Some(kind) = vpn {
             sink.stated(key::VPN, Vpn { kind: kind.to_owned() }, e.span);
         }
-        let pairs = if e.port.is_empty() { Some(Vec::new()) } else { router::pairs(&e.port, "") };
+        if matches!(proto, "icmp" | "1") {
+            return;
+        }
+        let pairs = if matches!(e.port.as_str(), "" | "?") { Some(Vec::new()) } else { router::pairs(&e.port, "") };
         let (Some(pairs), false) = (pairs, proto.is_empty()) else {
             sink.unread(e.span, "not-understood");
             return;
@@ -482,7 +515,11 @@ impl Router {
 
 /// `permit tcp src 203.0.113.5/32 sport any dest any dport eq 554`
 fn acl(w: &[&str]) -> Option<Filter> {
-    let mut f = Filter::total(*w.first()? == "permit");
+    let action = *w.first()?;
+    if !matches!(action, "permit" | "deny") {
+        return None;
+    }
+    let mut f = Filter::total(action == "permit");
     let proto = *w.get(1)?;
     if !matches!(proto, "ip" | "ipv6") {
         f.protocol = filter::protocols(proto);

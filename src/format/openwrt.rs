@@ -340,7 +340,14 @@ impl Router {
             if let Some((_, span)) = off {
                 sink.stated(key::FILTER_IPV6_IN, "absent", span);
             } else if z.get("family").is_none_or(|f| f != "ipv4") {
+                // A rule may let in more than the zone's policy does.
+                let hole = sections.iter().filter_map(|s| self.hole(s)).max_by_key(|h| h.0);
                 match (forward, through) {
+                    (Some(false), None) if hole.is_some() => {
+                        if let Some((true, span)) = hole {
+                            sink.derived(key::FILTER_IPV6_IN, "absent", span);
+                        }
+                    }
                     (Some(true), _) => sink.derived(key::FILTER_IPV6_IN, "absent", z.line_of("forward")),
                     (_, Some(f)) => sink.derived(key::FILTER_IPV6_IN, "absent", f.lines()),
                     (Some(false), None) => sink.derived(key::FILTER_IPV6_IN, "present", z.lines()),
@@ -389,6 +396,29 @@ impl Router {
         // A forward that is told is let in.
         self.chains.chain("forward").policy = Some(true);
         self.edges = self.chains.edges();
+    }
+
+    /// A rule that lets IPv6 in to every device inside: to all ports (`true`), or to some.
+    fn hole(&self, s: &Section) -> Option<(bool, Span)> {
+        let from_wan = s.get("src").is_some_and(|z| z == "*" || self.wan.iter().any(|w| w == z));
+        let lets_in = s.ty == "rule"
+            && s.on("enabled") != Some(false)
+            && s.get("target").is_some_and(|t| t.eq_ignore_ascii_case("ACCEPT"))
+            && s.get("family").is_none_or(|f| f != "ipv4")
+            && s.get("dest").is_some()
+            && ["dest_ip", "src_ip"].iter().all(|k| s.get(k).is_none());
+        if !from_wan || !lets_in {
+            return None;
+        }
+        // Messages between routers and the frames of a VPN reach no service of a device.
+        const HARMLESS: [&str; 8] = ["icmp", "icmpv6", "ipv6-icmp", "igmp", "esp", "ah", "gre", "58"];
+        let mut protocols = s.all("proto").peekable();
+        if protocols.peek().is_some() && protocols.all(|p| HARMLESS.contains(&p)) {
+            return None;
+        }
+        let ports: Vec<&str> = s.all("dest_port").collect();
+        let vpn = !ports.is_empty() && ports.iter().all(|p| matches!(*p, "500" | "4500"));
+        (!vpn).then(|| (ports.is_empty(), s.lines()))
     }
 
     fn is_wan(&self, zone: Option<&str>) -> Tri {

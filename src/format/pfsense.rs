@@ -4,8 +4,9 @@
 //! firewall, UPnP, VPN, DDNS, accounts, fixed addresses.
 //!
 //! A port forward needs a rule that lets it in; the rules see the inner address. Aliases are resolved where the file
-//! holds them, else the answer is unknown. Rules of OPNsense's newer rule engine are not read. Hashes say nothing of a
-//! password: whether it is the factory one stays unknown.
+//! holds them, else the answer is unknown. OPNsense keeps rules in two places; which of them comes first is not stated in
+//! the file, so an answer that hangs on it is unknown. Hashes say nothing of a password: whether it is the factory one
+//! stays unknown.
 
 use super::openwrt::vpn_of;
 use super::router::filter::{self, Chains, Filter, Packet, Ports, Verdict};
@@ -15,6 +16,7 @@ use crate::i18n::text;
 use crate::model::document::{Document, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{Account, AllowedFrom, Ddns, DoorKind, Forward, Origin, Role, Service, Tri, Vpn};
@@ -30,9 +32,9 @@ pub static FORMAT: Format = Format {
     kind: DeviceKind::Router,
     reads: text(
         "ポート開放、1対1のNAT、外側の口の規則、管理画面とSSH、UPnP、VPN、DDNS、アカウント、DHCPで決めた機器。\
-         外向きのNAT、帯域、パッケージの設定、OPNsenseの新しい規則の形は読みません。",
+         外向きのNAT、帯域、パッケージの設定は読みません。",
         "Port forwards, 1:1 NAT, rules of the internet side, web page and SSH, UPnP, VPN, DDNS, accounts, devices fixed by DHCP. \
-         Outbound NAT, shaping, packages and OPNsense's newer rule format are not read.",
+         Outbound NAT, shaping and packages are not read.",
     ),
     usual_names: &["config.xml", "config-pfSense.xml"],
     sniff,
@@ -73,6 +75,28 @@ struct Router<'d> {
     chains: Chains,
     edges: Vec<u32>,
     filtered: bool,
+    /// Rules stand in two places, and which come first is not known.
+    two_orders: bool,
+}
+
+/// A rule of either place.
+struct Rule<'d> {
+    node: NodeRef<'d>,
+    off: bool,
+    /// Its interfaces, and whether they are the ones left out.
+    interface: (Option<&'d str>, bool),
+    out: bool,
+    passes: bool,
+    family: &'d str,
+    protocol: String,
+    /// Address, negated, the firewall itself.
+    source: (String, bool, bool),
+    dest: (String, bool, bool),
+    ports: Option<String>,
+    from_ports: Option<String>,
+    /// Stands before those of one interface.
+    floats: bool,
+    unsure: bool,
 }
 
 fn txt<'d>(n: NodeRef<'d>, key: &str) -> Option<&'d str> {
@@ -110,6 +134,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         chains: Chains::default(),
         edges: Vec::new(),
         filtered: false,
+        two_orders: false,
     };
     r.interfaces();
     r.find_aliases();
@@ -120,6 +145,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     }
     r.device(sink);
     r.nat(sink);
+    let new = r.root.path(&["OPNsense", "Firewall", "Filter", "onetoone"]);
+    r.one_to_one(new.into_iter().flat_map(|n| n.all("rule")), sink);
     r.walls(sink);
     r.services(sink);
     r.hosts(sink);
@@ -198,70 +225,136 @@ impl<'d> Router<'d> {
         let not = flag(n, "not");
         let word = txt(n, "address").or(txt(n, "network")).unwrap_or("*");
         let word = if word == "any" { "*" } else { word };
-        let itself = word == "(self)"
+        (self.resolve(word).to_owned(), not, self.itself(word))
+    }
+
+    fn itself(&self, word: &str) -> bool {
+        word == "(self)"
             || word.ends_with("ip") && self.known.iter().any(|k| word.strip_suffix("ip") == Some(k))
-            || word == "wanip";
-        let itself = itself || self.own.has(word);
-        (self.resolve(word).to_owned(), not, itself)
+            || word == "wanip"
+            || self.own.has(word)
+    }
+
+    /// The other place of OPNsense: addresses and ports by name, several in one.
+    fn net(&self, r: NodeRef<'d>, side: &str) -> (String, bool, bool) {
+        let word = txt(r, &format!("{side}_net")).unwrap_or("any");
+        let not = flag(r, &format!("{side}_not"));
+        if word == "any" {
+            return ("*".to_owned(), not, false);
+        }
+        let itself = word.split(',').all(|w| self.itself(w));
+        (word.split(',').map(|w| self.resolve(w)).collect::<Vec<_>>().join(","), not, itself)
+    }
+
+    fn old_rule(&self, r: NodeRef<'d>) -> Rule<'d> {
+        let ports = |e: Option<NodeRef<'d>>| e.and_then(|d| txt(d, "port")).map(|p| self.resolve(p).to_owned());
+        let (source, dest) = (r.get("source"), r.get("destination"));
+        let floats = txt(r, "floating") == Some("yes");
+        Rule {
+            node: r,
+            off: flag(r, "disabled"),
+            interface: (txt(r, "interface"), false),
+            out: txt(r, "direction") == Some("out"),
+            passes: !matches!(txt(r, "type"), Some("block" | "reject")),
+            family: txt(r, "ipprotocol").unwrap_or("inet"),
+            protocol: txt(r, "protocol").unwrap_or("*").replace('/', ",").replace("any", "*"),
+            source: self.end(source),
+            dest: self.end(dest),
+            ports: ports(dest),
+            from_ports: ports(source),
+            floats,
+            unsure: floats && txt(r, "quick") != Some("yes"),
+        }
+    }
+
+    fn new_rule(&self, r: NodeRef<'d>) -> Rule<'d> {
+        let ports = |k: &str| {
+            txt(r, k).map(|p| p.split(',').map(|p| self.resolve(p)).collect::<Vec<_>>().join(","))
+        };
+        Rule {
+            node: r,
+            off: !flag(r, "enabled"),
+            interface: (txt(r, "interface"), flag(r, "interfacenot")),
+            out: txt(r, "direction") == Some("out"),
+            passes: txt(r, "action").is_none_or(|a| a == "pass"),
+            family: txt(r, "ipprotocol").unwrap_or("inet"),
+            protocol: txt(r, "protocol").unwrap_or("any").to_ascii_lowercase().replace('/', ",").replace("any", "*"),
+            source: self.net(r, "source"),
+            dest: self.net(r, "destination"),
+            ports: ports("destination_port"),
+            from_ports: ports("source_port"),
+            floats: txt(r, "interface").is_none_or(|i| i.contains(',')),
+            unsure: !flag(r, "quick"),
+        }
     }
 
     fn rules(&mut self, sink: &mut FactSink<'_>) {
-        let Some(section) = self.section("filter") else { return };
-        self.filtered = section.get("rule").is_some();
+        let old = self.section("filter");
+        let new = self.root.path(&["OPNsense", "Firewall", "Filter", "rules"]);
+        // A mark that no rule sets is on no packet from the internet.
+        let tags: Vec<&str> = old.iter().flat_map(|s| s.all("rule")).filter_map(|r| txt(r, "tag")).collect();
+        let live = |r: &NodeRef<'d>| txt(*r, "tagged").is_none_or(|t| tags.contains(&t));
+        let mut old: Vec<Rule<'d>> =
+            old.iter().flat_map(|s| s.all("rule")).filter(live).map(|r| self.old_rule(r)).collect();
+        let mut new: Vec<Rule<'d>> = new.iter().flat_map(|s| s.all("rule")).map(|r| self.new_rule(r)).collect();
+        new.order_by_key(|r| txt(r.node, "sequence").and_then(|s| s.parse::<u32>().ok()).unwrap_or(0));
+        // Rules of no interface or several come first.
+        old.order_by_key(|r| !r.floats);
+        new.order_by_key(|r| !r.floats);
+        self.filtered = !old.is_empty() || !new.is_empty();
+        self.two_orders = !old.is_empty() && !new.is_empty();
         let mut told: Vec<(Service, u16, Verdict, Span)> = Vec::new();
         let mut vpns: Vec<(&'static str, Span)> = Vec::new();
-        let mut holes: Vec<(String, NodeRef<'d>)> = Vec::new();
-        // A mark that no rule sets is on no packet from the internet.
-        let tags: Vec<&str> = section.all("rule").filter_map(|r| txt(r, "tag")).collect();
-        for r in section.all("rule") {
-            if txt(r, "tagged").is_some_and(|t| !tags.contains(&t)) {
+        let mut holes: Vec<(&Rule<'d>, String)> = Vec::new();
+        let both = [("", [&new, &old]), ("2", [&old, &new])];
+        for (order, rule) in both
+            .iter()
+            .take(1 + usize::from(self.two_orders))
+            .flat_map(|(p, l)| l.iter().flat_map(|l| l.iter()).map(move |r| (*p, r)))
+        {
+            let named = rule.interface.0.map(|i| i.split(',').any(|i| self.wan.iter().any(|w| w == i)));
+            if rule.off || rule.out || named.is_some_and(|n| n == rule.interface.1) {
                 continue;
             }
-            let on_wan =
-                txt(r, "interface").is_none_or(|i| i.split(',').any(|i| self.wan.iter().any(|w| w == i)));
-            if flag(r, "disabled") || !on_wan || txt(r, "direction") == Some("out") {
-                continue;
-            }
-            let passes = !matches!(txt(r, "type"), Some("block" | "reject"));
-            let mut f = Filter::total(passes);
-            let (source, not, _) = self.end(r.get("source"));
-            f.unsure = not;
+            let r = rule.node;
+            let mut f = Filter::total(rule.passes);
+            let (source, not, _) = &rule.source;
+            f.unsure = *not || rule.unsure;
             if source != "*" {
-                f.from(&source);
+                f.from(source);
             }
-            let dest = r.get("destination");
-            let (to, not, itself) = self.end(dest);
-            f.unsure |= not;
-            f.dst = if itself { filter::Addresses::Any } else { filter::addresses(&to) };
-            f.protocol =
-                filter::protocols(&txt(r, "protocol").unwrap_or("*").replace('/', ",").replace("any", "*"));
-            let port = dest.and_then(|d| txt(d, "port")).map(|p| self.resolve(p).replace(':', "-"));
-            if let Some(p) = &port {
-                f.dst_ports = filter::read_ports(p);
+            let (to, not, itself) = &rule.dest;
+            f.unsure |= *not;
+            f.dst = if *itself { filter::Addresses::Any } else { filter::addresses(to) };
+            f.protocol = filter::protocols(&rule.protocol);
+            if let Some(p) = &rule.ports {
+                f.dst_ports = filter::read_ports(&p.replace(':', "-"));
+            }
+            if let Some(p) = rule.from_ports.as_ref().filter(|p| *p != "any") {
+                f.src_ports = filter::read_ports(&p.replace(':', "-"));
             }
             f.unsure |= ["sched", "tagged", "os"].iter().any(|k| txt(r, k).is_some());
-            f.unsure |= txt(r, "floating") == Some("yes") && txt(r, "quick") != Some("yes");
-            let v6 = txt(r, "ipprotocol");
-            let hosts_only = passes && to != "*" && !itself;
-            if v6 != Some("inet6") {
+            let hosts_only = rule.passes && to != "*" && !itself;
+            let mut push = |chain: &str| self.chains.chain(&format!("{order}{chain}")).rules.push(f.clone());
+            if rule.family != "inet6" {
                 // Rules for the firewall itself say nothing of devices inside, and the other way round.
                 if !hosts_only {
-                    self.chains.chain("in").rules.push(f.clone());
+                    push("in");
                 }
                 if !itself {
-                    self.chains.chain("fwd").rules.push(f.clone());
+                    push("fwd");
                 }
             }
-            if matches!(v6, Some("inet6" | "inet46")) {
-                if passes && to.contains(':') && !itself {
-                    holes.push((to.clone(), r));
-                }
-                if !itself {
-                    self.chains.chain("6").rules.push(f.clone());
-                }
+            if matches!(rule.family, "inet6" | "inet46") && !itself {
+                push("6");
             }
-            if passes
-                && itself
+            if !rule.passes || !order.is_empty() {
+                continue;
+            }
+            if matches!(rule.family, "inet6" | "inet46") && to.contains(':') && !itself {
+                holes.push((rule, to.clone()));
+            }
+            if *itself
                 && !f.unsure
                 && let Ports::Ranges(list) = &f.dst_ports
             {
@@ -285,7 +378,7 @@ impl<'d> Router<'d> {
                 }
             }
         }
-        for c in ["in", "fwd", "6"] {
+        for c in ["in", "fwd", "6", "2in", "2fwd", "26"] {
             // What no rule lets in is dropped.
             self.chains.chain(c).policy = Some(false);
         }
@@ -299,13 +392,15 @@ impl<'d> Router<'d> {
                 router::tell_admin(sink, (service, port), Tri::Yes, AllowedFrom::Any, &v, span);
             }
         }
-        for (ip, r) in holes.into_iter().take(500) {
-            let ports = r.get("destination").and_then(|d| txt(d, "port")).and_then(|p| router::pairs(p, ""));
+        for (rule, ip) in holes.into_iter().take(500) {
+            let r = rule.node;
+            let ports = rule.ports.as_ref().and_then(|p| router::pairs(&p.replace(':', "-"), ""));
             let f =
                 Forward { ext_if: Some("wan".to_owned()), bound: Tri::Yes, ..router::forward(&ip, proto(r)) };
-            let source = match self.end(r.get("source")) {
+            let source = match &rule.source {
                 (word, false, _) if word == "*" => Origin::Any,
-                (word, _, _) => Origin::List(vec![word]),
+                (word, false, _) => Origin::List(vec![word.clone()]),
+                _ => Origin::Unknown,
             };
             router::tell_forward(
                 sink,
@@ -320,7 +415,12 @@ impl<'d> Router<'d> {
     }
 
     fn ask(&self, chain: &str, packet: &Packet) -> Verdict {
-        if self.filtered { self.chains.ask(chain, packet) } else { UNKNOWN }
+        if !self.filtered {
+            return UNKNOWN;
+        }
+        let v = self.chains.ask(chain, packet);
+        let other = self.two_orders.then(|| self.chains.ask(&format!("2{chain}"), packet));
+        if other.is_some_and(|o| o != v) { UNKNOWN } else { v }
     }
 
     fn nat(&self, sink: &mut FactSink<'_>) {
@@ -387,15 +487,20 @@ impl<'d> Router<'d> {
                 }
             });
         }
-        for r in nat.all("onetoone") {
-            let Some(inner) = r.get("source").and_then(|s| txt(s, "address")).or(txt(r, "internal")) else {
+        self.one_to_one(nat.all("onetoone"), sink);
+    }
+
+    fn one_to_one(&self, rules: impl Iterator<Item = NodeRef<'d>>, sink: &mut FactSink<'_>) {
+        for r in rules {
+            let inner = r.get("source").and_then(|s| txt(s, "address")).or(txt(r, "internal"));
+            let Some(inner) = inner.or(txt(r, "source_net")).map(|a| a.trim_end_matches("/32")) else {
                 continue;
             };
             let interface = txt(r, "interface").unwrap_or("wan");
             let f = Forward {
                 ext_if: Some(interface.to_owned()),
-                ext_ip: txt(r, "external").map(str::to_owned),
-                enabled: Tri::from(!flag(r, "disabled")),
+                ext_ip: txt(r, "external").map(|a| a.trim_end_matches("/32").to_owned()),
+                enabled: Tri::from(!flag(r, "disabled") && r.get("enabled").is_none_or(|_| flag(r, "enabled"))),
                 bound: self.bound(interface),
                 origin: DoorKind::OneToOne,
                 ..router::forward(inner, "any")
@@ -425,23 +530,18 @@ impl<'d> Router<'d> {
     }
 
     fn walls(&self, sink: &mut FactSink<'_>) {
-        let Some(at) = self.section("filter").filter(|_| self.filtered && !self.known.is_empty()) else {
+        let at = self.section("filter").or(self.root.path(&["OPNsense", "Firewall", "Filter"]));
+        let Some(at) = at.filter(|_| self.filtered && !self.known.is_empty()) else {
             return;
         };
-        sink.derived(
-            key::FILTER_WAN_IN,
-            router::wall(&self.chains.ask("fwd", &router::stray_packet())),
-            at.key_span(),
-        );
+        let wall = router::wall(&self.ask("fwd", &router::stray_packet()));
+        sink.derived(key::FILTER_WAN_IN, wall, at.key_span());
         let wan = self.root.path(&["interfaces", "wan"]);
         if let Some(v6) =
             wan.and_then(|w| w.get("ipaddrv6")).filter(|n| n.text().is_some_and(|t| !t.trim().is_empty()))
         {
-            sink.derived(
-                key::FILTER_IPV6_IN,
-                router::wall(&self.chains.ask("6", &router::stray_packet())),
-                v6.span(),
-            );
+            let ask = |port| self.ask("6", &Packet { port, ..router::stray_packet() });
+            sink.derived(key::FILTER_IPV6_IN, router::wall6(ask), v6.span());
         }
     }
 
@@ -599,7 +699,7 @@ impl<'d> Router<'d> {
 }
 
 fn proto(r: NodeRef<'_>) -> &'static str {
-    match txt(r, "protocol") {
+    match txt(r, "protocol").map(str::to_ascii_lowercase).as_deref() {
         Some("tcp") => "tcp",
         Some("udp") => "udp",
         Some("tcp/udp") => "tcp+udp",

@@ -68,6 +68,20 @@ pub fn parse<'s>(src: &'s Source, budget: &mut Budget) -> Document<'s> {
     doc
 }
 
+/// Where the words behind `set` begin, when a line is such a command: behind a prompt (`user@router# set …`) or the name of
+/// the program that takes it, too. `# set …` is a line that somebody switched off.
+pub fn set_command(line: &str) -> Option<usize> {
+    let t = line.trim_start();
+    let skip = if t.starts_with("set ") {
+        0
+    } else {
+        let at = t.find("# set ").map(|n| n + 2).or_else(|| t.find("-wrapper set ").map(|n| n + 9))?;
+        let before = t.get(..at)?.trim_end().trim_end_matches('#');
+        (!before.is_empty() && !before.contains([' ', '#'])).then_some(at)?
+    };
+    Some(line.len() - t.len() + skip + 4)
+}
+
 /// Read the flat form. A line may begin with a prompt.
 pub fn parse_set<'s>(src: &'s Source, budget: &mut Budget) -> Document<'s> {
     let text = src.text.as_str();
@@ -76,12 +90,8 @@ pub fn parse_set<'s>(src: &'s Source, budget: &mut Budget) -> Document<'s> {
     let mut known: HashMap<(usize, &str), (NodeId, usize)> = HashMap::new();
     let mut ids = 0usize;
     for (start, line) in src.lines() {
-        let t = line.trim_start();
-        let Some(skip) = (if t.starts_with("set ") { Some(0) } else { t.find("# set ").map(|n| n + 2) })
-        else {
-            continue;
-        };
-        let (mut i, end) = (start + (line.len() - t.len()) + skip + 4, start + line.len());
+        let Some(skip) = set_command(line) else { continue };
+        let (mut i, end) = (start + skip, start + line.len());
         let (mut at, mut at_id) = (doc.root_id(), 0usize);
         let mut depth = 0;
         while i < end && depth < budget.depth && budget.node() {

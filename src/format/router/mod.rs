@@ -51,6 +51,34 @@ pub fn forward(int_ip: &str, proto: &str) -> Forward {
     }
 }
 
+/// Two filters one after the other: both must let a packet in.
+pub fn both(first: Verdict, second: impl FnOnce() -> Verdict) -> Verdict {
+    if first.allows == Tri::No {
+        return first;
+    }
+    let second = second();
+    if second.allows == Tri::No {
+        return second;
+    }
+    let allows = if first.allows == Tri::Yes { second.allows } else { Tri::Unknown };
+    let source = match (first.source, second.source) {
+        (Origin::Any, s) | (s, Origin::Any) => s,
+        (Origin::List(l), Origin::List(_)) => Origin::List(l),
+        _ => Origin::Unknown,
+    };
+    Verdict { allows, source }
+}
+
+/// The answer for every zone that a packet may be for. `worst`: the most open one; else it counts where all agree.
+pub fn of_zones(answers: &[Verdict], worst: bool) -> Option<Verdict> {
+    let first = answers.first()?;
+    Some(match answers.iter().all(|v| v == first) {
+        true => first.clone(),
+        false if worst && answers.contains(&OPEN) => OPEN,
+        false => UNKNOWN,
+    })
+}
+
 /// Tell a forward. `source` is what the forward's own line says of its senders; `ask` gives the filters' answer for a
 /// protocol, an outer and an inner port; `edges` are the ports where that answer may change.
 pub fn tell_forward(
@@ -286,6 +314,16 @@ pub fn wall(v: &Verdict) -> &'static str {
     }
 }
 
+/// The same for IPv6, where a hole for one port is a hole to every device: then "present" would promise too much. `ask`
+/// says what happens to a packet for this port of any device.
+pub fn wall6(ask: impl Fn(u16) -> Verdict) -> &'static str {
+    const PORTS: [u16; 10] = [22, 23, 80, 443, 554, 3389, 8000, 8080, 34567, 37777];
+    match wall(&ask(stray_packet().port)) {
+        "present" if PORTS.iter().any(|p| ask(*p) == OPEN) => "unknown",
+        w => w,
+    }
+}
+
 /// A packet that no rule is likely to be written for: what happens to it is what happens to the rest.
 pub fn stray_packet() -> Packet {
     Packet { target: Target::Address(Ipv4Addr::new(192, 168, 254, 253)), protocol: 6, port: 61_234 }
@@ -382,8 +420,9 @@ pub fn is_secret_name(name: &str) -> bool {
 /// Words of a command line (Cisco and its relatives) that are secret: all that follow a word such as `password`, except
 /// what only tells how it is written. Marks them and gives the place of the last.
 pub fn mask_words(src: &Source, words: &[Word<'_>]) -> Option<(usize, SecretState)> {
-    const BEFORE: [&str; 24] = [
+    const BEFORE: [&str; 25] = [
         "password",
+        "secret-password",
         "passwd",
         "secret",
         "key",
@@ -456,7 +495,8 @@ pub fn mask_words(src: &Source, words: &[Word<'_>]) -> Option<(usize, SecretStat
     } else {
         words.iter().position(|w| BEFORE.iter().any(|b| w.is(b)))?
     };
-    if is(0, "key") && is(1, "chain") {
+    // `hash md5` names a method.
+    if is(0, "key") && is(1, "chain") || words.get(begin.saturating_sub(1)).is_some_and(|w| w.is("hash")) {
         return None;
     }
     let mut state = SecretState::Plain;

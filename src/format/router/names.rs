@@ -4,6 +4,7 @@
 const PORTS: &[(&str, u16, u16)] = &[
     ("ftp", 20, 21),
     ("ftpdata", 20, 20),
+    ("ftp-data", 20, 20),
     ("ssh", 22, 22),
     ("telnet", 23, 23),
     ("smtp", 25, 25),
@@ -11,6 +12,8 @@ const PORTS: &[(&str, u16, u16)] = &[
     ("whois", 43, 43),
     ("domain", 53, 53),
     ("dns", 53, 53),
+    ("bootps", 67, 67),
+    ("bootpc", 68, 68),
     ("dhcps", 67, 67),
     ("dhcpc", 68, 68),
     ("tftp", 69, 69),
@@ -28,6 +31,8 @@ const PORTS: &[(&str, u16, u16)] = &[
     ("netbios_ns", 137, 137),
     ("netbios_dgm", 138, 138),
     ("netbios_ssn", 139, 139),
+    ("netbios-ns", 137, 137),
+    ("netbios-dgm", 138, 138),
     ("netbios-ssn", 139, 139),
     ("imap", 143, 143),
     ("imap4", 143, 143),
@@ -43,6 +48,7 @@ const PORTS: &[(&str, u16, u16)] = &[
     ("rtsp", 554, 554),
     ("syslog", 514, 514),
     ("printer", 515, 515),
+    ("lpd", 515, 515),
     ("talk", 517, 517),
     ("route", 520, 520),
     ("uucp", 540, 540),
@@ -72,15 +78,24 @@ pub fn port(word: &str) -> Option<(u16, u16)> {
 pub fn protocol(word: &str) -> Option<u8> {
     const NAMES: &[(&str, u8)] = &[
         ("icmp", 1),
+        ("igmp", 2),
+        ("ipinip", 4),
+        ("ipip", 4),
         ("tcp", 6),
         ("udp", 17),
         ("ipv6", 41),
         ("gre", 47),
         ("esp", 50),
         ("ah", 51),
+        ("ahp", 51),
         ("icmp6", 58),
         ("icmpv6", 58),
         ("ipv6-icmp", 58),
+        ("eigrp", 88),
+        ("ospf", 89),
+        ("pim", 103),
+        ("vrrp", 112),
+        ("sctp", 132),
     ];
     word.parse().ok().or_else(|| NAMES.iter().find(|(k, _)| k.eq_ignore_ascii_case(word)).map(|(_, n)| *n))
 }
