@@ -364,7 +364,7 @@ impl Old {
             (false, _) => router::pairs(outer, if a("gblport").is_some() { inner } else { "" }),
         };
         let Some(pairs) = pairs else {
-            sink.unread(r.span, "not-understood");
+            router::unread_forward(sink, r.span);
             return;
         };
         let f = Forward {
@@ -641,7 +641,7 @@ impl Plus {
         }
         let after = |k: &str| w.iter().position(|x| x == k).and_then(|i| w.get(i + 1)).map(String::as_str);
         let (Some(app), Some(from), Some(dst)) = (w.get(3), after("from"), after("dst")) else {
-            sink.unread(span, "not-understood");
+            router::unread_forward(sink, span);
             return;
         };
         let ip =
@@ -654,7 +654,7 @@ impl Plus {
             router::pairs(&outer, after("dport").unwrap_or(""))
         };
         let Some(pairs) = pairs else {
-            sink.unread(span, "not-understood");
+            router::unread_forward(sink, span);
             return;
         };
         let source = match (self.is_public(from), self.addresses(from)) {

@@ -490,7 +490,7 @@ impl Router {
                 match ios_static(w, span, sink.source()) {
                     Some(s) => self.statics.push(s),
                     // A whole network, one address for one address.
-                    None => sink.unread(span, "not-understood"),
+                    None => router::unread_forward(sink, span),
                 }
             }
             "nat" if w.is(2, &["inside", "destination", "list"]) && !no => {
@@ -834,7 +834,7 @@ impl Router {
                 .get(&list)
                 .map_or(Vec::new(), |c| c.rules.iter().filter(|f| f.passes).take(64).cloned().collect());
             let (Some((a, b)), false) = (ends, lines.is_empty()) else {
-                sink.unread(span, "not-understood");
+                router::unread_forward(sink, span);
                 continue;
             };
             for ip in (u32::from(a)..=u32::from(b)).take(16) {
@@ -948,7 +948,7 @@ impl Router {
             _ => router::pairs(&s.outer_port, &s.inner_port),
         };
         let Some(pairs) = pairs else {
-            sink.unread(s.span, "not-understood");
+            router::unread_forward(sink, s.span);
             return;
         };
         let outer = s.outer.parse::<Ipv4Addr>().ok();

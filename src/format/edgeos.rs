@@ -662,7 +662,7 @@ impl<'d> Router<'d> {
         let Some(pairs) =
             (if whole { Some(router::ALL_PORTS.to_vec()) } else { router::pairs(outer, inner) })
         else {
-            sink.unread(span, "not-understood");
+            router::unread_forward(sink, span);
             return;
         };
         if whole && f.origin == DoorKind::Static {

@@ -14,6 +14,7 @@ use crate::i18n::text;
 use crate::model::document::{Document, Kind, NewText, NodeId, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::net::is_private;
 use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
@@ -21,6 +22,7 @@ use crate::model::value::{Account, AllowedFrom, Ddns, DoorKind, Forward, Origin,
 use crate::source::Source;
 use crate::source::limits::Budget;
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 pub static FORMAT: Format = Format {
     id: "fortios",
@@ -296,9 +298,31 @@ impl<'d> Router<'d> {
                 wan.push("virtual-wan-link".to_owned());
             }
         }
+        let inner: Vec<&str> = self
+            .edits("system interface")
+            .filter(|i| matches!(word(*i, "role"), Some("lan" | "dmz" | "management")))
+            .filter_map(NodeRef::key)
+            .collect();
+        // Where many hide behind one address, and where a public address of a virtual IP is.
+        for p in self.edits("firewall policy") {
+            if word(p, "nat") == Some("enable") && values(p, "dstaddr").contains(&"all") {
+                wan.extend(values(p, "dstintf").into_iter().filter(|i| *i != "any").map(str::to_owned));
+            }
+        }
+        for v in self.edits("firewall vip") {
+            let public = word(v, "extip")
+                .and_then(|a| a.split('-').next()?.parse::<IpAddr>().ok())
+                .is_some_and(|a| !is_private(a) && !a.is_unspecified());
+            wan.extend(word(v, "extintf").filter(|i| public && *i != "any").map(str::to_owned));
+        }
+        wan.retain(|w| !inner.contains(&w.as_str()));
         for z in self.edits("system zone") {
-            if values(z, "interface").iter().any(|m| wan.iter().any(|w| w == m)) {
-                wan.extend(z.key().map(str::to_owned));
+            let Some(name) = z.key() else { continue };
+            let members = values(z, "interface");
+            if wan.iter().any(|w| w == name) {
+                wan.extend(members.into_iter().map(str::to_owned));
+            } else if members.iter().any(|m| wan.iter().any(|w| w == m)) {
+                wan.push(name.to_owned());
             }
         }
         wan.order();
@@ -472,10 +496,25 @@ impl<'d> Router<'d> {
     }
 
     fn known_inside(&self, name: &str) -> bool {
+        let interface = self.edits("system interface").find(|i| i.key() == Some(name));
         name.starts_with("ssl.")
             || name.starts_with("lan")
             || name.starts_with("internal")
-            || self.edits("system interface").any(|i| i.key() == Some(name))
+            // Which of the interfaces faces the internet is known: not this one.
+            || interface.is_some() && !self.wan.is_empty()
+            || interface.is_some_and(|i| matches!(word(i, "role"), Some("lan" | "dmz" | "management")))
+    }
+
+    /// Servers behind a virtual IP that spreads connections or asks for a login of its own, and their ports.
+    fn servers(&self, v: NodeRef<'d>) -> Vec<(&'d str, Option<&'d str>, Span)> {
+        let proxies = self.edits("firewall access-proxy").filter(|p| word(*p, "vip") == v.key());
+        let inside = |n: NodeRef<'d>| {
+            n.descendants().take(500).filter_map(|s| {
+                let (ip, at) = value(s, "ip")?;
+                Some((ip, word(s, "port"), at))
+            })
+        };
+        inside(v).chain(proxies.take(8).flat_map(inside)).take(64).collect()
     }
 
     fn vip(
@@ -486,19 +525,43 @@ impl<'d> Router<'d> {
         edges: &[u32],
         sink: &mut FactSink<'_>,
     ) {
-        let Some((mapped, at)) = value(v, "mappedip") else { return };
+        let Some((mapped, at)) = value(v, "mappedip") else {
+            let servers = self.servers(v);
+            if servers.is_empty() {
+                router::unread_forward(sink, v.key_span());
+            }
+            for (ip, port, at) in servers {
+                self.target(v, (ip, at), (true, port.or(word(v, "extport"))), chains, has_policies, edges, sink);
+            }
+            return;
+        };
+        let ports = (word(v, "portforward") == Some("enable"), word(v, "mappedport"));
+        self.target(v, (mapped, at), ports, chains, has_policies, edges, sink);
+    }
+
+    /// One inner end of a virtual IP: its address, whether only ports are forwarded, and the inner ones.
+    #[allow(clippy::too_many_arguments)]
+    fn target(
+        &self,
+        v: NodeRef<'d>,
+        (mapped, at): (&str, Span),
+        (ports, inner): (bool, Option<&str>),
+        chains: &Chains,
+        has_policies: bool,
+        edges: &[u32],
+        sink: &mut FactSink<'_>,
+    ) {
         let name = v.key().unwrap_or("");
         let ip = mapped.split('-').next().unwrap_or(mapped);
-        let ports = word(v, "portforward") == Some("enable");
         let proto = if ports { word(v, "protocol").unwrap_or("tcp") } else { "any" };
         let outer = word(v, "extport").unwrap_or("");
         let pairs = match (ports, proto) {
-            (true, "tcp" | "udp" | "sctp") => router::pairs(outer, word(v, "mappedport").unwrap_or("")),
+            (true, "tcp" | "udp" | "sctp") => router::pairs(outer, inner.unwrap_or("")),
             (true, _) => Some(Vec::new()),
             (false, _) => Some(router::ALL_PORTS.to_vec()),
         };
         let Some(pairs) = pairs else {
-            sink.unread(v.span(), "not-understood");
+            router::unread_forward(sink, v.span());
             return;
         };
         let interface = word(v, "extintf");
@@ -537,12 +600,13 @@ impl<'d> Router<'d> {
                 if !has_policies {
                     return UNKNOWN;
                 }
-                match router::packet_to(ip, protocol, port) {
-                    Some(p) if chains.by_name.contains_key(name) => chains.ask(name, &p),
-                    // No policy names it.
-                    Some(_) => SHUT,
-                    None => UNKNOWN,
-                }
+                let Some(p) = router::packet_to(ip, protocol, port) else { return UNKNOWN };
+                let v = if chains.by_name.contains_key(name) { chains.ask(name, &p) } else { SHUT };
+                // Whether a policy for all addresses holds for a virtual IP depends on settings and version; with a
+                // central table policies name inner addresses.
+                let all = chains.by_name.contains_key("all") && chains.ask("all", &p).allows != Tri::No;
+                let central = self.setting("system settings", "central-nat").is_some_and(|c| c.0 == "enable");
+                if v.allows == Tri::No && (all || central) { UNKNOWN } else { v }
             },
         );
     }
@@ -581,7 +645,12 @@ impl<'d> Router<'d> {
         }
         let trusted = trusted.filter(|t| !t.is_empty());
         for (name, service, port) in services {
-            let mut told_inside = false;
+            // Who is exposed outside needs no word on the inside.
+            let mut told_inside = self.edits("system interface").any(|i| {
+                self.is_wan(i.key().unwrap_or(""))
+                    && word(i, "status") != Some("down")
+                    && values(i, "allowaccess").contains(&name)
+            });
             for i in self.edits("system interface") {
                 let label = i.key().unwrap_or("");
                 let v6 = i.get("ipv6");
@@ -686,7 +755,27 @@ impl<'d> Router<'d> {
                     .is_some_and(|n| n.get("ip6-address").is_some() || n.get("ip6-mode").is_some())
         });
         if let (Some(i), true) = (v6, self.edits("firewall policy").next().is_some()) {
-            sink.derived(key::FILTER_IPV6_IN, "present", i.key_span());
+            let mut wall = ("present", i.key_span());
+            for (path, from, to) in
+                [("firewall policy", "srcaddr6", "dstaddr6"), ("firewall policy6", "srcaddr", "dstaddr")]
+            {
+                for p in self.edits(path) {
+                    let inward = values(p, "srcintf").iter().any(|i| *i == "any" || self.is_wan(i))
+                        && values(p, "dstintf").iter().any(|i| !self.is_wan(i));
+                    let all = |k| values(p, k).contains(&"all");
+                    if inward
+                        && word(p, "action") == Some("accept")
+                        && word(p, "status") != Some("disable")
+                        && all(from)
+                        && all(to)
+                        && wall.0 != "pass-all"
+                    {
+                        let every = values(p, "service").contains(&"ALL");
+                        wall = (if every { "pass-all" } else { "unknown" }, p.key_span());
+                    }
+                }
+            }
+            sink.derived(key::FILTER_IPV6_IN, wall.0, wall.1);
         }
     }
 

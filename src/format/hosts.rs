@@ -516,7 +516,10 @@ pub fn mac(word: &str) -> Option<String> {
                 digits.push_str(g);
             }
         }
-        3 | 4 | 7 if word.len() >= 14 => groups.for_each(|g| digits.push_str(g)),
+        // `0000.cd37.06aa`; an address of IPv4 has four groups too, of at most three digits.
+        3 | 4 | 7 if word.len() >= 14 && groups.clone().any(|g| g.len() > 3) => {
+            groups.for_each(|g| digits.push_str(g))
+        }
         1 if word.len() == 12 => digits.push_str(word),
         _ => return None,
     }

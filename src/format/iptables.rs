@@ -114,8 +114,13 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             r.saved = true;
         } else if let Some(rest) = t.strip_prefix(':') {
             let mut w = rest.split_whitespace();
-            if let (Some(chain), Some(policy @ ("ACCEPT" | "DROP"))) = (w.next(), w.next()) {
-                r.policies.insert(format!("{table}:{chain}"), (policy == "ACCEPT", span));
+            match (w.next(), w.next()) {
+                (Some(chain), Some(policy @ ("ACCEPT" | "DROP"))) => {
+                    r.policies.insert(format!("{table}:{chain}"), (policy == "ACCEPT", span));
+                }
+                // Also a chain whose rules all speak of something else exists.
+                (Some(chain), _) if table == "filter" => drop(r.chains.chain(chain)),
+                _ => {}
             }
         } else if t.starts_with("-A ") || t.starts_with("-I ") || t.starts_with('[') {
             // `[12:640] -A …` with counters.
@@ -257,6 +262,23 @@ impl<'s> Rules<'s> {
             f.unsure |= no;
             f.dst = filter::addresses(a);
         }
+        if let Some((mask, _)) = r.get(&["--tcp-flags"]) {
+            // A packet that opens a connection has SYN alone.
+            let i = r.words.iter().position(|w| *w == "--tcp-flags").unwrap_or(0);
+            let wanted = r.words.get(i + 2).copied().unwrap_or("");
+            let syn = mask.split(',').any(|m| m == "SYN" || m == "ALL");
+            if (wanted == "SYN") != syn || !syn && wanted != "NONE" {
+                return None;
+            }
+        }
+        // Who comes slowly is let through, and not stopped.
+        let slow = |m: &str| matches!(m, "limit" | "hashlimit" | "connlimit");
+        if r.words.windows(2).any(|w| w[0] == "-m" && (slow(w[1]) || w[1] == "recent"))
+            && !f.passes
+            && f.jump.is_none()
+        {
+            return None;
+        }
         // Matches that are not evaluated.
         const KNOWN: [&str; 10] = [
             "tcp",
@@ -270,8 +292,8 @@ impl<'s> Rules<'s> {
             "icmp6",
             "addrtype",
         ];
-        let unknown = r.words.windows(2).any(|w| w[0] == "-m" && !KNOWN.contains(&w[1]));
-        f.unsure |= unknown || r.get(&["--tcp-flags"]).is_some();
+        let unknown = r.words.windows(2).any(|w| w[0] == "-m" && !KNOWN.contains(&w[1]) && !slow(w[1]));
+        f.unsure |= unknown;
         Some(f)
     }
 
@@ -329,7 +351,7 @@ impl<'s> Rules<'s> {
                 None => Some(Vec::new()),
             };
             let Some(pairs) = pairs else {
-                sink.unread(r.span, "not-understood");
+                router::unread_forward(sink, r.span);
                 continue;
             };
             let source = match from {

@@ -628,7 +628,7 @@ impl Router {
             Some(o) => router::pairs(o.trim_start_matches('!'), inner),
         };
         let Some(pairs) = pairs else {
-            sink.unread(i.span, "not-understood");
+            router::unread_forward(sink, i.span);
             return;
         };
         let proto = i.get("protocol").unwrap_or("any");

@@ -464,7 +464,7 @@ impl Router {
         }
         let pairs = if matches!(e.port.as_str(), "" | "?") { Some(Vec::new()) } else { router::pairs(&e.port, "") };
         let (Some(pairs), false) = (pairs, proto.is_empty()) else {
-            sink.unread(e.span, "not-understood");
+            router::unread_forward(sink, e.span);
             return;
         };
         let ip = if to_router && !self.own.has(&e.inner) {

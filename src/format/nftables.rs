@@ -7,8 +7,8 @@
 //! "unknown" rather than wrong. `ct status dnat accept` in a chain for forwarding lets every forward in.
 
 use super::openwrt::vpn_of;
-use super::router::filter::{self, Chains, Filter, Jump};
-use super::router::{self, UNKNOWN};
+use super::router::filter::{self, Chains, Filter, Jump, Packet};
+use super::router::{self, OPEN, UNKNOWN};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
@@ -70,7 +70,11 @@ struct Rules {
     hooks: BTreeMap<String, (String, Span)>,
     list: Vec<Rule>,
     wan: Vec<String>,
+    /// The internet side is known by the file, not only by usual names.
+    known: bool,
     chains: Chains,
+    /// The same chains as IPv6 meets them.
+    chains6: Chains,
     edges: Vec<u32>,
 }
 
@@ -142,7 +146,11 @@ impl Rules {
                             table = words.iter().skip(1).map(|w| t(*w)).collect::<Vec<_>>().join(" ");
                             chain.clear();
                         }
-                        "chain" => chain = format!("{table}/{name}"),
+                        "chain" => {
+                            chain = format!("{table}/{name}");
+                            // Also a chain whose rules all speak of something else exists.
+                            self.chains.chain(&chain);
+                        }
                         _ => set = name,
                     }
                     words.clear();
@@ -244,30 +252,52 @@ impl Rules {
     }
 
     fn find(&mut self) {
-        for r in &self.list {
-            let masquerades = r.words.iter().any(|w| w == "masquerade" || w == "snat");
-            for k in ["oifname", "oif"] {
-                if let (Some((list, false)), true) = (r.operand(k), masquerades) {
-                    self.wan.extend(list);
-                }
-            }
-        }
+        // Chains that hide senders, for whoever leads there by the interface that a packet leaves by.
+        let hides = |r: &&Rule| r.words.iter().any(|w| w == "masquerade" || w == "snat");
+        let chains: Vec<&str> = self.list.iter().filter(hides).map(|r| r.chain.as_str()).collect();
+        let wan: Vec<String> = self
+            .list
+            .iter()
+            .filter(|r| hides(r) || r.target().is_some_and(|t| chains.contains(&t.as_str())))
+            .filter_map(|r| r.operand("oifname").or(r.operand("oif")).filter(|o| !o.1))
+            .flat_map(|o| o.0)
+            .filter(|n| !n.starts_with('$') && n != "lo" && !n.starts_with("br-"))
+            .collect();
+        self.known = !wan.is_empty();
+        self.wan = wan;
         for n in ["wan", "ppp0", "pppoe-wan"] {
             self.wan.push(n.to_owned());
         }
-        let filters: Vec<(String, Filter)> =
-            self.list.iter().filter_map(|r| Some((r.chain.clone(), self.filter(r)?))).collect();
-        for (chain, f) in filters {
-            self.chains.chain(&chain).rules.push(f);
+        for v6 in [false, true] {
+            let filters: Vec<(String, Filter)> =
+                self.list.iter().filter_map(|r| Some((r.chain.clone(), self.filter(r, v6)?))).collect();
+            let chains = if v6 { &mut self.chains6 } else { &mut self.chains };
+            for (chain, f) in filters {
+                chains.chain(&chain).rules.push(f);
+            }
+        }
+        let policies: Vec<(String, Option<bool>)> =
+            self.chains.by_name.iter().map(|(n, c)| (n.clone(), c.policy)).collect();
+        for (name, policy) in policies {
+            self.chains6.chain(&name).policy = policy;
         }
         self.edges = self.chains.edges();
     }
 
-    fn filter(&self, r: &Rule) -> Option<Filter> {
+    fn filter(&self, r: &Rule, v6: bool) -> Option<Filter> {
         let mut f = Filter::total(true);
         let table = r.chain.split('/').next().unwrap_or("");
         let w = &r.words;
         let has = |k: &str| w.iter().any(|x| x == k);
+        // Rules of the other protocol.
+        let other = if v6 {
+            has("ip") || has("icmp") || table.starts_with("ip ") || has("ipv4")
+        } else {
+            has("ip6") || has("icmpv6") || table.starts_with("ip6 ") || has("ipv6")
+        };
+        if other && !has("vmap") {
+            return None;
+        }
         if has("dnat") && !has("status") || has("snat") || has("masquerade") || has("redirect") {
             return None;
         }
@@ -324,7 +354,10 @@ impl Rules {
             }
         }
         if w.windows(3).any(|p| p[0] == "ct" && p[1] == "status" && p[2] == "dnat") {
-            // Only translated packets, which go to devices inside.
+            // Only translated packets, which go to devices inside. IPv6 needs no translation.
+            if v6 {
+                return None;
+            }
             f.dst = filter::addresses(filter::INSIDE);
         }
         for k in ["iifname", "iif", "meta iifname"] {
@@ -341,17 +374,34 @@ impl Rules {
         {
             return None;
         }
+        if let Some((list, no)) =
+            r.operand("l4proto").or(r.operand("protocol")).or(r.operand("nexthdr")).filter(|l| !l.0.is_empty())
+        {
+            f.unsure |= no;
+            f.protocol = filter::protocols(&list.join(","));
+        }
         for p in ["tcp", "udp"] {
-            if has(p) {
+            if w.windows(2).any(|x| x[0] == p && matches!(x[1].as_str(), "dport" | "sport" | "flags")) {
                 f.protocol = filter::protocols(p);
             }
         }
-        if has("icmp") || has("icmpv6") {
+        if w.windows(2).any(|x| x[0].starts_with("icmp") && x[1] == "type") {
             f.protocol = filter::protocols("icmp");
         }
-        // Only IPv6.
-        if has("ip6") {
-            return None;
+        if has("flags") {
+            // `tcp flags & (fin | syn | rst | ack) == syn`, `tcp flags syn / fin,syn,rst,ack`: packets that open.
+            match w.iter().rposition(|x| x == "==" || x == "!=" || x == "/") {
+                Some(i) if w.get(i + 1).is_some_and(|s| s == "syn") && w[i] == "!=" => return None,
+                Some(i) if w.get(i + 1).is_some_and(|s| s == "syn") && w[i] == "==" => {}
+                Some(i) if i > 0 && w[i] == "/" && w[i - 1] == "syn" => {}
+                _ => f.unsure = true,
+            }
+        }
+        if has("limit") || has("meter") {
+            // Who comes slowly is let through, and not stopped.
+            if !f.passes && f.jump.is_none() {
+                return None;
+            }
         }
         if let Some(p) = r.ports() {
             f.dst_ports = filter::read_ports(&p);
@@ -364,17 +414,26 @@ impl Rules {
             f.unsure |= no;
             f.dst = filter::addresses(&list.join(","));
         }
-        const MORE: [&str; 9] = ["mark", "limit", "meter", "fib", "hour", "day", "sport", "socket", "th"];
+        const MORE: [&str; 7] = ["mark", "fib", "hour", "day", "sport", "socket", "th"];
         f.unsure |= MORE.iter().any(|k| has(k))
             || w.iter().any(|x| x.starts_with('@') && !self.sets.contains_key(x.trim_start_matches('@')));
         Some(f)
     }
 
     fn side(&self, list: &[String], no: bool) -> Tri {
+        // A variable that nothing fills in: only its name tells.
+        let named = |n: &str| {
+            let n = n.to_ascii_lowercase();
+            n.starts_with('$') && ["wan", "uplink", "internet", "public", "ext"].iter().any(|k| n.contains(k))
+        };
         let wan = list.iter().any(|n| {
-            self.wan.iter().any(|w| w == n || n.strip_suffix('*').is_some_and(|p| w.starts_with(p)))
+            named(n)
+                || self.wan.iter().any(|w| w == n || n.strip_suffix('*').is_some_and(|p| w.starts_with(p)))
         });
-        if wan || self.wan.len() > 3 || list.iter().all(|n| n == "lo") {
+        if !wan && list.iter().any(|n| n.starts_with('$')) {
+            return Tri::Unknown;
+        }
+        if wan || self.known || list.iter().all(|n| n == "lo") {
             Tri::from(wan != no)
         } else {
             Tri::Unknown
@@ -460,7 +519,7 @@ impl Rules {
                     router::pairs(&outer, &inner)
                 };
                 let Some(pairs) = pairs else {
-                    sink.unread(r.span, "not-understood");
+                    router::unread_forward(sink, r.span);
                     continue;
                 };
                 let f = Forward {
@@ -509,16 +568,56 @@ impl Rules {
                 sink.stated(key::FILTER_WAN_IN, wall, *span);
             }
         }
+        let six = |n: &str| n.starts_with("inet ") || n.starts_with("ip6 ");
+        let hook = self.hooks.iter().find(|(n, h)| h.0 == "filter forward" && six(n));
+        let used = self.list.iter().any(|r| r.words.iter().any(|w| w == "ip6" || w == "ipv6" || w == "icmpv6"));
+        if let (Some((name, (_, span))), true) = (hook, used) {
+            let ask = |port| self.chains6.ask(name, &Packet { port, ..router::stray_packet() });
+            sink.stated(key::FILTER_IPV6_IN, router::wall6(ask), *span);
+            for r in self.reached(name) {
+                let to = r.operand("daddr").filter(|d| !d.1).and_then(|d| d.0.first().cloned());
+                let (Some(ip), Some(ports), true) = (to, r.ports(), r.words.iter().any(|w| w == "accept")) else {
+                    continue;
+                };
+                if !ip.contains(':') || ip.ends_with("/0") {
+                    continue;
+                }
+                let Some(pairs) = router::pairs(&ports, "") else { continue };
+                let proto = if r.words.iter().any(|w| w == "udp") { "udp" } else { "tcp" };
+                let f = Forward { bound: Tri::Yes, ..router::forward(ip.trim_end_matches("/128"), proto) };
+                let from = r.operand("saddr").map_or(Origin::Any, |s| Origin::List(s.0));
+                router::tell_forward(sink, &f, &from, &pairs, &[], r.span, &mut |_, _, _| OPEN);
+            }
+        }
+    }
+
+    /// Rules that packets from the internet may meet, in this chain and those that it leads to.
+    fn reached(&self, chain: &str) -> Vec<&Rule> {
+        let mut chains: Vec<String> = vec![chain.to_owned()];
+        let mut out = Vec::new();
+        let mut next = 0;
+        while let Some(c) = chains.get(next).cloned().filter(|_| next < 64) {
+            next += 1;
+            for r in self.list.iter().filter(|r| r.chain == c) {
+                let side = r.operand("iifname").or(r.operand("iif"));
+                if side.is_some_and(|(l, no)| self.side(&l, no) == Tri::No) {
+                    continue;
+                }
+                if let Some(t) = r.target().filter(|t| !chains.contains(t)) {
+                    chains.push(t);
+                }
+                out.push(r);
+            }
+        }
+        out
     }
 
     fn services(&self, sink: &mut FactSink<'_>) {
         let Some((input, _)) = self.hooks.iter().find(|(_, h)| h.0 == "filter input") else { return };
-        for r in self.list.iter().filter(|r| r.chain == *input && r.words.iter().any(|w| w == "accept")) {
+        let accepts = |r: &&Rule| r.words.iter().any(|w| w == "accept");
+        for r in self.reached(input).into_iter().filter(accepts) {
             let Some(ports) = r.ports() else { continue };
-            let side = r.operand("iifname").or(r.operand("iif"));
-            if side.as_ref().is_some_and(|(l, no)| self.side(l, *no) == Tri::No)
-                || r.words.iter().any(|w| w == "ip6")
-            {
+            if r.words.iter().any(|w| w == "ip6" || w == "ipv6") {
                 continue;
             }
             for (_, p) in router::pairs(&ports, "").unwrap_or_default().into_iter().take(16) {
@@ -541,6 +640,13 @@ impl Rules {
 }
 
 impl Rule {
+    /// The chain that it leads to.
+    fn target(&self) -> Option<String> {
+        let i = self.words.iter().position(|w| w == "jump" || w == "goto")?;
+        let table = self.chain.split('/').next().unwrap_or("");
+        Some(format!("{table}/{}", self.words.get(i + 1)?))
+    }
+
     /// What stands behind a keyword: one value or a set, and whether it is negated.
     fn operand(&self, key: &str) -> Option<(Vec<String>, bool)> {
         let i = self.words.iter().position(|w| w == key)?;

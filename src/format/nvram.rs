@@ -170,7 +170,7 @@ fn tell(
     span: Span,
 ) {
     let Some(pairs) = router::pairs(outer, inner) else {
-        sink.unread(span, "not-understood");
+        router::unread_forward(sink, span);
         return;
     };
     let proto = match proto.to_ascii_lowercase().as_str() {

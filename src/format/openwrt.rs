@@ -551,7 +551,7 @@ impl Router {
         let list: Option<Vec<Pair>> =
             if outer.is_empty() { Some(router::ALL_PORTS.to_vec()) } else { router::pairs(outer, inner) };
         let Some(mut list) = list else {
-            sink.unread(s.line_of("src_dport"), "not-understood");
+            router::unread_forward(sink, s.line_of("src_dport"));
             return;
         };
         if outer.is_empty() && !inner.is_empty() {

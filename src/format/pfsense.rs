@@ -466,7 +466,7 @@ impl<'d> Router<'d> {
             let at = r.get("target").map_or(r.span(), |t| r.span().join(t.span()));
             let Some(pairs) = pairs else {
                 // Ports behind a name that the file does not explain: a forward all the same.
-                sink.unread(at, "not-understood");
+                router::unread_forward(sink, at);
                 continue;
             };
             let (text, not, _) = self.end(r.get("source"));

@@ -103,7 +103,7 @@ fn forward(n: NodeRef<'_>, sink: &mut FactSink<'_>) {
     let span =
         n.get("dst_port").map_or(n.span(), |d| d.span()).join(n.get("fwd").map_or(n.span(), |f| f.span()));
     let Some(pairs) = router::pairs(outer, word(n, "fwd_port").unwrap_or("")) else {
-        sink.unread(span, "not-understood");
+        router::unread_forward(sink, span);
         return;
     };
     let source = match (word(n, "src_limiting_enabled"), word(n, "src")) {

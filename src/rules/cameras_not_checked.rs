@@ -62,6 +62,10 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         out.not_checked(NO_LIST);
         return;
     }
+    // One camera with an address of IPv4 and one of IPv6 is one camera. Several of IPv4 may be behind one repeater.
+    let v4: Vec<String> =
+        found.iter().filter(|f| !f.1.ip.contains(':')).filter_map(|f| f.1.mac.clone()).collect();
+    found.retain(|(_, h, _)| !h.ip.contains(':') || h.mac.as_ref().is_none_or(|m| !v4.contains(m)));
     let Some((first, ..)) = found.first() else { return };
     let name = |(_, h, d): &(&Fact, &Host, &Device)| {
         let a = if h.ip.is_empty() { d.address.as_deref().unwrap_or("?") } else { &h.ip };

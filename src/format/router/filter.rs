@@ -264,8 +264,10 @@ impl Default for Chains {
     }
 }
 
-/// The private networks, for rules that only speak of translated packets.
-pub const INSIDE: &str = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16";
+/// The private networks, for rules that only speak of translated packets. All but the one address that stands for
+/// packets without a translation (`router::stray_packet`).
+pub const INSIDE: &str =
+    "10.0.0.0/8,172.16.0.0/12,192.168.0.0-192.168.254.252,192.168.254.254-192.168.255.255";
 
 const UNSURE: Verdict = Verdict { allows: Tri::Unknown, source: Origin::Unknown };
 

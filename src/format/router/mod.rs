@@ -378,6 +378,16 @@ pub fn partial(sink: &mut FactSink<'_>) {
     sink.notice("router.partial", PARTIAL, Args::new(), None);
 }
 
+/// A forward whose line cannot be read: nobody may take it for closed. Rules know it by the end of the code.
+pub fn unread_forward(sink: &mut FactSink<'_>, span: Span) {
+    const UNREAD: Text = text(
+        "この転送(ポート開放)の書き方は読めませんでした。開いているかもしれません。業者に確かめてください。",
+        "This port forward is written in a way that could not be read. It may be open: please ask your installer.",
+    );
+    sink.unread(span, "not-understood");
+    sink.notice("forward.partial", UNREAD, Args::new(), Some(span));
+}
+
 /// Does the name of a setting say that its value is secret?
 pub fn is_secret_name(name: &str) -> bool {
     let n = name.to_ascii_lowercase().replace('_', "-");
