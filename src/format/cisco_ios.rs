@@ -287,7 +287,11 @@ impl Router {
         let no = words.first().is_some_and(|w| w.is("no"));
         let w = W(if no { words.get(1..).unwrap_or(&[]) } else { words });
         self.commands += 1;
-        let first = w.at(0).to_ascii_lowercase();
+        // `int gi0/0`, as it is typed.
+        let first = match w.at(0).to_ascii_lowercase() {
+            f if f.len() > 2 && "interface".starts_with(&f) => "interface".to_owned(),
+            f => f,
+        };
         // Rows of the translation table.
         if let Some(s) = translation(&w, span) {
             if s.proto == "any" {

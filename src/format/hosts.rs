@@ -170,7 +170,7 @@ struct Known {
     network: bool,
     rtsp: bool,
     rtsp_probed: bool,
-    companion: bool,
+    companion: u16,
     dns: bool,
     certain: bool,
     /// A service has named the model.
@@ -226,7 +226,7 @@ impl Hosts {
             network: false,
             rtsp: false,
             rtsp_probed: false,
-            companion: false,
+            companion: 0,
             dns: false,
             certain: false,
             named: false,
@@ -388,7 +388,9 @@ impl Known {
             self.rtsp = true;
             self.rtsp_probed |= p.probed && p.service == "rtsp" && !p.product.contains("AirTunes");
         }
-        self.companion |= COMPANION_PORTS.contains(&p.number);
+        if self.companion == 0 && COMPANION_PORTS.contains(&p.number) {
+            self.companion = p.number;
+        }
         self.dns |= p.number == 53;
         self.other |= OTHER_DEVICES.iter().any(|d| p.devicetype.eq_ignore_ascii_case(d));
     }
@@ -403,9 +405,9 @@ impl Known {
             self.certain = true;
             self.why.push(format!("name {w}"));
         }
-        if self.rtsp && self.companion && !self.dns {
+        if self.rtsp && self.companion > 0 && !self.dns {
             self.certain = true;
-            self.why.push("port 8000 + RTSP".to_owned());
+            self.why.push(format!("port {} + RTSP", self.companion));
         }
         if self.rtsp_probed && !self.dns && !self.other {
             self.certain = true;

@@ -381,6 +381,9 @@ impl Router {
                 _ => {}
             }
         }
+        inside.extend(
+            self.own.0.iter().filter(|o| router::is_inside(&o.1.to_string())).map(|o| o.0.clone()),
+        );
         // A list is on the side of its members, where they or its name tell one; else it stays unknown.
         for (list, member) in members.iter().take(4096) {
             let faces = |l: &[String], n: &str| l.iter().any(|x| x == n);
@@ -403,9 +406,6 @@ impl Router {
                 }
             }
         }
-        inside.extend(
-            self.own.0.iter().filter(|o| router::is_inside(&o.1.to_string())).map(|o| o.0.clone()),
-        );
         // Words for the two sides that every guide uses.
         wan.push("WAN".to_owned());
         inside.extend(["LAN".to_owned(), "bridge".to_owned(), "bridge-local".to_owned()]);

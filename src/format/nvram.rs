@@ -90,6 +90,13 @@ fn sniff(head: &Head<'_>) -> Sniff {
     }
 }
 
+/// The router's own addresses. A private one outside says that another router stands before it.
+#[derive(Clone, Copy)]
+struct Ends<'s> {
+    inner: Option<&'s str>,
+    outer: Option<&'s str>,
+}
+
 struct Settings<'s>(HashMap<&'s str, (&'s str, Span)>);
 
 impl<'s> Settings<'s> {
@@ -127,7 +134,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         }
         n.0.insert(k, (v, span));
     }
-    let own = n.get("lan_ipaddr");
+    let outer = ["wan0_ipaddr", "wan_ipaddr"].iter().find_map(|k| n.get(k)).filter(|a| *a != "0.0.0.0");
+    let own = Ends { inner: n.get("lan_ipaddr"), outer };
     if let Some((a, s)) = n.at("lan_ipaddr") {
         sink.stated(key::DEVICE_ADDRESS, a, s);
     }
@@ -162,7 +170,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
 
 fn tell(
     sink: &mut FactSink<'_>,
-    own: Option<&str>,
+    own: Ends<'_>,
     (ip, proto): (&str, &str),
     (outer, inner): (&str, &str),
     source: &Origin,
@@ -183,14 +191,15 @@ fn tell(
         ext_if: Some("wan".to_owned()),
         enabled: on,
         bound: Tri::Yes,
-        to_router: own == Some(ip),
+        to_router: own.inner == Some(ip),
+        ext_ip: own.outer.map(str::to_owned),
         ..router::forward(ip, &proto)
     };
     router::tell_forward(sink, &f, source, &pairs, &[], span, &mut |_, _, _| OPEN);
 }
 
 /// `<name>8080>192.168.1.20>80>TCP>203.0.113.5<name2>…`
-fn asus(n: &Settings<'_>, own: Option<&str>, sink: &mut FactSink<'_>) {
+fn asus(n: &Settings<'_>, own: Ends<'_>, sink: &mut FactSink<'_>) {
     let on = n.on("vts_enable_x").map_or(Tri::Unknown, |o| o.0.into());
     for key in ["vts_rulelist", "game_vts_rulelist"] {
         let Some((list, span)) = n.at(key) else { continue };
@@ -204,7 +213,7 @@ fn asus(n: &Settings<'_>, own: Option<&str>, sink: &mut FactSink<'_>) {
 }
 
 /// `name:on:tcp:8080>192.168.1.20:80 …` and ranges `name:on:both:5000:5010>192.168.1.20 …`, the sender before `<`.
-fn ddwrt(n: &Settings<'_>, own: Option<&str>, sink: &mut FactSink<'_>) {
+fn ddwrt(n: &Settings<'_>, own: Ends<'_>, sink: &mut FactSink<'_>) {
     for (key, range) in [("forward_spec", false), ("forward_port", true)] {
         let Some((list, span)) = n.at(key) else { continue };
         for row in list.split_whitespace().take(500) {
@@ -230,7 +239,7 @@ fn ddwrt(n: &Settings<'_>, own: Option<&str>, sink: &mut FactSink<'_>) {
 }
 
 /// `1<3<203.0.113.5<8080<80<192.168.1.20<name>…`
-fn tomato(n: &Settings<'_>, own: Option<&str>, sink: &mut FactSink<'_>) {
+fn tomato(n: &Settings<'_>, own: Ends<'_>, sink: &mut FactSink<'_>) {
     let Some((list, span)) = n.at("portforward") else { return };
     for row in list.split('>').filter(|r| !r.is_empty()).take(500) {
         let f: Vec<&str> = row.split('<').collect();
@@ -239,12 +248,12 @@ fn tomato(n: &Settings<'_>, own: Option<&str>, sink: &mut FactSink<'_>) {
     }
 }
 
-fn dmz(n: &Settings<'_>, own: Option<&str>, sink: &mut FactSink<'_>) {
+fn dmz(n: &Settings<'_>, own: Ends<'_>, sink: &mut FactSink<'_>) {
     let found = n.at("dmz_ip").or(n.at("dmz_ipaddr"));
     let on = n.on("dmz_enable").map(|o| o.0);
     let Some((ip, span)) = found.filter(|f| !matches!(f.0, "0" | "0.0.0.0")) else { return };
     // DD-WRT keeps the last number alone.
-    let full = match (ip.contains('.'), own) {
+    let full = match (ip.contains('.'), own.inner) {
         (false, Some(o)) => format!("{}.{ip}", o.rsplit_once('.').map_or("", |p| p.0)),
         _ => ip.to_owned(),
     };
@@ -253,6 +262,7 @@ fn dmz(n: &Settings<'_>, own: Option<&str>, sink: &mut FactSink<'_>) {
         enabled: on.map_or(if n.at("dmz_ip").is_some() { Tri::Yes } else { Tri::Unknown }, Tri::from),
         bound: Tri::Yes,
         origin: DoorKind::Dmz,
+        ext_ip: own.outer.map(str::to_owned),
         ..router::forward(&full, "any")
     };
     router::tell_forward(sink, &f, &Origin::Any, router::ALL_PORTS, &[], span, &mut |_, _, _| OPEN);
@@ -280,7 +290,11 @@ fn services(src: &Source, n: &Settings<'_>, sink: &mut FactSink<'_>) {
         [("telnetd_enable", Service::Telnet, 23), ("sshd_enable", Service::Ssh, port("sshd_port", 22))]
     {
         if let Some((on, s)) = n.on(k) {
-            router::tell_admin(sink, (service, p), on.into(), AllowedFrom::Unknown, &router::UNKNOWN, s);
+            // ASUS: 2 is from inside only.
+            let lan = n.get(k) == Some("2") && n.get("productid").is_some();
+            let (from, v) =
+                if lan { (AllowedFrom::Lan, router::SHUT) } else { (AllowedFrom::Unknown, router::UNKNOWN) };
+            router::tell_admin(sink, (service, p), on.into(), from, &v, s);
         }
     }
     let upnp = ["wan0_upnp_enable", "upnp_enable"].iter().find_map(|k| n.on(k));
@@ -325,7 +339,26 @@ fn services(src: &Source, n: &Settings<'_>, sink: &mut FactSink<'_>) {
     }
     match (n.on("ipv6_fw_enable"), n.get("ipv6_service")) {
         (_, None | Some("disabled")) => {}
-        (Some((on, s)), _) => sink.stated(key::FILTER_IPV6_IN, if on { "present" } else { "absent" }, s),
+        (Some((on, s)), _) => {
+            let mut wall = if on { "present" } else { "absent" };
+            // `<name>sender>device>port>protocol`
+            let (list, at) = n.at("ipv6_fw_rulelist").unwrap_or(("", s));
+            for row in list.split('<').filter(|r| on && !r.is_empty()).take(500) {
+                let f: Vec<&str> = row.split('>').collect();
+                let [_, from, to, port, proto, ..] = &f[..] else { continue };
+                if to.is_empty() {
+                    // For every device.
+                    wall = if port.is_empty() { "absent" } else { "unknown" };
+                    continue;
+                }
+                let proto = if *proto == "BOTH" { "tcp+udp".to_owned() } else { proto.to_ascii_lowercase() };
+                let Some(pairs) = router::pairs(port, "") else { continue };
+                let f = Forward { bound: Tri::Yes, ..router::forward(to, &proto) };
+                let from = router::origin(Some(from));
+                router::tell_forward(sink, &f, &from, &pairs, &[], at, &mut |_, _, _| OPEN);
+            }
+            sink.stated(key::FILTER_IPV6_IN, wall, s);
+        }
         _ => {}
     }
     if let Some((on, s)) = n.on("fw_enable_x").or(n.on("filter")) {

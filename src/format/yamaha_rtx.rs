@@ -107,7 +107,8 @@ fn header(line: &str) -> Option<(&str, &str, Option<&str>)> {
 /// The same line as `show environment` prints it: `RTX1210 Rev.14.01.34 (…)`. The start-up program has another version.
 fn named(rest: &str) -> Option<(&str, &str, Option<&str>)> {
     let (model, rest) = rest.split_once(' ')?;
-    let family = ["RTX", "NVR", "FWX", "SRT", "RTV", "RTA", "RT", "vRX"].iter().any(|f| {
+    // N58i, N500, N1200: the same routers, sold by NTT.
+    let family = ["RTX", "NVR", "FWX", "SRT", "RTV", "RTA", "RT", "vRX", "N"].iter().any(|f| {
         model.strip_prefix(f).is_some_and(|m| *f == "vRX" || m.starts_with(|c: char| c.is_ascii_digit()))
     });
     let version = rest.trim_start().strip_prefix("Rev.").or_else(|| {
@@ -158,6 +159,14 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
                 templates += u32::from(line.words.iter().any(|w| is_placeholder(&w.text)));
                 match router.command(&line.words, line.span) {
                     Read::Understood => sink.understood(line.span),
+                    // The rest of a header that the console cut: `ss=00:a0:de:…`.
+                    Read::Unknown
+                        if line.words.first().is_some_and(|w| {
+                            w.text.split_once("s=").is_some_and(|(_, m)| super::hosts::mac(m).is_some())
+                        }) =>
+                    {
+                        sink.understood(line.span)
+                    }
                     Read::Unknown => sink.unread(line.span, "unknown-command"),
                     Read::Unclear => sink.unread(line.span, "not-understood"),
                 }

@@ -8,6 +8,7 @@ mod catalogue;
 mod cli;
 mod common;
 mod docs;
+mod firewalls;
 mod formats;
 mod fuzz;
 mod hostile;

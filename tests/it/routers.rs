@@ -6,12 +6,12 @@ use mimamori_check::wire::ReportWire;
 use std::fmt::Write;
 use std::time::Instant;
 
-fn facts<'r>(r: &'r ReportWire, key: &str) -> Vec<&'r serde_json::Value> {
+pub(crate) fn facts<'r>(r: &'r ReportWire, key: &str) -> Vec<&'r serde_json::Value> {
     r.facts.iter().filter(|f| f.key == key).map(|f| &f.value).collect()
 }
 
 /// `tcp 8080>192.168.1.20:80 any yes/yes/yes`
-fn forwards(r: &ReportWire) -> Vec<String> {
+pub(crate) fn forwards(r: &ReportWire) -> Vec<String> {
     let list = |v: &serde_json::Value| {
         v.as_array().map_or(v.as_str().unwrap_or("").to_owned(), |a| {
             a.iter().filter_map(|x| x.as_str()).collect::<Vec<_>>().join(",")
@@ -43,7 +43,7 @@ fn rtx(lines: &str) -> ReportWire {
     check_text(&[("config.txt", &text)])
 }
 
-fn admin(r: &ReportWire, service: &str) -> String {
+pub(crate) fn admin(r: &ReportWire, service: &str) -> String {
     facts(r, "remote_admin")
         .iter()
         .find(|a| a["service"] == service)

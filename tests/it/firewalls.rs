@@ -1,0 +1,539 @@
+//! Firewalls of routers as people really write them: zones, chains, lists of interfaces, rules in two places. Each case is
+//! a fault that a real file showed. Protects both ways: no open door is called closed, and no closed one is an alarm.
+
+use crate::common::check_text;
+use crate::routers::{admin, facts, forwards};
+use mimamori_check::wire::ReportWire;
+
+fn one(text: &str) -> ReportWire {
+    check_text(&[("router.txt", text)])
+}
+
+/// What the walls say: IPv4, IPv6.
+fn walls(r: &ReportWire) -> String {
+    let of = |k| facts(r, k).first().and_then(|v| v.as_str()).unwrap_or("-").to_owned();
+    format!("{} {}", of("filter.wan_in"), of("filter.ipv6_in"))
+}
+
+/// Does anything say that there is no forward?
+fn no_forward(r: &ReportWire) -> bool {
+    r.findings.iter().any(|f| f.rule == "MC302" && f.urgency == "in_place")
+}
+
+fn ios(zones: &str) -> String {
+    format!(
+        "version 15.4\nhostname gw\n!\n{zones}!\ninterface GigabitEthernet0/0\n ip address 203.0.113.2 255.255.255.248\n \
+         ip nat outside\n zone-member security OUT\n ipv6 address autoconfig\n!\ninterface GigabitEthernet0/1\n \
+         ip address 192.168.1.1 255.255.255.0\n ip nat inside\n zone-member security IN\n!\n\
+         ip nat inside source static tcp 192.168.1.20 80 interface GigabitEthernet0/0 8080\n\
+         ip route 0.0.0.0 0.0.0.0 203.0.113.1\n!\nline vty 0 4\n login local\n transport input ssh\n!\nend\n"
+    )
+}
+
+#[test]
+fn ios_zones_decide_behind_the_translation() {
+    let class = |kind: &str, lines: &str| {
+        format!(
+            "class-map type inspect {kind} C\n{lines}policy-map type inspect P\n class type inspect C\n  inspect\n \
+             class class-default\n  drop log\nzone security IN\nzone security OUT\n\
+             zone-pair security OI source OUT destination IN\n service-policy type inspect P\n"
+        )
+    };
+    let list = "ip access-list extended CAM\n permit tcp any host 192.168.1.20 eq www\n deny ip any any\n";
+    let few = "ip access-list extended CAM\n permit tcp host 198.51.100.9 host 192.168.1.20 eq www\n";
+    let other = "ip access-list extended CAM\n permit 89 any any\n permit tcp any host 192.168.1.20 eq 443\n";
+    let named = " match access-group name CAM\n";
+    for (zones, expected) in [
+        (class("match-any", named) + list, "any yes/yes/yes"),
+        (class("match-any", named) + few, "198.51.100.9 yes/yes/yes"),
+        (class("match-any", named) + other, " yes/yes/no"),
+        (class("match-any", " match protocol http\n"), "any yes/yes/yes"),
+        (class("match-any", " match protocol ssh\n"), " yes/yes/no"),
+        // A protocol that is not known, and a list that is not in the file: nothing is sure.
+        (class("match-any", " match protocol cuseeme\n"), "any yes/yes/unknown"),
+        (class("match-any", named), "any yes/yes/unknown"),
+        // All must fit.
+        (
+            class("match-all", " match access-group 101\n match protocol tcp\n")
+                + "access-list 101 permit ip any any\n",
+            "any yes/yes/yes",
+        ),
+        (
+            class("match-all", " match access-group 101\n match protocol ssh\n")
+                + "access-list 101 permit ip any any\n",
+            " yes/yes/no",
+        ),
+        // Zones without a pair: nothing passes. Without any pair in the file nothing is known.
+        (
+            "zone-pair security IO source IN destination OUT\n service-policy type inspect P\n".to_owned(),
+            " yes/yes/no",
+        ),
+        (String::new(), "any yes/yes/unknown"),
+    ] {
+        let r = one(&ios(&zones));
+        assert_eq!(forwards(&r), [format!("tcp 8080>192.168.1.20:80 {expected}")], "{zones}");
+    }
+    // The router itself is open until a pair speaks of it.
+    assert_eq!(admin(&one(&ios(&class("match-any", named))), "ssh"), r#""yes" "any" "yes""#);
+    let closed = class("match-any", named)
+        + list
+        + "zone-pair security OS source OUT destination self\n service-policy type inspect P\n";
+    assert_eq!(admin(&one(&ios(&closed)), "ssh"), r#""yes" "lan" "no""#);
+    assert_eq!(walls(&one(&ios(&closed))), "present present");
+    // One port for every device is a hole in IPv6.
+    let hole = class("match-any", " match access-group name V6\n")
+        + "ipv6 access-list V6\n permit tcp any any eq 22\n";
+    assert_eq!(walls(&one(&ios(&hole))), "present unknown");
+}
+
+#[test]
+fn ios_pools_loopbacks_short_names_and_networks() {
+    let r = one(
+        "hostname gw\nint gi0/0\n ip address 203.0.113.2 255.255.255.248\n ip nat outside\nint Lo0\n ip address 203.0.113.9 255.255.255.255\n\
+         ip nat inside source static tcp 192.168.1.20 554 interface Loopback0 554\n\
+         ip nat pool CAMS 192.168.1.30 192.168.1.31 prefix-length 24 type rotary\n\
+         ip nat inside destination list CAMLIST pool CAMS\n\
+         ip access-list extended CAMLIST\n permit tcp any any range 8000 8001\nline vty 0 4\n",
+    );
+    assert_eq!(
+        forwards(&r),
+        [
+            "tcp 554>192.168.1.20:554 any yes/yes/yes",
+            "tcp 8000-8001>192.168.1.30:8000-8001 any yes/yes/yes",
+            "tcp 8000-8001>192.168.1.31:8000-8001 any yes/yes/yes"
+        ]
+    );
+    // What cannot be read is not "no forward".
+    let network = "hostname gw\ninterface GigabitEthernet0/0\n ip address 203.0.113.2 255.255.255.248\n ip nat outside\n\
+        ip nat inside source static network 192.168.1.0 203.0.113.0 /24\nline vty 0 4\n";
+    let r = one(network);
+    assert!(!no_forward(&r) && r.files[0].notices.iter().any(|n| n.code == "forward.partial"));
+    assert!(no_forward(&one(&network.replace("ip nat inside source static network", "! "))));
+}
+
+#[test]
+fn vyos_zones_in_both_spellings() {
+    let curly = |rules: &str, zone: &str| {
+        format!(
+            "firewall {{\n    name WAN-LAN {{\n        default-action drop\n{rules}    }}\n}}\ninterfaces {{\n    ethernet eth0 {{\n        \
+             address dhcp\n        description WAN\n    }}\n    ethernet eth1 {{\n        address 192.168.1.1/24\n    }}\n}}\nnat {{\n    \
+             destination {{\n        rule 10 {{\n            destination {{\n                port 8000\n            }}\n            \
+             inbound-interface eth0\n            protocol tcp\n            translation {{\n                address 192.168.1.20\n            \
+             }}\n        }}\n    }}\n}}\nservice {{\n    ssh {{\n        port 22\n    }}\n}}\nzone-policy {{\n{zone}    zone WAN {{\n        \
+             default-action drop\n        interface eth0\n    }}\n}}\n"
+        )
+    };
+    let lan = "    zone LAN {\n        default-action drop\n        from WAN {\n            firewall {\n                name WAN-LAN\n            \
+        }\n        }\n        interface eth1\n    }\n";
+    let pass = "        rule 10 {\n            action accept\n            destination {\n                port 8000\n            }\n            \
+        protocol tcp\n        }\n";
+    let all = "        rule 10 {\n            action accept\n        }\n";
+    let local = "    zone LOCAL {\n        default-action drop\n        local-zone\n    }\n";
+    for (rules, zone, forward, wall, ssh) in [
+        (pass, lan.to_owned(), "any yes/yes/yes", "present -", r#""yes" "any" "yes""#),
+        ("", format!("{lan}{local}"), " yes/yes/no", "present -", r#""yes" "lan" "no""#),
+        (all, lan.to_owned(), "any yes/yes/yes", "pass-all -", r#""yes" "any" "yes""#),
+        // Nobody from the internet has rules for this zone.
+        (all, lan.replace("from WAN", "from GUEST"), " yes/yes/no", "present -", r#""yes" "any" "yes""#),
+    ] {
+        let r = one(&curly(rules, &zone));
+        assert_eq!(forwards(&r), [format!("tcp 8000>192.168.1.20:8000 {forward}")], "{zone}");
+        assert_eq!((walls(&r).as_str(), admin(&r, "ssh").as_str()), (wall, ssh), "{zone}");
+    }
+    let flat = "set interfaces ethernet eth0 address 192.168.1.1/24\nset interfaces pppoe pppoe0 authentication username a\n\
+        set nat source rule 1 outbound-interface name pppoe0\nset nat source rule 1 translation address masquerade\n\
+        # set nat destination rule 9 destination port 23\n# set nat destination rule 9 inbound-interface name pppoe0\n\
+        # set nat destination rule 9 translation address 192.168.1.9\n\
+        vyos@gw# set nat destination rule 10 destination port 8000\nset nat destination rule 10 inbound-interface name pppoe0\n\
+        set nat destination rule 10 protocol tcp\nset nat destination rule 10 translation address 192.168.1.20\n\
+        set firewall ipv4 name WAN-LAN default-action drop\nset firewall zone LAN member interface eth0\n\
+        set firewall zone LAN default-action drop\nset firewall zone LAN from WAN firewall name WAN-LAN\n\
+        set firewall zone WAN member interface pppoe0\nset firewall zone WAN default-action drop\n";
+    assert_eq!(forwards(&one(flat)), ["tcp 8000>192.168.1.20:8000  yes/yes/no"]);
+    let open = format!(
+        "{flat}set firewall ipv4 name WAN-LAN rule 1 action accept\nset firewall ipv4 name WAN-LAN rule 1 state new\n"
+    );
+    assert_eq!(forwards(&one(&open)), ["tcp 8000>192.168.1.20:8000 any yes/yes/yes"]);
+}
+
+#[test]
+fn edgeos_notes_with_two_spellings_and_a_session_that_is_not_used() {
+    let tree = "port-forward {\n    auto-firewall enable\n    rule 1 {\n        forward-to {\n            address 192.168.1.20\n        }\n        \
+        original-port 8000\n        protocol tcp\n    }\n    wan-interface eth0\n}\n";
+    let typed = "set port-forward rule 2 forward-to address 192.168.1.21\nset port-forward rule 2 original-port 554\n\
+        set port-forward rule 2 protocol tcp\n";
+    let both =
+        ["tcp 8000>192.168.1.20:8000 any yes/yes/yes", "tcp 554>192.168.1.21:554 any yes/unknown/unknown"];
+    assert_eq!(forwards(&one(&format!("show\n\n{tree}\n{typed}commit ; save\n"))), both);
+    // The same, with fences around one half.
+    assert_eq!(forwards(&one(&format!("Router notes\n\n{tree}\n\n```\nconfigure\n{typed}```\n"))), both);
+    // `pppoe 0` without a name to dial in with is a leftover: it is not the internet side, and no filter is missing there.
+    let session = |user: &str| {
+        format!(
+            "firewall {{\n    name L {{\n        default-action drop\n    }}\n}}\ninterfaces {{\n    ethernet eth0 {{\n        address dhcp\n        \
+             description Internet\n        firewall {{\n            in {{\n                name L\n            }}\n            local {{\n                \
+             name L\n            }}\n        }}\n        pppoe 0 {{\n{user}            mtu 1492\n        }}\n    }}\n}}\nservice {{\n    gui {{\n        \
+             https-port 443\n    }}\n}}\n"
+        )
+    };
+    assert_eq!(admin(&one(&session("")), "https"), r#""yes" "lan" "no""#);
+    assert_eq!(admin(&one(&session("            user-id a@b\n")), "https"), r#""yes" "any" "yes""#);
+}
+
+#[test]
+fn openwrt_rules_that_let_ipv6_in_to_everything() {
+    let uci = |rule: &str| {
+        format!(
+            "config defaults\n\toption forward 'REJECT'\nconfig zone\n\toption name 'wan'\n\tlist network 'wan6'\n\toption input 'REJECT'\n\t\
+             option forward 'REJECT'\nconfig rule\n\toption src 'wan'\n\toption dest 'lan'\n\toption target 'ACCEPT'\n{rule}"
+        )
+    };
+    for (rule, wall) in [
+        ("\toption proto 'icmp'\n", "present present"),
+        ("\toption proto 'esp'\n", "present present"),
+        ("\toption proto 'udp'\n\toption dest_port '500'\n", "present present"),
+        ("\toption family 'ipv4'\n", "present present"),
+        ("\toption src_ip '2001:db8::1'\n", "present present"),
+        ("\toption dest_ip '2001:db8::20'\n\toption dest_port '554'\n", "present present"),
+        ("\toption enabled '0'\n", "present present"),
+        // To every device and port; to one port of every device: not closed, and not stated.
+        ("\toption proto 'tcp udp'\n", "present absent"),
+        ("\toption family 'ipv6'\n", "present absent"),
+        ("\toption proto 'tcp'\n\toption dest_port '80'\n", "present -"),
+    ] {
+        let r = one(&uci(rule));
+        assert_eq!(walls(&r), wall, "{rule}");
+        let safe = r.findings.iter().any(|f| f.rule == "MC311" && f.urgency == "in_place");
+        assert_eq!(safe, wall.ends_with("present"), "{rule}");
+    }
+}
+
+fn opnsense(old: &str, new: &str, more: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?>\n<opnsense>\n<interfaces><wan><if>vtnet0</if><ipaddr>203.0.113.5</ipaddr><subnet>24</subnet></wan>\
+         <lan><if>vtnet1</if><ipaddr>192.168.1.1</ipaddr><subnet>24</subnet></lan></interfaces>\n<filter>{old}</filter>\n<nat><rule>\
+         <interface>wan</interface><protocol>tcp</protocol><source><any>1</any></source><destination><network>wanip</network><port>8080</port>\
+         </destination><target>192.168.1.20</target><local-port>80</local-port></rule></nat>\n<OPNsense><Firewall><Filter version=\"1.0.5\">\
+         <rules>{new}</rules>{more}</Filter></Firewall></OPNsense>\n</opnsense>\n"
+    )
+}
+
+#[test]
+fn opnsense_rules_in_the_newer_place() {
+    let new = |action: &str, more: &str| {
+        format!(
+            "<rule><enabled>1</enabled><sequence>2</sequence><action>{action}</action><quick>1</quick><interface>wan</interface>\
+             <direction>in</direction><ipprotocol>inet</ipprotocol><protocol>TCP</protocol><source_net>any</source_net>\
+             <destination_net>192.168.1.20</destination_net><destination_port>80</destination_port>{more}</rule>"
+        )
+    };
+    let limited = new("pass", "").replace(">any<", ">198.51.100.9<");
+    let off = new("pass", "").replace("<enabled>1", "<enabled>0");
+    let block = new("block", "");
+    let old = "<rule><type>pass</type><interface>wan</interface><protocol>tcp</protocol><source><any/></source><destination>\
+        <address>192.168.1.20</address><port>80</port></destination></rule>";
+    for (old, new, expected) in [
+        ("", new("pass", ""), "any yes/yes/yes"),
+        ("", limited, "198.51.100.9 yes/yes/yes"),
+        ("", block.clone(), " yes/yes/no"),
+        ("", new("pass", "").replace("<interface>wan", "<interface>lan"), " yes/yes/no"),
+        // The first of two in their sequence decides.
+        ("", new("pass", "") + &block.replace(">2<", ">1<"), " yes/yes/no"),
+        // Two places that say different things: which is first is not known.
+        (old, block, "any yes/yes/unknown"),
+        (old, off, "any yes/yes/yes"),
+    ] {
+        let r = one(&opnsense(old, &new, ""));
+        assert_eq!(forwards(&r), [format!("tcp 8080>192.168.1.20:80 {expected}")], "{old} {new}");
+    }
+    let pair = "<onetoone><rule><enabled>1</enabled><interface>wan</interface><type>binat</type><source_net>192.168.1.21/32</source_net>\
+        <destination_net>any</destination_net><external>203.0.113.6/32</external></rule></onetoone>";
+    let r = one(&opnsense("", &new("pass", ""), pair));
+    assert!(forwards(&r).iter().any(|f| f.contains(">192.168.1.21:")), "{:?}", forwards(&r));
+}
+
+fn routeros(lists: &str, filter: &str, nat: &str) -> String {
+    format!(
+        "# 2025-03-10 12:16:25 by RouterOS 7.18.2\n/interface list\nadd name=Upstream\nadd name=Home\n/interface list member\n{lists}\
+         /ip address\nadd address=192.168.1.1/24 interface=ether2\n/ip dhcp-client\nadd interface=ether1\n/ip firewall filter\n{filter}\
+         /ip firewall nat\n{nat}"
+    )
+}
+
+#[test]
+fn routeros_lists_of_any_name_and_private_outer_addresses() {
+    let members = "add interface=ether1 list=Upstream\nadd interface=ether2 list=Home\n";
+    let nat = |more: &str| {
+        format!(
+            "add action=dst-nat chain=dstnat {more} dst-port=8000 protocol=tcp to-addresses=192.168.1.20\n"
+        )
+    };
+    for (more, expected) in [
+        ("in-interface-list=Upstream", Some("any yes/yes/yes")),
+        ("in-interface-list=Home", None),
+        ("in-interface-list=!Home", Some("any yes/yes/yes")),
+        // A list that nobody knows: perhaps.
+        ("in-interface-list=Other", Some("any yes/unknown/yes")),
+        ("dst-address=192.168.1.1", None),
+        // An address of another network than its own: it may be the one outside, behind another router.
+        ("dst-address=192.168.0.2", Some("any yes/unknown/yes")),
+    ] {
+        let r = one(&routeros(members, "", &nat(more)));
+        let expected: Vec<String> =
+            expected.iter().map(|e| format!("tcp 8000>192.168.1.20:8000 {e}")).collect();
+        assert_eq!(forwards(&r), expected, "{more}");
+    }
+    let private = routeros(members, "", &nat("dst-address=192.168.0.2"))
+        .replace("/ip dhcp-client", "add address=192.168.0.2/24 interface=ether1\n/ip dhcp-client");
+    let r = one(&private);
+    assert_eq!(forwards(&r), ["tcp 8000>192.168.1.20:8000 any yes/yes/yes"]);
+    assert!(
+        r.paths.iter().filter(|p| p.door == "forward").all(|p| p.certainty == "possible"),
+        "behind another router"
+    );
+    // A chain that only remembers senders lets nobody in by itself.
+    let knock = "add action=accept chain=input dst-port=22 protocol=tcp src-address=198.51.100.9\n\
+        add action=jump chain=input dst-port=22 in-interface-list=Upstream jump-target=watch protocol=tcp\n\
+        add action=add-src-to-address-list address-list=seen chain=watch\n\
+        add action=drop chain=input in-interface-list=!Home\n";
+    assert_eq!(admin(&one(&routeros(members, knock, "")), "ssh"), r#""yes" ["198.51.100.9"] "yes""#);
+}
+
+fn ix(lists: &str, wan: &str) -> String {
+    format!(
+        "! NEC Portable Internetwork Core Operating System Software\nhostname gw\nip route default GigaEthernet0.1\n{lists}\
+         interface GigaEthernet0.1\n  ip address ipcp\n  ip napt enable\n{wan}  no shutdown\ninterface GigaEthernet1.0\n  \
+         ip address 192.168.1.1/24\n  no shutdown\n"
+    )
+}
+
+#[test]
+fn nec_lists_drop_the_rest_and_options_are_no_filters() {
+    let napt = "  ip napt static 192.168.1.20 tcp 8000\n";
+    let optimise = "ip access-list bad option optimize\nip access-list bad deny ip src 192.0.2.0/24 dest any\n\
+        ip access-list all permit ip src any dest any\nip access-list dynamic dyn access all\n";
+    for (lists, filters, forward, wall) in [
+        ("", "", "any yes/yes/yes", "absent -"),
+        (
+            "ip access-list ike permit udp src any sport any dest any dport eq 500\n",
+            "  ip filter ike 1 in\n",
+            " yes/yes/no",
+            "present -",
+        ),
+        (optimise, "  ip filter bad 1 in\n  ip filter all 999 in\n", "any yes/yes/yes", "pass-all -"),
+    ] {
+        let r = one(&ix(lists, &format!("{napt}{filters}")));
+        assert_eq!(forwards(&r), [format!("tcp 8000>192.168.1.20:8000 {forward}")], "{lists}");
+        assert_eq!(walls(&r), wall, "{lists}");
+    }
+    let service =
+        |third: &str| one(&ix("", &format!("  ip napt service cam 192.168.1.20 {third} tcp 8000\n")));
+    assert_eq!(forwards(&service("none")), ["tcp 8000>192.168.1.20:8000 any yes/yes/yes"]);
+    // A port in the third place is taken for neither end.
+    assert_eq!(forwards(&service("9000")), ["tcp >192.168.1.20: any yes/yes/yes"]);
+    // DS-Lite: the provider translates. IPv6 comes in where the default route does.
+    let lite = "hostname gw\nip route default Tunnel0.0\ninterface GigaEthernet0.0\n  no ip address\n  ipv6 enable\n  \
+        ipv6 address autoconfig receive-default\ninterface GigaEthernet1.0\n  ip address 192.168.1.1/24\ninterface Tunnel0.0\n  \
+        tunnel mode 4-over-6\n  ip unnumbered GigaEthernet1.0\n  no shutdown\nip ufs-cache enable\n";
+    assert_eq!(walls(&one(lite)), "- absent");
+    // A method is no key, a masked password is one.
+    let r = one(&ix(
+        "ike proposal p encryption aes-256 hash md5 group 1024-bit\nhttp-server username kanri secret-password xxxxxxxx\n",
+        "",
+    ));
+    assert!(facts(&r, "secret.in_file").is_empty());
+    assert_eq!(facts(&r, "account").len(), 1);
+}
+
+fn forti(wan: &str, vip: &str, policy: &str) -> String {
+    format!(
+        "config system interface\n edit \"port1\"\n  set mode dhcp\n{wan} next\n edit \"port2\"\n  set ip 192.168.1.1 255.255.255.0\n next\nend\n\
+         config firewall vip\n edit \"cam\"\n  set extintf \"port1\"\n{vip} next\nend\nconfig firewall policy\n edit 1\n  set srcintf \"port2\"\n  \
+         set dstintf \"port1\"\n  set srcaddr \"all\"\n  set dstaddr \"all\"\n  set action accept\n  set service \"ALL\"\n  set nat enable\n next\n{policy}end\n"
+    )
+}
+
+#[test]
+fn fortigates_without_roles_server_groups_and_policies_for_all() {
+    let port = "  set portforward enable\n  set mappedip \"192.168.1.20\"\n  set extport 33890\n  set mappedport 3389\n";
+    let policy = |from: &str, to: &str, service: &str| {
+        format!(
+            " edit 2\n  set srcintf \"{from}\"\n  set dstintf \"port2\"\n  set srcaddr \"all\"\n  set dstaddr \"{to}\"\n  set action accept\n  \
+             set schedule \"always\"\n  set service \"{service}\"\n next\n"
+        )
+    };
+    // Its policy that hides the inside says which port faces the internet.
+    let r = one(&forti("  set allowaccess https ssh\n", port, &policy("port1", "cam", "RDP")));
+    assert_eq!(forwards(&r), ["tcp 33890>192.168.1.20:3389 any yes/yes/yes"]);
+    assert_eq!(admin(&r, "ssh"), r#""yes" "wan" "yes""#);
+    for (text, expected) in [
+        (forti("", port, &policy("port1", "cam", "HTTPS")), " yes/yes/no"),
+        (forti("", port, ""), " yes/yes/no"),
+        // For all addresses: whether that means virtual ones too depends on the version.
+        (forti("", port, &policy("port1", "all", "ALL")), "any yes/yes/unknown"),
+        (
+            forti("", port, "") + "config system settings\n set central-nat enable\nend\n",
+            "any yes/yes/unknown",
+        ),
+        (
+            forti("", port, &policy("OUT", "cam", "ALL"))
+                + "config system zone\n edit \"OUT\"\n  set interface \"port1\"\n next\nend\n",
+            "any yes/yes/yes",
+        ),
+    ] {
+        assert_eq!(forwards(&one(&text)), [format!("tcp 33890>192.168.1.20:3389 {expected}")], "{text}");
+    }
+    let servers = "  set type server-load-balance\n  set extport 8443\n  config realservers\n   edit 1\n    set ip 192.168.1.20\n    set port 443\n   \
+        next\n   edit 2\n    set ip 192.168.1.21\n   next\n  end\n";
+    assert_eq!(
+        forwards(&one(&forti("", servers, &policy("any", "cam", "ALL")))),
+        ["tcp 8443>192.168.1.20:443 any yes/yes/yes", "tcp 8443>192.168.1.21:8443 any yes/yes/yes"]
+    );
+    // A virtual IP whose servers are elsewhere is not "no forward".
+    assert!(!no_forward(&one(&forti("", "  set type access-proxy\n  set extport 443\n", ""))));
+    let v6 = |policy: &str| walls(&one(&forti("  config ipv6\n   set ip6-mode dhcp\n  end\n", port, policy)));
+    let six = |service: &str| {
+        policy("port1", "cam", service)
+            .replace("  set action", "  set srcaddr6 \"all\"\n  set dstaddr6 \"all\"\n  set action")
+    };
+    assert_eq!(v6(""), "present present");
+    assert_eq!(v6(&six("HTTPS")), "present unknown");
+    assert_eq!(v6(&six("ALL")), "present pass-all");
+}
+
+#[test]
+fn nftables_as_openwrt_prints_it() {
+    let fw4 = |input: &str, forward: &str| {
+        format!(
+            "table inet fw4 {{\n\tchain input {{\n\t\ttype filter hook input priority filter; policy drop;\n\t\t\
+             ct state vmap {{ established : accept, related : accept }}\n\t\ttcp flags & (fin | syn | rst | ack) == syn jump syn_flood\n\t\t\
+             iifname \"br-lan\" jump input_lan\n\t\tiifname {{ \"eth1\", \"wwan0\" }} jump input_wan\n\t\tjump handle_reject\n\t}}\n\t\
+             chain forward {{\n\t\ttype filter hook forward priority filter; policy drop;\n\t\tiifname \"br-lan\" jump forward_lan\n\t\t\
+             iifname {{ \"eth1\", \"wwan0\" }} jump forward_wan\n\t\tjump handle_reject\n\t}}\n\tchain handle_reject {{\n\t\t\
+             meta l4proto tcp reject with tcp reset\n\t\treject\n\t}}\n\tchain syn_flood {{\n\t\tlimit rate 25/second burst 50 packets return\n\t\tdrop\n\t}}\n\t\
+             chain input_lan {{\n\t\taccept\n\t}}\n\tchain forward_lan {{\n\t\taccept\n\t}}\n\tchain input_wan {{\n{input}\t\tjump reject_wan\n\t}}\n\t\
+             chain forward_wan {{\n\t\ticmpv6 type {{ echo-request, echo-reply }} limit rate 1000/second accept\n{forward}\t\t\
+             ct status dnat accept\n\t\tjump reject_wan\n\t}}\n\tchain reject_wan {{\n\t\toifname {{ \"eth1\", \"wwan0\" }} jump handle_reject\n\t}}\n\t\
+             chain dstnat {{\n\t\ttype nat hook prerouting priority dstnat; policy accept;\n\t\tiifname {{ \"eth1\", \"wwan0\" }} jump dstnat_wan\n\t}}\n\t\
+             chain dstnat_wan {{\n\t\tmeta nfproto ipv4 tcp dport 8080 counter packets 0 bytes 0 dnat ip to 192.168.1.20:80\n\t}}\n\t\
+             chain srcnat {{\n\t\ttype nat hook postrouting priority srcnat; policy accept;\n\t\toifname {{ \"eth1\", \"wwan0\" }} jump srcnat_wan\n\t}}\n\t\
+             chain srcnat_wan {{\n\t\tmeta nfproto ipv4 masquerade\n\t}}\n}}\n"
+        )
+    };
+    let r = one(&fw4("", ""));
+    assert_eq!(forwards(&r), ["tcp 8080>192.168.1.20:80 any yes/yes/yes"]);
+    assert_eq!((walls(&r).as_str(), admin(&r, "ssh").as_str()), ("present present", ""));
+    let r = one(&fw4(
+        "\t\ttcp dport 22 accept\n\t\tudp dport 51820 accept\n",
+        "\t\tip6 daddr 2001:db8::20 tcp dport 554 accept\n",
+    ));
+    assert_eq!(admin(&r, "ssh"), r#""yes" "any" "yes""#);
+    assert_eq!(facts(&r, "vpn").len(), 1);
+    assert!(
+        forwards(&r).contains(&"tcp 554>2001:db8::20:554 any yes/yes/yes".to_owned()),
+        "{:?}",
+        forwards(&r)
+    );
+    assert_eq!(walls(&one(&fw4("", "\t\tmeta nfproto ipv6 tcp dport 80 accept\n"))), "present unknown");
+    assert_eq!(walls(&one(&fw4("", "\t\tmeta nfproto ipv6 accept\n"))), "present pass-all");
+}
+
+#[test]
+fn nftables_protocols_and_variables() {
+    let text = |wan: &str, input: &str| {
+        format!(
+            "table inet filter {{\n  chain input {{\n    type filter hook input priority 0; policy drop;\n{input}  }}\n  chain forward {{\n    \
+             type filter hook forward priority 0; policy accept;\n  }}\n}}\ntable ip nat {{\n  chain prerouting {{\n    \
+             type nat hook prerouting priority -100;\n    iifname {wan} tcp dport 8000 dnat to 192.168.1.20\n  }}\n  chain postrouting {{\n    \
+             type nat hook postrouting priority 100;\n    oifname \"eth0\" masquerade\n  }}\n}}\n"
+        )
+    };
+    // Other protocols, other interfaces: nothing of the internet.
+    let r = one(&text(
+        "\"eth0\"",
+        "    ip protocol ospf accept\n    meta l4proto { esp, ah } accept\n    iifname { \"eth1\", \"eth2\" } accept\n",
+    ));
+    assert!(walls(&r).starts_with("present"), "{}", walls(&r));
+    assert_eq!(forwards(&r), ["tcp 8000>192.168.1.20:8000 any yes/yes/yes"]);
+    // A variable that nothing fills in may be any interface.
+    assert_eq!(forwards(&one(&text("\"$UPLINK_IF\"", ""))), ["tcp 8000>192.168.1.20:8000 any yes/yes/yes"]);
+    assert_eq!(forwards(&one(&text("$NIC", ""))), ["tcp 8000>192.168.1.20:8000 any yes/unknown/yes"]);
+    assert!(forwards(&one(&text("\"eth1\"", ""))).is_empty());
+}
+
+#[test]
+fn iptables_chains_as_openwrt_saves_them() {
+    let save = |wan: &str| {
+        format!(
+            "# Generated by iptables-save v1.4.21\n*nat\n:PREROUTING ACCEPT [0:0]\n:zone_wan_prerouting - [0:0]\n\
+             -A PREROUTING -i pppoe-wan -j zone_wan_prerouting\n-A POSTROUTING -o pppoe-wan -j MASQUERADE\n\
+             -A zone_wan_prerouting -p tcp -m tcp --dport 8000 -j DNAT --to-destination 192.168.1.20:8000\nCOMMIT\n*filter\n:INPUT ACCEPT [0:0]\n\
+             :FORWARD ACCEPT [0:0]\n:reject - [0:0]\n:syn_flood - [0:0]\n:zone_wan_dest_REJECT - [0:0]\n:zone_wan_forward - [0:0]\n:zone_wan_input - [0:0]\n\
+             -A INPUT -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j syn_flood\n-A INPUT -i pppoe-wan -j zone_wan_input\n\
+             -A FORWARD -i pppoe-wan -j zone_wan_forward\n-A reject -p tcp -j REJECT --reject-with tcp-reset\n-A reject -j REJECT\n\
+             -A syn_flood -p tcp -m limit --limit 25/sec --limit-burst 50 -j RETURN\n-A syn_flood -j DROP\n\
+             -A zone_wan_forward -m conntrack --ctstate DNAT -j ACCEPT\n-A zone_wan_forward -j zone_wan_dest_REJECT\n-A zone_wan_forward -j reject\n\
+             -A zone_wan_dest_REJECT -o pppoe-wan -j reject\n{wan}-A zone_wan_input -m conntrack --ctstate DNAT -j ACCEPT\n-A zone_wan_input -j reject\nCOMMIT\n"
+        )
+    };
+    let r = one(&save(""));
+    assert_eq!(forwards(&r), ["tcp 8000>192.168.1.20:8000 any yes/yes/yes"]);
+    assert_eq!((walls(&r).as_str(), admin(&r, "ssh").as_str()), ("present -", ""));
+    let limited = "-A zone_wan_input -p tcp --dport 22 -m hashlimit --hashlimit-above 4/min --hashlimit-name s -j DROP\n\
+        -A zone_wan_input -p tcp --dport 22 -m limit --limit 3/min -j ACCEPT\n";
+    assert_eq!(admin(&one(&save(limited)), "ssh"), r#""yes" "any" "yes""#);
+}
+
+#[test]
+fn nvram_behind_another_router_and_with_ipv6() {
+    let text = |more: &str| {
+        format!(
+            "productid=RT-AC68U\nvts_enable_x=1\nvts_rulelist=<Camera>8081>192.168.1.20>80>TCP>\nlan_ipaddr=192.168.1.1\nipv6_service=native\n\
+             ipv6_fw_enable=1\nsshd_enable=2\nmisc_http_x=0\nfw_enable_x=1\n{more}"
+        )
+    };
+    let r = one(&text("wan0_ipaddr=100.72.3.4\n"));
+    assert!(
+        !r.paths.is_empty() && r.paths.iter().all(|p| p.certainty == "possible"),
+        "a shared address outside"
+    );
+    assert_eq!(walls(&r), "present present");
+    let r = one(&text("ipv6_fw_rulelist=<cam>>2001:db8::20>554>TCP\n"));
+    assert!(
+        forwards(&r).contains(&"tcp 554>2001:db8::20:554 any yes/yes/yes".to_owned()),
+        "{:?}",
+        forwards(&r)
+    );
+    assert_eq!(walls(&one(&text("ipv6_fw_rulelist=<all>>>80>TCP\n"))), "present unknown");
+    assert_eq!(admin(&r, "ssh"), r#""yes" "lan" "no""#);
+}
+
+#[test]
+fn lists_of_neighbours_and_of_openings() {
+    // An address without an answer is not a hardware address.
+    let r = check_text(&[(
+        "arp.txt",
+        "? (169.254.169.254) at (incomplete) on en0 [ethernet]\n? (192.168.1.20) at 4:20:9a:42:af:14 on en0 ifscope [ethernet]\n",
+    )]);
+    assert_eq!(facts(&r, "device.mac"), ["04:20:9A:42:AF:14"]);
+    // One camera with two addresses is one camera.
+    let r = check_text(&[(
+        "neigh.txt",
+        "192.168.1.64 dev eth0 lladdr 44:19:b6:aa:bb:cc STALE\n2001:db8::64 dev eth0 lladdr 44:19:b6:aa:bb:cc DELAY\n",
+    )]);
+    let n: Vec<_> = r
+        .findings
+        .iter()
+        .filter(|f| f.rule == "MC368")
+        .filter_map(|f| f.args.get("n"))
+        .map(|n| n.to_string())
+        .collect();
+    assert_eq!(n, ["1"]);
+    // Somebody hid the addresses before handing the list on.
+    let r = check_text(&[(
+        "upnpc.txt",
+        "Found valid IGD : http://Y.Y.Y.Y:36725/ctl/IPConn\n i protocol exPort->inAddr:inPort description remoteHost leaseTime\n \
+         0 TCP 5001->X.X.X.X:5001 'cam' '' 0\n",
+    )]);
+    assert_eq!(facts(&r, "upnp.mapping").len(), 1);
+}
