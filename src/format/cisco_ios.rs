@@ -502,10 +502,12 @@ impl Router {
                 self.spread.push((w.at(5).to_owned(), w.at(7).to_owned(), span, line));
             }
             // An address of a pool leads in to whoever has it for a while.
-            "nat" if w.is(2, &["inside", "source"]) && !no => {
-                if !w.0.iter().any(|w| w.is("overload") || w.is("static")) {
-                    sink.unread(span, "ambiguous");
-                }
+            "nat"
+                if w.is(2, &["inside", "source"])
+                    && !no
+                    && !w.0.iter().any(|w| w.is("overload") || w.is("static")) =>
+            {
+                sink.unread(span, "ambiguous");
             }
             "nat" if w.is(2, &["pool"]) => {
                 if let (Ok(a), Ok(b)) = (w.at(4).parse(), w.at(5).parse()) {
