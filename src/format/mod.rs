@@ -176,6 +176,9 @@ pub fn recognise(text: &str) -> Option<(&'static Format, Sniff)> {
         let s = if manual && s == Sniff::Sure { Sniff::Maybe(60) } else { s };
         if s != Sniff::No && best.is_none_or(|(_, b)| s > b) {
             best = Some((f, s));
+            if s == Sniff::Sure {
+                break;
+            }
         }
     }
     best

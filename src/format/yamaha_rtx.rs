@@ -398,6 +398,9 @@ impl<'a> W<'a, '_> {
 /// A row of the table of translations that stays: protocol, inner end, outer port.
 /// `TCP    192.168.100.20.80    *.*.*.*.*    203.0.113.1.8080    static`
 fn translated(line: &str) -> Option<(String, Ipv4Addr, u16, u16)> {
+    if !line.starts_with(['T', 'U']) {
+        return None;
+    }
     let w: Vec<&str> = line.split_whitespace().take(8).collect();
     let proto = w.first().filter(|p| matches!(**p, "TCP" | "UDP"))?;
     if !w.iter().any(|x| x.eq_ignore_ascii_case("static")) {
@@ -438,7 +441,7 @@ impl Router {
             self.comment(words, span);
             return true;
         }
-        t.contains(" BootROM Ver.")
+        memchr::memmem::find(t.as_bytes(), b" BootROM Ver.").is_some()
     }
 
     fn comment(&mut self, words: &[Word<'_>], span: Span) {

@@ -13,6 +13,7 @@ use crate::model::net::{HostScope, is_ddns_name};
 use crate::model::secret::SecretState;
 use crate::model::span::FileId;
 use crate::model::value::{Account, Role, Tri, UrlSource, Value};
+use std::collections::HashMap;
 
 /// Why a rule on accounts had nothing to look at.
 pub const NO_ACCOUNTS: Text = text(
@@ -86,21 +87,22 @@ fn badness(f: &Fact, a: &Account) -> u8 {
 /// Every login of every subject, in the order of the files.
 pub fn logins<'a>(ctx: &Context<'a>) -> Vec<Login<'a>> {
     let mut out: Vec<Login<'a>> = Vec::new();
-    // Logins of one subject are close together: searching stays within them.
-    let mut first = 0;
+    // Where the logins of this subject with the same name and purpose are. Facts of one subject are close together.
+    let mut alike: HashMap<_, Vec<usize>> = HashMap::new();
     for f in ctx.facts.all(key::ACCOUNT) {
         let Some(a) = f.account() else { continue };
         if out.last().is_some_and(|l| l.subject != f.subject) {
-            first = out.len();
+            alike.clear();
         }
-        // Inventories have one account a row; a list with thousands in one subject is not searched.
-        let recent = first.max(out.len().saturating_sub(200));
-        // A login that stands beside its URL has no host of its own: it is that of the URL.
-        let same = |l: &&mut Login<'_>| {
-            let (x, y) = (&l.account.host, &a.host);
-            l.account.name == a.name && l.account.r#for == a.r#for && (x == y || x.is_none() || y.is_none())
+        let list = alike.entry((a.name.as_str(), a.r#for)).or_default();
+        // A login that stands beside its URL has no host of its own: it is that of the URL. One login for thousands of
+        // hosts is not searched to the end.
+        let same = |i: &&usize| {
+            let (x, y) = (out.get(**i).and_then(|l| l.account.host.as_ref()), a.host.as_ref());
+            x == y || x.is_none() || y.is_none()
         };
-        match out[recent..].iter_mut().find(same) {
+        let found = list.iter().skip(list.len().saturating_sub(200)).find(same).copied();
+        match found.and_then(|i| out.get_mut(i)) {
             Some(l) => {
                 l.facts.push(f);
                 if badness(f, a) > badness(l.fact, l.account) {
@@ -108,7 +110,10 @@ pub fn logins<'a>(ctx: &Context<'a>) -> Vec<Login<'a>> {
                     l.account = a;
                 }
             }
-            None => out.push(Login { subject: f.subject, fact: f, account: a, facts: vec![f] }),
+            None => {
+                list.push(out.len());
+                out.push(Login { subject: f.subject, fact: f, account: a, facts: vec![f] });
+            }
         }
     }
     out

@@ -124,16 +124,18 @@ impl<'s, 'd> Lines<'s, 'd> {
     /// The widest line that begins like a command tells where a console wrapped, if lines of exactly that width are
     /// followed by something that does not begin like one.
     fn console_width(&self) -> Option<usize> {
-        let widest = (0..self.src.lines.count())
-            .filter_map(|i| self.physical(i))
-            .filter(|(_, t)| self.is_start(t))
-            .map(|(_, t)| width(t))
-            .max()?;
+        let mut widest = 0;
+        for (_, t) in (0..self.src.lines.count()).filter_map(|i| self.physical(i)) {
+            let w = width(t);
+            if w > widest.max(78) && self.is_start(t) {
+                widest = w;
+            }
+        }
         // 79 and 80 are the usual widths; another width must show twice.
         let needed = match widest {
+            0 => return None,
             79 | 80 => 1,
-            81.. => 2,
-            _ => return None,
+            _ => 2,
         };
         let wrapped = (1..self.src.lines.count())
             .filter(|i| {
@@ -283,10 +285,9 @@ fn is_noise(t: &str) -> bool {
 
 /// `(RTX1210) > show config` → (`(RTX1210)`, `show config`). The name before the mark has no blank inside.
 fn split_prompt(t: &str, hash_alone: bool) -> Option<(&str, &str)> {
-    let name = t
-        .find(|c: char| !(c.is_ascii_alphanumeric() || "()[]_-.@:/".contains(c)))
-        .filter(|n| *n <= 40)
-        .unwrap_or(if t.len() <= 40 { t.len() } else { 0 });
+    let in_name = |c: &u8| c.is_ascii_alphanumeric() || b"()[]_-.@:/".contains(c);
+    let name = t.bytes().take(41).position(|c| !in_name(&c));
+    let name = name.unwrap_or(if t.len() <= 40 { t.len() } else { 0 });
     let mark = t.get(name..)?;
     let mark = mark.strip_prefix(' ').filter(|m| m.starts_with(['>', '#'])).unwrap_or(mark);
     let hash = mark.starts_with('#');
@@ -321,6 +322,14 @@ fn words(t: &str, budget: &mut Budget, mut out: impl FnMut(usize, usize, Option<
         // `Some` as soon as the text differs from the source.
         let mut owned: Option<String> = None;
         while i < t.len() {
+            let plain = b[i..].iter().take_while(|c| c.is_ascii_graphic() && !b"\\\"'<".contains(c)).count();
+            if plain > 0 {
+                if let Some(o) = &mut owned {
+                    o.push_str(t.get(i..i + plain).unwrap_or(""));
+                }
+                i += plain;
+                continue;
+            }
             let Some(c) = t.get(i..).and_then(|r| r.chars().next()) else { break };
             if is_blank(c) {
                 break;

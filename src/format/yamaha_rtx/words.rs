@@ -242,6 +242,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
 ];
 
 /// Does this text begin like a command?
+use std::borrow::Cow;
 pub fn begins_command(text: &str) -> bool {
     let mut w = text.split_whitespace();
     let (Some(mut first), mut second) = (w.next(), w.next()) else { return false };
@@ -256,8 +257,9 @@ pub fn begins_command(text: &str) -> bool {
 /// Is this a command of the language, by its first two words?
 pub fn known(first: &str, second: Option<&str>) -> bool {
     // The table is sorted; commands may be written in either case.
-    let low = first.to_ascii_lowercase();
-    let Ok(i) = COMMANDS.binary_search_by(|(k, _)| (*k).cmp(low.as_str())) else { return false };
+    let is_low = !first.bytes().any(|b| b.is_ascii_uppercase());
+    let low = if is_low { Cow::Borrowed(first) } else { Cow::Owned(first.to_ascii_lowercase()) };
+    let Ok(i) = COMMANDS.binary_search_by(|(k, _)| (*k).cmp(&*low)) else { return false };
     match COMMANDS.get(i) {
         Some((_, [])) => true,
         Some((_, seconds)) => second.is_some_and(|s| seconds.iter().any(|k| k.eq_ignore_ascii_case(s))),
