@@ -68,6 +68,7 @@ static ROWS: &[Row] = &[
     Row("Network.RTSP.ProtViewer", To::Word(key::RTSP_AUTH, &[("anonymous", "none"), ("password", "set")])),
     Row("Network.SSH.Enabled", To::Flag(key::SSH_ENABLED)),
     Row("?Network.Telnet.Enabled", To::Flag(key::TELNET_ENABLED)),
+    Row("Network.UPnP.FriendlyName", To::Idle),
     Row("Network.UPnP.Enabled", To::Flag(key::UPNP_DISCOVERY)),
     Row("Network.UPnP.NATTraversal.Enabled", To::Part(Rec::Upnp, Slot::On)),
     Row("Network.UPnP.NATTraversal.Active", To::Part(Rec::Upnp, Slot::A)),
@@ -159,6 +160,11 @@ fn sniff(head: &Head<'_>) -> Sniff {
     {
         return Sniff::Sure;
     }
+    // Tools write the list without its first word.
+    let maker = line_starts(h, "Brand.Brand=", |r| r.trim_matches('"').starts_with("AXIS"));
+    if maker > 0 && line_starts(h, "Properties.", |r| r.contains('=')) > 0 {
+        return Sniff::Sure;
+    }
     let n = line_starts(h, "root.", |rest| {
         let group = rest.split(['.', '=']).next().unwrap_or("");
         LINES.idle.contains(&group)
@@ -181,7 +187,18 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     // Above the list of a server report stand `NAME="value"` lines of the system.
     LINES.read(src, sink, &mut table, &mut |_, line| line.starts_with("----") || line.starts_with("=="));
     table.finish(sink);
-    let head = src.text.get(..).unwrap_or("");
+    let head = src.text.as_str();
+    // A part of the list without the group that names the device: `AXIS M1065-LW - ACCC8E000000`.
+    const NAME: &str = "UPnP.FriendlyName=";
+    if sink.known(key::DEVICE_MODEL).is_none()
+        && let Some(at) = memchr::memmem::find(head.as_bytes(), NAME.as_bytes())
+        && let Some(line) = head.get(at + NAME.len()..).and_then(|r| r.lines().next())
+        && let Some((model, _)) =
+            line.trim_matches('"').strip_prefix("AXIS ").and_then(|n| n.split_once(" - "))
+    {
+        sink.derived(key::DEVICE_VENDOR, "AXIS", src.span_of(line));
+        sink.derived(key::DEVICE_MODEL, model, src.span_of(line));
+    }
     if let Some(at) = memchr::memmem::find(head.as_bytes(), b"RemoteService.Enabled=oneclick") {
         sink.notice("axis.one-click", ONE_CLICK, Args::new(), Some(src.span(at, at + 30)));
     }
@@ -196,6 +213,7 @@ mod tests {
         let is = |t: &str| sniff(&Head::of(t));
         assert_eq!(is("root.Brand.Brand=AXIS\n"), Sniff::Sure);
         assert_eq!(is("root.Network.UPnP.Enabled=yes\n"), Sniff::Maybe(70));
+        assert_eq!(is("Brand.Brand=AXIS\nProperties.Firmware.Version=4.40\n"), Sniff::Sure);
         assert_eq!(is("root.appender=1\nroot.level=2\n"), Sniff::No);
         assert_eq!(is("x = root.Network.y\n"), Sniff::No);
     }

@@ -43,6 +43,8 @@ pub(super) enum To {
     /// A number that is not 0.
     Port(FactKey),
     Text(FactKey),
+    /// A model, unless it is only a number or another setting has named it.
+    Model,
     /// An address that is not 0.0.0.0.
     Address,
     Day,
@@ -369,6 +371,12 @@ impl<'d> Table<'d> {
             To::Text(k) => {
                 if !p.text.is_empty() {
                     put(sink, k, p.text.into());
+                }
+            }
+            To::Model => {
+                let named = p.text.bytes().any(|b| b.is_ascii_alphabetic());
+                if named && sink.known(key::DEVICE_MODEL).is_none() {
+                    put(sink, key::DEVICE_MODEL, p.text.into());
                 }
             }
             To::Address => {
@@ -731,11 +739,13 @@ impl<'d> Record<'d> {
     /// The login at a service outside, where the file shows its password.
     fn login(&self, sink: &mut FactSink<'_>, r#for: &'static str) {
         let (secret, Some(place)) = self.secret() else { return };
-        if place.text.is_empty() {
+        let off = self.on() == Some(false);
+        if place.text.is_empty() || off && place.text.eq_ignore_ascii_case("none") {
             return;
         }
         let name = self.text(Slot::User).unwrap_or_default().to_owned();
-        let account = Account { name, r#for, ..Account::default() };
+        let in_use = if off { Tri::No } else { Tri::Unknown };
+        let account = Account { name, r#for, in_use, ..Account::default() };
         sink.push(key::ACCOUNT, account.into(), self.basis(), Some(secret), Evidence::File(place.span));
     }
 
