@@ -64,6 +64,8 @@ struct Plan {
     brands: bool,
     /// Headings of an inventory of things that are owned (asset tag, end of life, warranty).
     ledger: bool,
+    /// Most rows have one cell: sentences, of which one has a comma.
+    prose: bool,
 }
 
 impl Plan {
@@ -243,6 +245,7 @@ fn plan(head: &str, delimiter: u8) -> Plan {
         log,
         brands: brands(&look),
         ledger: false,
+        prose: data.iter().filter(|r| filled(r) > 1).count() * 3 < data.len(),
     };
     let says = |words: &[&str]| plan.headings.iter().any(|h| words.contains(&fold::key(h).as_str()));
     plan.ledger = says(LEDGER);
@@ -433,7 +436,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
 }
 
 fn judge(p: &Plan) -> Sniff {
-    if p.is_other() {
+    if p.is_other() || p.prose {
         return Sniff::No;
     }
     let net = p.has(Col::Address) || p.has(Col::Mac);

@@ -14,7 +14,7 @@ use crate::model::document::NodeRef;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
 use crate::model::net::{HostScope, host_scope, is_ddns_name};
-use crate::model::secret::{Secret, SecretState};
+use crate::model::secret::{Secret, SecretState, classify};
 use crate::model::value::{Ddns, Role, Service, Tri};
 use crate::source::Source;
 use crate::source::limits::Budget;
@@ -267,7 +267,7 @@ fn outside(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
     ] {
         if let Some(n) = at(root, path)
             && sink.known(key::TUNNEL).is_none()
-            && (n.children().next().is_some() || n.text().is_some_and(|t| !t.is_empty()))
+            && (n.children().next().is_some() || n.text().is_some_and(|t| classify(t) == SecretState::Plain))
         {
             sink.stated(key::TUNNEL, name, n.span());
         }

@@ -12,7 +12,7 @@ use crate::model::document::{Kind, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
 use crate::model::net::{HostScope, is_ddns_name};
-use crate::model::secret::SecretState;
+use crate::model::secret::{SecretState, classify};
 use crate::model::value::{Ddns, Role, Service, Tri};
 use crate::source::Source;
 use crate::source::limits::Budget;
@@ -289,9 +289,10 @@ fn logins(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
 
 /// Networks from which nobody needs a password.
 fn trusted(sink: &mut FactSink<'_>, list: NodeRef<'_>) {
-    let one = list.text().into_iter();
-    let nets: Vec<String> = one.chain(list.children().filter_map(|c| c.text())).map(str::to_owned).collect();
-    if let Some(first) = list.children().next().or_else(|| list.text().map(|_| list)) {
+    let plain = |n: &NodeRef<'_>| n.text().is_some_and(|t| classify(t) == SecretState::Plain);
+    let all: Vec<NodeRef<'_>> = list.children().chain(Some(list)).filter(plain).collect();
+    let nets: Vec<String> = all.iter().filter_map(|n| n.text()).map(str::to_owned).collect();
+    if let Some(first) = all.first() {
         sink.stated(key::AUTH_TRUSTED_NETWORKS, nets, first.span());
     }
 }

@@ -29,11 +29,11 @@ pub static RULE: Rule = Rule {
     example: Example {
         bad: &[(
             "go2rtc.yaml",
-            "api:\n  origin: \"*\"\n  username: enji\n  password: Kumo-no-ue-2024\nrtsp:\n  listen: \"\"\nstreams:\n  genkan: rtsp://mieru:Kumo-no-ue-2025@192.168.1.20/1\n",
+            "api:\n  origin: \"*\"\n  username: enji\n  password: ${API_PW}\nrtsp:\n  listen: \"\"\nstreams:\n  genkan: rtsp://mieru:${CAM_PW}@192.168.1.20/1\n",
         )],
         good: &[(
             "go2rtc.yaml",
-            "api:\n  username: enji\n  password: Kumo-no-ue-2024\nrtsp:\n  listen: \"\"\nstreams:\n  genkan: rtsp://mieru:Kumo-no-ue-2025@192.168.1.20/1\n",
+            "api:\n  username: enji\n  password: ${API_PW}\nrtsp:\n  listen: \"\"\nstreams:\n  genkan: rtsp://mieru:${CAM_PW}@192.168.1.20/1\n",
         )],
     },
     check,

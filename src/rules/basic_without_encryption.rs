@@ -32,11 +32,11 @@ pub static RULE: Rule = Rule {
     example: Example {
         bad: &[(
             "mediamtx.yml",
-            "rtspAddress: :8554\nrtspEncryption: \"no\"\nrtspAuthMethods: [basic]\nauthInternalUsers:\n- user: enji\n  pass: Momiji-2041-kaze\n  permissions:\n  - action: read\npaths:\n  cam:\n",
+            "rtspAddress: :8554\nrtspEncryption: \"no\"\nrtspAuthMethods: [basic]\nauthInternalUsers:\n- user: enji\n  pass: argon2:$argon2id$v=19$x\n  permissions:\n  - action: read\npaths:\n  cam:\n",
         )],
         good: &[(
             "mediamtx.yml",
-            "rtmp: no\nhls: no\nwebrtc: no\nsrt: no\nrtspAddress: :8554\nrtspEncryption: strict\nrtspAuthMethods: [basic]\nauthInternalUsers:\n- user: enji\n  pass: Momiji-2041-kaze\n  permissions:\n  - action: read\npaths:\n  cam:\n",
+            "rtmp: no\nhls: no\nwebrtc: no\nsrt: no\nrtspAddress: :8554\nrtspEncryption: strict\nrtspAuthMethods: [basic]\nauthInternalUsers:\n- user: enji\n  pass: argon2:$argon2id$v=19$x\n  permissions:\n  - action: read\npaths:\n  cam:\n",
         )],
     },
     check,

@@ -32,12 +32,12 @@ pub static RULE: Rule = Rule {
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)"],
     example: Example {
         bad: &[(
-            "mediamtx.yml",
-            "rtspAddress: 127.0.0.1:8554\npathDefaults:\npaths:\n  cam:\n    source: rtsp://mieru:Kumo-no-ue-2024@203.0.113.7:554/1\n",
+            "camera.yaml",
+            "- platform: ffmpeg\n  name: Niwa\n  input: rtsp://mieru:<PASSWORD>@203.0.113.7:554/1\n",
         )],
         good: &[(
-            "mediamtx.yml",
-            "rtspAddress: 127.0.0.1:8554\npathDefaults:\npaths:\n  cam:\n    source: rtsp://mieru:Kumo-no-ue-2024@192.168.1.7:554/1\n",
+            "camera.yaml",
+            "- platform: ffmpeg\n  name: Niwa\n  input: rtsp://mieru:<PASSWORD>@192.168.1.7:554/1\n",
         )],
     },
     check,

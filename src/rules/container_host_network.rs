@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     example: Example {
         bad: &[(
             "docker-compose.yml",
-            "services:\n  go2rtc:\n    image: alexxit/go2rtc:1.9.9\n    network_mode: host\n",
+            "services:\n  go2rtc:\n    image: mrlt8/wyze-bridge:2.10\n    network_mode: host\n",
         )],
         good: &[(
             "docker-compose.yml",

@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     example: Example {
         bad: &[(
             "motion.conf",
-            "daemon on\npicture_output on\nwebcontrol_port 8080\nwebcontrol_localhost off\nwebcontrol_parms 3\n",
+            "daemon on\npicture_output on\nwebcontrol_port 8080\nwebcontrol_localhost off\nwebcontrol_auth_method 2\nwebcontrol_authentication enji:${WEB_PW}\nwebcontrol_parms 3\n",
         )],
         good: &[(
             "motion.conf",

@@ -31,11 +31,11 @@ pub static RULE: Rule = Rule {
     example: Example {
         bad: &[(
             "config.yml",
-            "mqtt:\n  enabled: false\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://admin:Kumo-no-ue-2024@192.168.1.20/1\n  niwa:\n    ffmpeg:\n      inputs:\n        - path: rtsp://admin:Tonbo-no-me-2025@192.168.1.21/1\n",
+            "mqtt:\n  enabled: false\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://admin:{FRIGATE_A_PW}@192.168.1.20/1\n  niwa:\n    ffmpeg:\n      inputs:\n        - path: rtsp://admin:{FRIGATE_B_PW}@192.168.1.21/1\n",
         )],
         good: &[(
             "config.yml",
-            "mqtt:\n  enabled: false\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:Kumo-no-ue-2024@192.168.1.20/1\n  niwa:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:Tonbo-no-me-2025@192.168.1.21/1\n",
+            "mqtt:\n  enabled: false\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_A_PW}@192.168.1.20/1\n  niwa:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_B_PW}@192.168.1.21/1\n",
         )],
     },
     check,

@@ -30,11 +30,11 @@ pub static RULE: Rule = Rule {
     example: Example {
         bad: &[(
             "camera-1.conf",
-            "# @id 1\n# @name Niwa\n# @upload_enabled on\n# @upload_service gdrive\n# @upload_server 192.168.1.9\n# @upload_username kiroku\n# @upload_password Yama-no-oto-2025\nstream_localhost on\nstream_port 8081\n",
+            "# @id 1\n# @name Niwa\n# @upload_enabled on\n# @upload_service gdrive\n# @upload_server 192.168.1.9\n# @upload_username kiroku\n# @upload_password ******\nstream_localhost on\nstream_port 8081\n",
         )],
         good: &[(
             "camera-1.conf",
-            "# @id 1\n# @name Niwa\n# @upload_enabled on\n# @upload_service sftp\n# @upload_server 192.168.1.9\n# @upload_username kiroku\n# @upload_password Yama-no-oto-2025\nstream_localhost on\nstream_port 8081\n",
+            "# @id 1\n# @name Niwa\n# @upload_enabled on\n# @upload_service sftp\n# @upload_server 192.168.1.9\n# @upload_username kiroku\n# @upload_password ******\nstream_localhost on\nstream_port 8081\n",
         )],
     },
     check,

@@ -27,11 +27,11 @@ pub static RULE: Rule = Rule {
     example: Example {
         bad: &[(
             "config.yml",
-            "mqtt:\n  enabled: false\nrecord:\n  enabled: true\n  retain:\n    days: 180\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:Kumo-no-ue-2024@192.168.1.20/1\n",
+            "mqtt:\n  enabled: false\nrecord:\n  enabled: true\n  retain:\n    days: 180\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_A_PW}@192.168.1.20/1\n",
         )],
         good: &[(
             "config.yml",
-            "mqtt:\n  enabled: false\nrecord:\n  enabled: true\n  retain:\n    days: 14\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:Kumo-no-ue-2024@192.168.1.20/1\n",
+            "mqtt:\n  enabled: false\nrecord:\n  enabled: true\n  retain:\n    days: 14\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_A_PW}@192.168.1.20/1\n",
         )],
     },
     check,

@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
         bad: &[
             (
                 "192.168.1.20_motion.conf",
-                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication a:Kaki-7-Tonbo\n",
+                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication a:${STREAM_PW}\n",
             ),
             (
                 "scan.nmap",
@@ -42,7 +42,7 @@ pub static RULE: Rule = Rule {
         good: &[
             (
                 "192.168.1.20_motion.conf",
-                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication a:Kaki-7-Tonbo\n",
+                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication a:${STREAM_PW}\n",
             ),
             (
                 "scan.nmap",

@@ -28,8 +28,14 @@ pub static RULE: Rule = Rule {
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
     example: Example {
-        bad: &[("mediamtx.yml", "rtsp: yes\nrtspAddress: :8554\nrtspEncryption: \"no\"\npaths:\n  cam:\n")],
-        good: &[("mediamtx.yml", "rtsp: yes\nrtspAddress: :8554\nrtspEncryption: strict\npaths:\n  cam:\n")],
+        bad: &[(
+            "mediamtx.yml",
+            "rtmp: no\nhls: no\nwebrtc: no\nsrt: no\nrtspAddress: :8554\nrtspEncryption: \"no\"\nrtspAuthMethods: [digest]\nauthInternalUsers:\n- user: enji\n  pass: argon2:$argon2id$v=19$x\n  permissions:\n  - action: read\npaths:\n  cam:\n",
+        )],
+        good: &[(
+            "mediamtx.yml",
+            "rtmp: no\nhls: no\nwebrtc: no\nsrt: no\nrtspAddress: :8554\nrtspEncryption: strict\nrtspAuthMethods: [digest]\nauthInternalUsers:\n- user: enji\n  pass: argon2:$argon2id$v=19$x\n  permissions:\n  - action: read\npaths:\n  cam:\n",
+        )],
     },
     check,
 };

@@ -13,6 +13,7 @@ mod formats;
 mod fuzz;
 mod hostile;
 mod lists;
+mod masked;
 mod motion;
 mod negative;
 mod page;
