@@ -126,11 +126,8 @@ fn finished(
 
 /// The answers that a report was made with.
 fn answers(report: &ReportWire) -> Vec<AnswerWire> {
-    let of = |v: &serde_json::Value| {
-        let field = |k| v.get(k)?.as_str().map(str::to_owned);
-        Some(AnswerWire { question: field("question")?, value: field("value")? })
-    };
-    report.facts.iter().filter(|f| f.key == key::ANSWER.0).filter_map(|f| of(&f.value)).collect()
+    let wire = |a: Answered| AnswerWire { question: a.question, value: a.value };
+    crate::paper::answers(report).into_iter().map(wire).collect()
 }
 
 fn buffer(bytes: &[u8]) -> ArrayBuffer {

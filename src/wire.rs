@@ -730,7 +730,7 @@ fn key(k: FactKey) -> String {
 fn arg(a: &Arg, lang: Lang) -> Json {
     match a {
         Arg::Int(i) => Json::from(*i),
-        Arg::Str(s) => Json::from(s.as_str()),
+        Arg::Str(s) | Arg::Said(_, s) => Json::from(s.as_str()),
         Arg::Text(t) => Json::from(t.get(lang)),
     }
 }
@@ -749,7 +749,7 @@ fn fingerprint(rule: &str, device: &str, args: &Args) -> String {
         eat(k);
         match v {
             Arg::Int(i) => eat(&i.to_string()),
-            Arg::Str(s) => eat(s),
+            Arg::Str(s) | Arg::Said(_, s) => eat(s),
             Arg::Text(t) => eat(t.en),
         }
     }

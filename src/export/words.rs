@@ -60,9 +60,9 @@ pub fn notice_item(id: &str) -> Text {
 pub fn who(id: &str) -> Text {
     const T: [(&str, Text); 4] = [
         ("staff", text("園の職員", "facility staff")),
-        ("installer", text("設置・保守の業者", "installer")),
+        ("installer", text("設置・保守の事業者", "installer")),
         ("maker", text("メーカー", "maker")),
-        ("municipality", text("自治体", "municipality")),
+        ("municipality", text("市区町村", "municipality")),
     ];
     pick(&T, id)
 }

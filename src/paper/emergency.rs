@@ -31,7 +31,7 @@ pub static SHEET: SheetKind = SheetKind {
         const WHO: [Text; 6] = [
             text("園長", "Head"),
             text("法人・本部", "Operator"),
-            text("設置・保守の業者", "Installer"),
+            text("設置・保守の事業者", "Installer"),
             text("インターネットの会社", "Internet provider"),
             text("市区町村の担当課", "Municipality"),
             text("警察", "Police"),

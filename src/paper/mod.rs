@@ -13,6 +13,8 @@ pub mod mask;
 
 use crate::export::words;
 use crate::i18n::{Args, Lang, Text, text};
+use crate::model::key;
+use crate::questions::Answered;
 pub use crate::wire::sheet::{Block, Sheet};
 use crate::wire::{EvidenceWire, FindingWire, ReportWire};
 
@@ -114,7 +116,7 @@ impl Paper<'_> {
 
     /// Where something was found: file and line, for people.
     pub fn place(&self, e: &EvidenceWire) -> Option<String> {
-        const LINE: Text = text("{file} {line}行目", "{file}, line {line}");
+        const LINE: Text = text("{file}の{line}行目", "{file}, line {line}");
         let file = e.file.as_deref()?;
         Some(match e.line {
             Some(line) => self.fill(LINE, &Args::new().with("file", file).with("line", line)),
@@ -171,6 +173,15 @@ impl Paper<'_> {
     pub fn comma(&self) -> &'static str {
         if self.lang == Lang::Ja { "、" } else { ", " }
     }
+}
+
+/// The answers that a report was made with.
+pub(crate) fn answers(r: &ReportWire) -> Vec<Answered> {
+    let of = |v: &serde_json::Value| {
+        let field = |k| v.get(k)?.as_str().map(str::to_owned);
+        Some(Answered { question: field("question")?, value: field("value")? })
+    };
+    r.facts.iter().filter(|f| f.key == key::ANSWER.0).filter_map(|f| of(&f.value)).collect()
 }
 
 /// Urgencies of things to do.

@@ -7,8 +7,7 @@ use super::mask::masked;
 use super::{Paper, Sheet, SheetKind, TASKS};
 use crate::export::words;
 use crate::i18n::{Lang, Text, text};
-use crate::model::key;
-use crate::questions::{self, Answered, Judged, Risk, Status};
+use crate::questions::{self, Judged, Risk, Status};
 use crate::wire::ReportWire;
 use std::collections::BTreeSet;
 
@@ -20,7 +19,7 @@ pub static SHEET: SheetKind = SheetKind {
         "Request to confirm network-camera settings",
     ),
     about: text(
-        "設置・保守の業者やメーカーに渡し、返事を書いてもらいます。",
+        "設置・保守の事業者やメーカーに渡し、返事を書いてもらいます。",
         "To give to the installer or maker, who writes the reply on it.",
     ),
     needs_result: false,
@@ -57,16 +56,7 @@ fn fill(p: &Paper<'_>, s: &mut Sheet) {
 }
 
 fn judged(r: &ReportWire) -> Vec<Judged> {
-    let answers: Vec<Answered> = r
-        .facts
-        .iter()
-        .filter(|f| f.key == key::ANSWER.0)
-        .filter_map(|f| {
-            let field = |k| Some(f.value.get(k)?.as_str()?.to_owned());
-            Some(Answered { question: field("question")?, value: field("value")? })
-        })
-        .collect();
-    questions::judge(&answers)
+    questions::judge(&super::answers(r))
 }
 
 /// Risky, or nobody at the facility knows.
@@ -172,8 +162,6 @@ fn facts(p: &Paper<'_>, s: &mut Sheet, judged: &[Judged]) {
 }
 
 fn signature(p: &Paper<'_>, s: &mut Sheet) {
-    const BY: Text = text("返事を書いた会社・人", "Replied by (company, person)");
-    const ON: Text = text("返事の日付", "Date of the reply");
+    const BY: Text = text("返事を書いた会社・人・日付", "Replied by (company, person), date");
     s.blank(p.t(BY), 1);
-    s.blank(p.t(ON), 1);
 }

@@ -2,7 +2,8 @@
 
 use super::{Block, Paper, Sheet, SheetKind, TASKS};
 use crate::export::words;
-use crate::i18n::{Args, Text, text};
+use crate::i18n::{Args, Lang, Text, text};
+use crate::questions::{self, Question};
 use crate::wire::{FindingWire, PathWire, ReportWire, SummaryWire};
 
 pub static SHEET: SheetKind = SheetKind {
@@ -46,6 +47,7 @@ pub(super) fn body(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire, own: bool) {
     unknown(p, s, r);
     in_place(p, s, r);
     items(p, s, r);
+    unanswered(p, s, r);
     devices(p, s, r);
     not_checked(p, s, r);
     files(p, s, r);
@@ -210,6 +212,31 @@ fn items(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire) {
     });
     s.heading(p.t(TITLE));
     s.table(p.t(TITLE), &HEAD.map(|h| p.t(h)), rows.to_vec(), 0, false);
+}
+
+/// The questions of the usual path that nobody has answered, by the first person who can. On paper they are asked aloud.
+fn unanswered(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire) {
+    const TITLE: Text = text("まだ答えていない質問", "Questions not answered yet");
+    const WHO: Text = text("{who}に聞く質問", "For: {who}");
+    let answers = super::answers(r);
+    let open: Vec<&Question> = questions::bank()
+        .questions
+        .iter()
+        .filter(|q| q.tier == "core" && q.asked(&answers) && !answers.iter().any(|a| a.question == q.id))
+        .collect();
+    if !open.is_empty() {
+        s.heading(p.t(TITLE));
+    }
+    for who in ["staff", "installer", "maker", "municipality"] {
+        let mine = open.iter().filter(|q| q.answerable_by.first().is_some_and(|w| w == who));
+        let ja = p.lang == Lang::Ja;
+        let list: Vec<String> =
+            mine.map(|q| ["□ ", if ja { &q.question_ja } else { &q.question_en }].concat()).collect();
+        if !list.is_empty() {
+            s.para(p.fill(WHO, &Args::new().with("who", words::who(who))));
+            s.list(false, list);
+        }
+    }
 }
 
 fn devices(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire) {

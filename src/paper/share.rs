@@ -9,7 +9,7 @@ pub static SHEET: SheetKind = SheetKind {
     letter: "B",
     title: text("カメラの安全チェックの結果(渡す用)", "Result of the camera check (to hand over)"),
     about: text(
-        "業者や市区町村に渡せます。場所・アドレス・名前・製造番号は伏せます。",
+        "事業者や市区町村に渡せます。場所・アドレス・名前・製造番号は伏せます。",
         "To give to a company or municipality. Places, addresses, names and serial numbers are hidden.",
     ),
     needs_result: true,

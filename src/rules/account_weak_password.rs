@@ -45,7 +45,7 @@ const UNREADABLE: Text = text(
     "The passwords are not readable, so their strength is not known",
 );
 const UNREADABLE_FIX: Text = text(
-    "出荷時のままでないか、機器の画面で確かめてください。強さは、このページのパスワードの欄でも調べられます。",
+    "出荷時のままでないか、機器の画面で確かめてください。強さは、この道具の「パスワードを調べる」で分かります。",
     "Check on the device that they are not the factory ones. The password box of this page can test their strength.",
 );
 const HARD: Text = text(

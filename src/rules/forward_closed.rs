@@ -1,6 +1,6 @@
 //! A port forward that some other line keeps closed today. It opens again when that line goes.
 
-use super::routers::{ports, target, yamaha};
+use super::routers::{for_installer, ports, target, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::finding::{NoticeItem, Severity, Who};
@@ -65,7 +65,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             None => continue,
         };
         let outside = ports(&d.forward.ext_ports);
-        let command = d.forward.remove_with.as_ref().map_or(String::new(), |c| format!("[ {c} ]"));
+        let command = for_installer(d.forward.remove_with.as_deref().unwrap_or(""));
         let mut f = out
             .report(d.fact.evidence.clone())
             .title(title)

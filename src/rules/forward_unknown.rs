@@ -1,6 +1,8 @@
 //! A port forward to something that no file describes: the router opens a door, and nobody knows to what.
 
-use super::routers::{KEEP, NO_ROUTER, any_router, behind, paths_through, ports, reach, target, who, yamaha};
+use super::routers::{
+    KEEP, NO_ROUTER, any_router, behind, for_installer, paths_through, ports, reach, target, who, yamaha,
+};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::fact::DeviceKind;
@@ -65,7 +67,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         if known || d.forward.int_ports.is_empty() {
             continue;
         }
-        let command = d.forward.remove_with.as_ref().map_or(String::new(), |c| format!("[ {c} ]"));
+        let command = for_installer(d.forward.remove_with.as_deref().unwrap_or(""));
         let camera = behind(ctx, d).iter().any(|x| {
             matches!(x.kind, DeviceKind::Camera | DeviceKind::Recorder)
                 || x.subjects.iter().flat_map(|s| ctx.facts.of(*s)).any(|f| {

@@ -1,6 +1,6 @@
 //! DMZ host and 1:1 translation: every port of one device is open to the internet, not one service.
 
-use super::routers::{behind, reach, target, who, yamaha};
+use super::routers::{behind, for_installer, reach, target, who, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::fact::DeviceKind;
@@ -58,7 +58,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let every = d.forward.ext_ports.contains(&PortRange::ALL);
         let camera =
             behind(ctx, &d).iter().any(|x| matches!(x.kind, DeviceKind::Camera | DeviceKind::Recorder));
-        let command = d.forward.remove_with.as_ref().map_or(String::new(), |c| format!("[ {c} ]"));
+        let command = for_installer(d.forward.remove_with.as_deref().unwrap_or(""));
         let mut f = out.report(d.fact.evidence.clone()).title(TITLE);
         if !every {
             f = f.title(SOME);

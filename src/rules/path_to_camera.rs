@@ -1,9 +1,9 @@
 //! The finding this project exists for: a router lets the internet through to a device that shows or does what it is
 //! asked without a real login. Both files' lines are its evidence.
 
-use super::routers::{evidence, limited, who, yamaha};
+use super::routers::{evidence, for_installer, limited, who, yamaha};
 use super::{Context, Example, Rule, Sink, reach_of_path};
-use crate::i18n::{Text, text};
+use crate::i18n::{Arg, Text, text};
 use crate::model::finding::{Confidence, EndsAt, NoticeItem, Path, Severity, Who};
 use crate::model::order::Order as _;
 
@@ -143,7 +143,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// What the installer can type, for the forwards of these paths.
-fn commands(ctx: &Context<'_>, paths: &[&Path]) -> String {
+fn commands(ctx: &Context<'_>, paths: &[&Path]) -> Arg {
     let mut out: Vec<String> = Vec::new();
     for e in paths.iter().filter_map(|p| p.hops.iter().find_map(|h| h.evidence.first())) {
         let forward = ctx.facts.all(crate::model::key::FORWARD).find(|f| f.evidence == *e);
@@ -153,5 +153,5 @@ fn commands(ctx: &Context<'_>, paths: &[&Path]) -> String {
             out.push(c);
         }
     }
-    if out.is_empty() { String::new() } else { format!("[ {} ]", out.join(" / ")) }
+    for_installer(&out.join(" / "))
 }

@@ -1,6 +1,6 @@
 //! A port forward to the router's own page, shell or other server.
 
-use super::routers::{ports, reach, who, yamaha};
+use super::routers::{for_installer, ports, reach, who, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
@@ -45,7 +45,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         // Remote access through a VPN is meant to be reached.
         let inner = d.forward.int_ports.iter().find(|r| service_of_port(r.first) != Service::Vpn);
         let Some(inner) = inner.filter(|_| d.closed.is_none() && d.forward.to_router) else { continue };
-        let command = d.forward.remove_with.as_ref().map_or(String::new(), |c| format!("[ {c} ]"));
+        let command = for_installer(d.forward.remove_with.as_deref().unwrap_or(""));
         // Without the router's address in the file, that this one is it is only what is usual.
         let known =
             d.forward.int_ip.is_empty() || ctx.facts.get(d.fact.subject, key::DEVICE_ADDRESS).is_some();

@@ -1,7 +1,7 @@
 //! What the rules on routers and reachability (MC301–MC339) share: doors in words, and when a file is only a part.
 
 use super::Context;
-use crate::i18n::{Text, text};
+use crate::i18n::{Arg, Text, text};
 use crate::model::fact::{DeviceId, Evidence, SubjectId};
 use crate::model::finding::{Confidence, Path, Reach};
 use crate::model::key;
@@ -121,12 +121,18 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("nec-ix", "SNMP", "no snmp-agent ip enable"),
 ];
 
-/// The command of this router for `what`, in brackets, or nothing.
-pub fn command(ctx: &Context<'_>, subject: SubjectId, what: &str) -> String {
+/// What the installer can type, said to be that: beside a sentence for everybody it read like a misprint.
+pub fn for_installer(command: &str) -> Arg {
+    const SAY: Text = text("業者が使う命令: ", "command for the installer: ");
+    if command.is_empty() { Arg::from("") } else { Arg::Said(SAY, command.to_owned()) }
+}
+
+/// The command of this router for `what`, or nothing.
+pub fn command(ctx: &Context<'_>, subject: SubjectId, what: &str) -> Arg {
     let file = ctx.facts.subject(subject).and_then(|s| s.file);
     let format = file.and_then(|f| ctx.files.get(f.index())).and_then(|f| f.format);
     let found = COMMANDS.iter().find(|(f, w, _)| Some(*f) == format && *w == what);
-    found.map_or(String::new(), |(_, _, c)| format!("[ {c} ]"))
+    for_installer(found.map_or("", |(_, _, c)| c))
 }
 
 /// Is there anything that a router's configuration says?

@@ -456,8 +456,13 @@ impl Shell {
 
     /// Readings are asked for once, when they are switched on.
     fn furigana(&self) {
-        self.set(|s| s.words = (s.words + 1) % 3);
-        if self.now().top() == "questions" {
+        // Pages that say things in easy words are written anew: this one now, a kept result when it is looked at.
+        self.set(|s| {
+            s.words = (s.words + 1) % 3;
+            let stays = |a: &str| a != "result" || s.page == "result";
+            s.pages = Rc::new(s.pages.iter().filter(|(a, _)| stays(a)).cloned().collect());
+        });
+        if matches!(self.now().top(), "questions" | "result") {
             self.view(&self.now().page, "", false);
         }
         if self.now().readings.is_some() {

@@ -17,86 +17,81 @@ pub struct Found {
     pub text: String,
 }
 
-/// How a fact is tested.
-enum Is {
-    True,
-    False,
-    Word(&'static [&'static str]),
-    /// A field of the value has one of these words (`true` counts as a word).
-    Field(&'static str, &'static [&'static str]),
-    /// A number up to this one, or above it.
-    UpTo(i64),
-    Above(i64),
-    /// Whatever it says: that the file has it is enough.
-    There,
-}
-
-/// Question, option, fact, test, kind of device (empty: any). The riskier option of a question stands first.
-type Row = (&'static str, &'static str, &'static str, Is, &'static str);
-
-const WEAK: &[&str] = &["very-weak", "weak"];
-const YES: &[&str] = &["true"];
-static ROWS: &[Row] = &[
-    ("a02", "connected", "forward", Is::There, ""),
-    ("a02", "connected", "upnp.mapping", Is::There, ""),
-    ("a02", "connected", "p2p.cloud", Is::There, ""),
-    ("a02", "connected", "ddns", Is::There, ""),
-    ("i01", "some_not", "auth.anonymous_view", Is::True, ""),
-    ("i01", "some_not", "stream.rtsp.auth", Is::Word(&["none"]), ""),
-    ("i01", "some_not", "stream.http.auth", Is::Word(&["none"]), ""),
-    ("i01", "some_not", "stream.hls.auth", Is::Word(&["none"]), ""),
-    ("i03", "some", "auth.default_password", Is::True, ""),
-    ("i03", "some", "account", Is::Field("password.is_default", YES), "camera"),
-    ("r02", "no", "account", Is::Field("password.is_default", YES), "recorder"),
-    ("r03", "no", "account", Is::Field("password.is_default", YES), "router"),
-    ("i04", "guessable", "auth.risky_password", Is::True, ""),
-    ("i04", "guessable", "account", Is::Field("password.class", WEAK), ""),
-    ("i05", "cams", "account", Is::Field("password.reuse_group", &[]), ""),
-    ("i09", "yes", "ip_filter", Is::Field("enabled", YES), ""),
-    ("i10", "yes_open", "forward", Is::There, ""),
-    ("i11", "on", "upnp.port_mapping", Is::True, ""),
-    ("i11", "on", "router.upnp", Is::True, ""),
-    ("i11", "on", "upnp.mapping", Is::There, ""),
-    ("i11", "off", "router.upnp", Is::False, ""),
-    ("i11", "off", "upnp.port_mapping", Is::False, ""),
-    ("i13", "telnet", "service.telnet.enabled", Is::True, ""),
-    ("i13", "some", "service.ftp.enabled", Is::True, ""),
-    ("i13", "some", "service.ssh.enabled", Is::True, ""),
-    ("i15", "no", "service.https.enabled", Is::False, ""),
-    ("i15", "yes", "service.https.enabled", Is::True, ""),
-    ("i16", "no", "auth.lockout", Is::False, ""),
-    ("i16", "yes", "auth.lockout", Is::True, ""),
-    ("r05", "open", "remote_admin", Is::Field("state", &["open", "on", "enabled"]), ""),
-    ("r10", "no", "ntp.enabled", Is::False, ""),
-    ("r10", "yes", "ntp.enabled", Is::True, ""),
-    ("o07", "long", "recording.retention_days", Is::Above(31), ""),
-    ("o07", "short", "recording.retention_days", Is::UpTo(31), ""),
+/// What was found by a rule speaks for an option: question, option, rules (a `+` in front: what they found in place), kind
+/// of device (empty: any; `-router`: any other). The riskier option of a question stands first. Rules weigh what a bare
+/// setting cannot: whether a door is switched on, who may use it, what a path leads to.
+type ByRule = (&'static str, &'static str, &'static str, &'static str);
+static BY_RULE: &[ByRule] = &[
+    ("a02", "connected", "MC301 MC302 MC303 MC304 MC305 MC307 MC120 MC131 MC313 MC362 MC365 MC510 MC511", ""),
+    ("i01", "some_not", "MC101 MC102 MC103 MC127", ""),
+    ("i02", "no", "MC101 MC103", ""),
+    ("i03", "some", "MC202 MC250 MC252", "-router"),
+    ("r02", "no", "MC202 MC250 MC252", "recorder"),
+    ("r03", "no", "MC202", "router"),
+    ("i04", "guessable", "MC201 MC202 MC203 MC251", ""),
+    ("i05", "cams", "MC204", ""),
+    ("i08", "shared", "MC208", ""),
+    ("i09", "no", "MC514", ""),
+    ("i09", "yes", "+MC514", ""),
+    ("i11", "on", "MC309 MC508", ""),
+    ("i11", "off", "+MC309 +MC508", ""),
+    ("i12", "bad", "MC362 MC365 MC366", ""),
+    ("i12", "partly", "MC363", ""),
+    ("i13", "telnet", "MC504 MC505 MC320", ""),
+    ("i13", "some", "MC506 MC361", ""),
+    ("i15", "no", "MC513", ""),
+    ("i15", "lan_only", "MC501 MC502", ""),
+    ("i15", "yes", "+MC501 +MC503", ""),
+    ("i16", "no", "MC516", ""),
+    ("i16", "yes", "+MC516", ""),
+    ("u02", "ended", "MC403", ""),
+    ("u03", "old", "MC129 MC401 MC402 MC404", ""),
+    ("u04", "older", "MC162", ""),
+    ("r04", "eol", "MC403", "router"),
+    ("r04", "old", "MC129 MC401 MC402 MC404", "router"),
+    ("r05", "open", "MC307", ""),
+    ("r05", "blocked", "+MC308", ""),
+    ("r10", "no", "MC601", ""),
+    ("r10", "yes", "+MC601", ""),
+    ("o07", "long", "MC117", ""),
 ];
 
-fn word(v: &Json) -> String {
-    match v {
-        Json::String(s) => s.clone(),
-        other => other.to_string(),
-    }
+/// How a fact is tested.
+enum Is {
+    /// There, and not switched off.
+    On,
+    /// A door that lets anybody in, or only certain senders.
+    ForAll,
+    ForSome,
+    /// A number up to this one.
+    UpTo(i64),
 }
+
+/// Where no rule speaks: question, option, fact, test.
+type ByFact = (&'static str, &'static str, &'static str, Is);
+static BY_FACT: &[ByFact] = &[
+    ("a02", "connected", "forward", Is::On),
+    ("a02", "connected", "upnp.mapping", Is::On),
+    ("a02", "connected", "p2p.cloud", Is::On),
+    ("a02", "connected", "ddns", Is::On),
+    ("i10", "yes_open", "forward", Is::ForAll),
+    ("i10", "yes_open", "upnp.mapping", Is::ForAll),
+    ("i10", "yes_limited", "forward", Is::ForSome),
+    ("i11", "on", "upnp.mapping", Is::On),
+    ("o07", "short", "recording.retention_days", Is::UpTo(31)),
+];
 
 impl Is {
     fn holds(&self, v: &Json) -> bool {
+        let is = |name: &str, word: &str| v.get(name).and_then(Json::as_str) == Some(word);
+        // A rule that is switched off opens nothing.
+        let on = !is("enabled", "no") && v.as_bool() != Some(false);
         match self {
-            Is::True => v.as_bool() == Some(true),
-            Is::False => v.as_bool() == Some(false),
-            Is::Word(list) => v.as_str().is_some_and(|s| list.contains(&s)),
-            Is::Field(name, list) => v
-                .get(name)
-                .filter(|v| !v.is_null())
-                .is_some_and(|v| list.is_empty() || list.contains(&word(v).as_str())),
+            Is::On => on,
+            Is::ForAll => on && !is("bound", "no") && !is("filter_allows", "no") && is("source", "any"),
+            Is::ForSome => on && v.get("source").is_some_and(Json::is_array),
             // 0 days means "until the disk is full" in some devices: it says nothing here.
             Is::UpTo(n) => v.as_i64().is_some_and(|x| x > 0 && x <= *n),
-            Is::Above(n) => v.as_i64().is_some_and(|x| x > *n),
-            // A rule that is switched off opens nothing.
-            Is::There => {
-                v.get("enabled").is_none_or(|e| e.as_bool() != Some(false)) && v.as_bool() != Some(false)
-            }
         }
     }
 }
@@ -104,37 +99,49 @@ impl Is {
 /// Most pieces of evidence that are shown for one option.
 const MOST: usize = 3;
 
+fn add(out: &mut Vec<Found>, option: &'static str, file: Option<&String>, line: Option<u32>, text: &str) {
+    let Some(file) = file else { return };
+    let same = |x: &Found| x.option == option && x.file == *file && x.line == line;
+    if out.iter().filter(|x| x.option == option).count() < MOST && !out.iter().any(same) {
+        out.push(Found { option, file: file.clone(), line, text: text.to_owned() });
+    }
+}
+
 /// Evidence of the files for one question, the riskier option first.
 pub fn found(question: &str, r: &ReportWire) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
-    let kind_of = |f: &FactWire| {
-        r.devices.iter().find(|d| Some(&d.id) == f.device.as_ref()).map_or("", |d| d.kind.as_str())
-    };
-    for (_, option, key, is, kind) in ROWS.iter().filter(|row| row.0 == question) {
-        for f in r.facts.iter().filter(|f| f.key == *key && f.basis != "default" && is.holds(&f.value)) {
-            let of_kind = kind.is_empty() || kind_of(f) == *kind;
-            let Some(file) = f.file.clone().filter(|_| of_kind) else { continue };
-            let same = |x: &&Found| x.option == *option && x.file == file && x.line == f.line;
-            if out.iter().filter(|x| x.option == *option).count() < MOST && !out.iter().any(|x| same(&x)) {
-                out.push(Found { option, file, line: f.line, text: f.text.clone() });
+    for (_, option, rules, kind) in BY_RULE.iter().filter(|row| row.0 == question) {
+        let fits = |device: &Option<String>| {
+            let is = r.devices.iter().find(|d| Some(&d.id) == device.as_ref()).map_or("", |d| d.kind.as_str());
+            match kind.strip_prefix('-') {
+                Some(not) => is != not,
+                None => kind.is_empty() || is == *kind,
+            }
+        };
+        for rule in rules.split(' ') {
+            let (in_place, code) = rule.strip_prefix('+').map_or((false, rule), |c| (true, c));
+            let said = |u: &str| (u == "in_place") == in_place && u != "unknown";
+            for f in r.findings.iter().filter(|f| f.rule == code && said(&f.urgency) && fits(&f.device)) {
+                if let Some(e) = f.evidence.iter().find(|e| e.kind == "file") {
+                    add(&mut out, option, e.file.as_ref(), e.line, &e.text);
+                }
             }
         }
     }
-    // The firmware look-up is the tool's own: the row of the device is the place.
-    for d in &r.devices {
-        let router = d.kind == "router";
-        let verdict = d.firmware_verdict.as_deref().unwrap_or("");
-        let option = match (question, verdict) {
-            ("u02", "support-ended") => "ended",
-            ("r04", "support-ended") if router => "eol",
-            ("u03", "newer-known" | "vulnerable-open" | "exploited-open") => "old",
-            ("r04", "newer-known" | "vulnerable-open" | "exploited-open") if router => "old",
-            _ => continue,
-        };
-        let Some(row) = d.rows.first() else { continue };
-        if out.iter().filter(|x| x.option == option).count() < MOST {
-            let text = [d.model.as_deref(), d.firmware.as_deref()].into_iter().flatten().collect::<Vec<_>>();
-            out.push(Found { option, file: row.file.clone(), line: Some(row.line), text: text.join(" ") });
+    for (_, option, key, is) in BY_FACT.iter().filter(|row| row.0 == question) {
+        let stated = |f: &&FactWire| f.key == *key && f.basis != "default" && is.holds(&f.value);
+        for f in r.facts.iter().filter(stated) {
+            add(&mut out, option, f.file.as_ref(), f.line, &f.text);
+        }
+    }
+    // A list with models and versions is the list that is asked for.
+    if question == "u01" {
+        for d in r.devices.iter().filter(|d| d.model.is_some() && d.firmware.is_some()) {
+            if let Some(row) = d.rows.first() {
+                let said = [d.model.as_deref(), d.firmware.as_deref()].into_iter().flatten();
+                let text = said.collect::<Vec<_>>().join(" ");
+                add(&mut out, "yes", Some(&row.file), Some(row.line), &text);
+            }
         }
     }
     out
@@ -179,13 +186,42 @@ mod tests {
         crate::wire::report(&analyze(inputs, &opt, &mut |_| {}), Lang::Ja)
     }
 
+    /// Rows for facts that no value ever matched stood here unnoticed: "yes" and "no" on the wire are words, not booleans.
     #[test]
-    fn every_row_names_a_question_an_option_and_a_fact_that_exist() {
-        for (q, o, key, ..) in ROWS {
+    fn every_row_names_things_that_exist() {
+        for (q, o, rules, _) in BY_RULE {
             let question = questions::find(q).unwrap_or_else(|| panic!("{q}"));
             assert!(question.option(o).is_some(), "{q} {o}");
-            assert!(crate::model::key::KEYS.iter().any(|(k, _)| k.0 == *key), "{key}");
+            for code in rules.split(' ') {
+                assert!(crate::rules::find(code.trim_start_matches('+')).is_some(), "{code}");
+            }
         }
+        for (q, o, key, _) in BY_FACT {
+            let question = questions::find(q).unwrap_or_else(|| panic!("{q}"));
+            assert!(question.option(o).is_some(), "{q} {o}");
+            assert!(crate::model::key::FactKey::find(key).is_some(), "{key}");
+        }
+    }
+
+    const ROUTER: &str = "ip lan1 address 192.168.100.1/24\nnat descriptor type 1 masquerade\n\
+        nat descriptor address outer 1 203.0.113.77\n";
+
+    #[test]
+    fn a_door_for_all_a_door_for_some_and_no_door_are_three_answers() {
+        let option = |more: &str| {
+            let r = report(&[("router.txt", &[ROUTER, more].concat())]);
+            found("i10", &r).first().map(|f| f.option)
+        };
+        assert_eq!(option("nat descriptor masquerade static 1 1 192.168.100.20 tcp 8081\n"), Some("yes_open"));
+        assert_eq!(option(""), None);
+    }
+
+    #[test]
+    fn the_routers_own_page_is_answered_from_its_settings() {
+        let router = |more: &str| report(&[("router.txt", &[ROUTER, more].concat())]);
+        let first = |q: &str, more: &str| found(q, &router(more)).first().map(|f| f.option);
+        assert_eq!(first("r05", "httpd host lan\n"), Some("blocked"));
+        assert_eq!(first("r10", "schedule at 1 */* 00:00:00 * ntpdate ntp.example.jp\n"), Some("yes"));
     }
 
     #[test]

@@ -82,7 +82,8 @@ pub fn start(d: &mut Doc, kiosk: Kiosk) {
         d.plain(" ").el("a[href=#/about]", "自分で確かめる方法", "How to check this yourself").close();
     }
     d.close().close();
-    d.el("h2", "どれから始めますか", "Where would you like to start?").open("ul.cards");
+    d.el("h2", "どれから始めますか", "Where would you like to start?");
+    d.el("p", "迷ったら、質問に答えてください。", "Not sure? Answer the questions.").open("ul.cards");
     let card = |d: &mut Doc, selector: &str, drawing: &str, title: Text, note: Text| {
         d.open("li").open(selector);
         icon(d, drawing);
@@ -95,6 +96,13 @@ pub fn start(d: &mut Doc, kiosk: Kiosk) {
             .close()
             .close();
     };
+    card(
+        d,
+        "a.card#go-questions[href=#/questions]",
+        "chat",
+        text("質問に答える", "Answer questions"),
+        text("はじめての人。3分、12問から。", "For a first look: 12 questions, 3 minutes."),
+    );
     if kiosk.may_files() {
         card(
             d,
@@ -102,18 +110,11 @@ pub fn start(d: &mut Doc, kiosk: Kiosk) {
             "file",
             text("ファイルを調べる", "Check files"),
             text(
-                "設定ファイルがある人。業者にもらった人。",
-                "If you have settings files, or got them from a company.",
+                "設定のファイルがある人。",
+                "If you have files with settings.",
             ),
         );
     }
-    card(
-        d,
-        "a.card#go-questions[href=#/questions]",
-        "chat",
-        text("質問に答える", "Answer questions"),
-        text("ファイルがない人。3分の12問から。", "If you have no files. From 12 questions in 3 minutes."),
-    );
     if kiosk.may_password() {
         card(
             d,

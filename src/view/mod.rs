@@ -7,6 +7,7 @@
 //! Controls say what they do by `data-act` and `data-arg`; `ui::app` is the only place that acts.
 
 pub mod doc;
+pub mod easy;
 pub mod found;
 pub mod local;
 pub mod pages;

@@ -153,7 +153,13 @@ pub fn anchor(index: usize) -> String {
 }
 
 /// 何が → なぜ困る → 次にすること → だれに → 根拠 → 見つけた場所.
-pub fn finding(d: &mut Doc, r: &ReportWire, f: &FindingWire, index: usize, heading: &str) {
+pub fn finding(
+    d: &mut Doc,
+    r: &ReportWire,
+    f: &FindingWire,
+    index: usize,
+    easy: bool,
+) {
     let u = Urgency::of(&f.urgency);
     d.open("article.finding[tabindex=-1]")
         .attr("id", &anchor(index))
@@ -167,7 +173,10 @@ pub fn finding(d: &mut Doc, r: &ReportWire, f: &FindingWire, index: usize, headi
     d.open("span.tag").text(&words::notice_mark(&f.notice_item)).close();
     d.open("span.tag").text(&words::confidence(f)).close();
     d.close();
-    d.el_bi(heading, &f.title);
+    d.el_bi("h4.finding-title", &f.title);
+    if let Some(s) = super::easy::sentence(f).filter(|_| easy) {
+        d.el("p.easy", s, "");
+    }
     if let Some(w) = device(r, f.device.as_deref()) {
         d.open("p.about-device").t("機器: ", "Device: ").bi(&device_name(w)).close();
     }

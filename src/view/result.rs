@@ -65,7 +65,15 @@ pub fn result(d: &mut Doc, r: &ReportWire, s: &PageState) {
             ask_address(d, &f.name, &known, s);
         }
     }
-    first_three(d, r);
+    first_three(d, r, s.easy);
+    if !s.no_print && !r.findings.is_empty() {
+        d.many(&[
+            ("div.buttons.no-print>", "", ""),
+            ("a.btn.btn-l.btn-main#print-first[href=#/print]", "印刷する", "Print"),
+            ("a.btn.btn-m[href=#/print/request]", "確認依頼書を作る", "Make the request letter"),
+            ("<", "", ""),
+        ]);
+    }
     contradictions(d, r, s);
     unknown_names(d, s);
     paths(d, r);
@@ -101,7 +109,7 @@ pub fn day(d: &mut Doc, iso: &str) {
     d.t(&words::day(iso, Lang::Ja), iso);
 }
 
-fn first_three(d: &mut Doc, r: &ReportWire) {
+fn first_three(d: &mut Doc, r: &ReportWire, easy: bool) {
     let first = words::first_three(&r.findings);
     if first.is_empty() {
         return;
@@ -124,6 +132,9 @@ fn first_three(d: &mut Doc, r: &ReportWire) {
             .attr("href", &["#", &to].concat())
             .attr("data-arg", &to);
         d.bi(&f.title).close().close();
+        if let Some(s) = super::easy::sentence(f).filter(|_| easy) {
+            d.el("p.easy", s, "");
+        }
         if let Some(w) = parts::device(r, f.device.as_deref()) {
             d.open("p.small").t("機器: ", "Device: ").bi(&parts::device_name(w)).close();
         }
@@ -269,7 +280,7 @@ fn list(d: &mut Doc, r: &ReportWire, s: &PageState) {
             d.close();
         }
         for i in here() {
-            parts::finding(d, r, &r.findings[i], i, "h4.finding-title");
+            parts::finding(d, r, &r.findings[i], i, s.easy);
         }
         d.close();
     }

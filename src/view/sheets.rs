@@ -96,7 +96,7 @@ fn sheet(d: &mut Doc, x: &Sheet, first: bool) {
         d.el_plain("p.sheet-meta", m);
     }
     d.close();
-    let mut heading = "";
+    let mut heading = x.title.as_str();
     for b in &x.blocks {
         block(d, b, heading);
         heading = if let Block::Heading { text } = b { text } else { "" };
@@ -118,7 +118,14 @@ fn block(d: &mut Doc, b: &Block, heading: &str) {
             d.el_plain(if *strong { "p.sheet-verdict" } else { "p" }, text);
         }
         Block::List { numbered, items } => {
-            d.open(if *numbered { "ol.steps" } else { "ul.compact" });
+            let boxes = items.iter().all(|i| i.starts_with('□'));
+            d.open(match (numbered, boxes, items.len() > 8) {
+                (true, ..) => "ol.steps",
+                (_, true, false) => "ul.compact.boxes",
+                (_, true, true) => "ul.compact.boxes.columns-2",
+                (_, _, true) => "ul.compact.columns-2",
+                _ => "ul.compact",
+            });
             for i in items {
                 d.el_plain("li", i);
             }
@@ -126,7 +133,13 @@ fn block(d: &mut Doc, b: &Block, heading: &str) {
         }
         Block::Table { caption, head, rows, blank, tall } => {
             d.open("div.table-wrap[tabindex=0][role=region]").attr("aria-label", caption);
-            d.open(if *tall { "table.tall" } else { "table" })
+            // Names in the first column need less room than what is written beside them.
+            let short = rows.iter().all(|r| r.first().is_some_and(|c| c.chars().count() < 16));
+            d.open(match (tall, short && !rows.is_empty()) {
+                (true, true) => "table.tall.short",
+                (true, false) => "table.tall",
+                _ => "table",
+            })
                 .el_plain(if caption == heading { "caption.visually-hidden" } else { "caption" }, caption)
                 .open("thead")
                 .open("tr");
