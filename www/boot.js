@@ -75,7 +75,7 @@
     const line = document.getElementById("boot-status");
     if (!line) return;
     line.textContent =
-      "このブラウザではプログラムを動かせませんでした。新しいブラウザで開くか、下の確認表を印刷して使ってください。" +
+      "このブラウザーではプログラムを動かせませんでした。新しいブラウザーで開くか、下の確認表を印刷して使ってください。" +
       " / The program could not start in this browser. Open it in a newer one, or print the checklist below." +
       ` (${reason instanceof Error ? reason.message : String(reason)})`;
   };

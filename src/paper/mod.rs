@@ -14,7 +14,7 @@ pub mod mask;
 use crate::export::words;
 use crate::i18n::{Args, Lang, Text, text};
 use crate::model::key;
-use crate::questions::Answered;
+use crate::questions::{self, Answered};
 pub use crate::wire::sheet::{Block, Sheet};
 use crate::wire::{EvidenceWire, FindingWire, ReportWire};
 
@@ -167,6 +167,24 @@ impl Paper<'_> {
             title: f.title.get(self.lang).to_owned(),
             lines: out,
             done: if task { self.t(DONE).to_owned() } else { String::new() },
+        }
+    }
+
+    /// The glossary words that stand on the sheet so far, explained.
+    fn words(&self, s: &mut Sheet) {
+        const TITLE: Text = text("ことば", "Words");
+        let used = questions::words_in(questions::bank(), &s.texts());
+        let say = |t: &questions::Term| {
+            if self.lang == Lang::Ja {
+                format!("{}: {}", t.term, t.ja)
+            } else {
+                format!("{}: {}", t.term, t.en)
+            }
+        };
+        let list: Vec<String> = used.into_iter().map(say).collect();
+        if !list.is_empty() {
+            s.heading(self.t(TITLE));
+            s.list(false, list);
         }
     }
 

@@ -47,10 +47,13 @@ pub(super) fn body(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire, own: bool) {
     unknown(p, s, r);
     in_place(p, s, r);
     items(p, s, r);
-    unanswered(p, s, r);
+    if own {
+        unanswered(p, s, r);
+    }
     devices(p, s, r);
     not_checked(p, s, r);
     files(p, s, r);
+    p.words(s);
 }
 
 /// The one sentence on top, by the rule in the question file. No number, never "safe".

@@ -35,6 +35,25 @@ pub struct Bank {
     pub letter_template: LetterTemplate,
 }
 
+/// The glossary words that some texts use, in the order of the glossary. 「ポート」 is not in 「サポート」.
+pub fn words_in<'a>(bank: &'a Bank, texts: &[&str]) -> Vec<&'a Term> {
+    // Katakana and Latin letters run together to one word, other letters do not.
+    let kind = |c: Option<char>| match c {
+        Some('ァ'..='ヺ' | 'ー') => 1,
+        Some(c) if c.is_ascii_alphanumeric() => 2,
+        _ => 0,
+    };
+    let joined = |a: Option<char>, b: Option<char>| kind(a) != 0 && kind(a) == kind(b);
+    let uses = |text: &str, word: &str| {
+        text.match_indices(word).any(|(i, _)| {
+            let (before, after) = (text[..i].chars().next_back(), text[i + word.len()..].chars().next());
+            !joined(before, word.chars().next()) && !joined(word.chars().next_back(), after)
+        })
+    };
+    let word = |t: &'a Term| t.term.split('(').next().unwrap_or(&t.term);
+    bank.glossary.iter().filter(|t| texts.iter().any(|x| uses(x, word(t)))).collect()
+}
+
 /// The letter to the installer: what it is based on and the facts that it asks for.
 #[derive(Debug, Default, Deserialize)]
 pub struct LetterTemplate {

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "The longer they are kept, the more can be seen if they leak.",
     ),
     fix: text(
-        "何日残すかを園で決めて、その日数に変えてください。31日は、このツールの目安です。",
+        "何日残すかを園で決めて、その日数に変えてください。31日は、この道具の目安です。",
         "Decide how long recordings are needed and set that. 31 days is this tool's own rule of thumb.",
     ),
     who: &[Who::Staff, Who::Installer],

@@ -57,7 +57,7 @@ const UNREADABLE: Text = text(
     "The file could not be opened. Please choose it again.",
 );
 const NO_ENGINE: Text = text(
-    "このブラウザでは調べる部分を動かせません。新しいEdge・Chrome・Firefox・Safariで開いてください。",
+    "このブラウザーでは調べる部分を動かせません。新しいEdge・Chrome・Firefox・Safariで開いてください。",
     "The checker cannot run in this browser. Please open the page in a recent Edge, Chrome, Firefox or Safari.",
 );
 const CLEARED: Text = text(

@@ -212,6 +212,12 @@ impl<'a> Iterator for Reader<'a> {
     }
 }
 
+/// The Japanese of every text that has two languages: ours, not a name or a line of a file.
+pub fn own(bytes: &[u8]) -> Vec<&str> {
+    let both = read(bytes, Lang::Ja).zip(read(bytes, Lang::En));
+    both.filter_map(|(ja, en)| if let Op::Text(s) = ja { (ja != en).then_some(s) } else { None }).collect()
+}
+
 /// Takes a selector apart: the tag, then every attribute (classes joined).
 pub fn selector(s: &str, mut attr: impl FnMut(&str, &str)) -> &str {
     let end = s.find(['.', '#', '[']).unwrap_or(s.len());

@@ -112,7 +112,8 @@ pub fn found(question: &str, r: &ReportWire) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     for (_, option, rules, kind) in BY_RULE.iter().filter(|row| row.0 == question) {
         let fits = |device: &Option<String>| {
-            let is = r.devices.iter().find(|d| Some(&d.id) == device.as_ref()).map_or("", |d| d.kind.as_str());
+            let is =
+                r.devices.iter().find(|d| Some(&d.id) == device.as_ref()).map_or("", |d| d.kind.as_str());
             match kind.strip_prefix('-') {
                 Some(not) => is != not,
                 None => kind.is_empty() || is == *kind,
@@ -212,7 +213,10 @@ mod tests {
             let r = report(&[("router.txt", &[ROUTER, more].concat())]);
             found("i10", &r).first().map(|f| f.option)
         };
-        assert_eq!(option("nat descriptor masquerade static 1 1 192.168.100.20 tcp 8081\n"), Some("yes_open"));
+        assert_eq!(
+            option("nat descriptor masquerade static 1 1 192.168.100.20 tcp 8081\n"),
+            Some("yes_open")
+        );
         assert_eq!(option(""), None);
     }
 

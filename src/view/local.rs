@@ -109,10 +109,7 @@ pub fn start(d: &mut Doc, kiosk: Kiosk) {
             "a.card#go-files[href=#/files]",
             "file",
             text("ファイルを調べる", "Check files"),
-            text(
-                "設定のファイルがある人。",
-                "If you have files with settings.",
-            ),
+            text("設定のファイルがある人。", "If you have files with settings."),
         );
     }
     if kiosk.may_password() {

@@ -54,12 +54,12 @@ pub fn about(d: &mut Doc) {
         ),
         (
             "li",
-            "くわしい人は、ブラウザの開発者ツール(F12)の「ネットワーク」を開きます。調べても、通信は0件のままです。",
+            "くわしい人は、ブラウザーの開発者ツール(F12)の「ネットワーク」を開きます。調べても、通信は0件のままです。",
             "If you know how: open the developer tools (F12), “Network”. The list stays empty while checking.",
         ),
         (
             "li",
-            "このHTMLファイルの初めに、通信を禁じる決まりがあります(connect-src 'none')。ブラウザが守らせます。",
+            "このHTMLファイルの初めに、通信を禁じる決まりがあります(connect-src 'none')。ブラウザーが守らせます。",
             "At the top of this HTML file stands a rule that forbids connections (connect-src 'none'). The browser enforces it.",
         ),
         (
@@ -77,7 +77,7 @@ pub fn about(d: &mut Doc) {
         ("ul>", "", ""),
         (
             "li",
-            "機器やネットワークには、さわりません。ポートスキャンもしません。",
+            "機器やネットワークには、さわりません。外から調べること(ポートスキャン)もしません。",
             "It never touches devices or the network. It runs no port scan.",
         ),
         (

@@ -153,13 +153,7 @@ pub fn anchor(index: usize) -> String {
 }
 
 /// 何が → なぜ困る → 次にすること → だれに → 根拠 → 見つけた場所.
-pub fn finding(
-    d: &mut Doc,
-    r: &ReportWire,
-    f: &FindingWire,
-    index: usize,
-    easy: bool,
-) {
+pub fn finding(d: &mut Doc, r: &ReportWire, f: &FindingWire, index: usize, easy: bool) {
     let u = Urgency::of(&f.urgency);
     d.open("article.finding[tabindex=-1]")
         .attr("id", &anchor(index))

@@ -273,15 +273,15 @@ fn group_name(d: &mut Doc, b: &Bank, id: &str) {
     }
 }
 
-/// Glossary words that stand in a text, explained where they are used.
-pub fn terms(d: &mut Doc, b: &Bank, texts: &[&str]) {
-    let mut used = b.glossary.iter().filter(|t| {
-        let word = t.term.split('(').next().unwrap_or(&t.term);
-        texts.iter().any(|x| x.contains(word))
-    });
-    let Some(first) = used.next() else { return };
+/// Glossary words that the page uses so far, explained. Names and lines of files are not looked at.
+pub fn terms_of_page(d: &mut Doc) {
+    let bytes = d.clone().finish();
+    let used = questions::words_in(questions::bank(), &super::doc::own(&bytes));
+    if used.is_empty() {
+        return;
+    }
     d.open("dl.terms");
-    for t in std::iter::once(first).chain(used) {
+    for t in used {
         d.open("div").open("dt").plain(&t.term).open("span.reading").plain(" (").plain(&t.yomi).plain(")");
         d.close().close().el("dd", &t.ja, &t.en).close();
     }
@@ -368,12 +368,7 @@ fn one(d: &mut Doc, r: &Round<'_>, at: usize, changing: bool, report: Option<&Re
         .t("あとで答える", "Answer later")
         .close();
     d.close().close();
-    let texts: Vec<&str> = [&q.question_ja, &q.why_ja]
-        .into_iter()
-        .chain(q.options.iter().map(|o| &o.label_ja))
-        .map(|s| s.as_str())
-        .collect();
-    terms(d, r.bank, &texts);
+    terms_of_page(d);
     d.open("details.sources")
         .el("summary", "この質問の出どころ", "Where this question comes from")
         .open("ul[lang=ja]");

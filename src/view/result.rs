@@ -84,6 +84,8 @@ pub fn result(d: &mut Doc, r: &ReportWire, s: &PageState) {
     devices(d, r, s);
     files(d, r, s.loaded);
     not_checked(d, r);
+    d.el("h2", "ことば", "Words");
+    super::questions::terms_of_page(d);
     actions(d, s);
     d.close();
 }

@@ -29,6 +29,7 @@ pub fn form(d: &mut Doc, s: &PageState) {
     for q in FORM {
         question(d, q, s);
     }
+    super::questions::terms_of_page(d);
     d.many(&[
         ("div.buttons>", "", ""),
         ("button.btn.btn-l.btn-main#router-check[type=submit]", "この内容で調べる", "Check these settings"),

@@ -140,9 +140,9 @@ fn block(d: &mut Doc, b: &Block, heading: &str) {
                 (true, false) => "table.tall",
                 _ => "table",
             })
-                .el_plain(if caption == heading { "caption.visually-hidden" } else { "caption" }, caption)
-                .open("thead")
-                .open("tr");
+            .el_plain(if caption == heading { "caption.visually-hidden" } else { "caption" }, caption)
+            .open("thead")
+            .open("tr");
             for h in head {
                 d.el_plain("th[scope=col]", h);
             }

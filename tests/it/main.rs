@@ -27,3 +27,4 @@ mod rules;
 mod schema;
 mod traceability;
 mod truth;
+mod words;

@@ -30,7 +30,7 @@ fn state() -> PageState {
 }
 
 /// Name and bytes of every page that there is.
-fn every_page() -> Vec<(String, Vec<u8>)> {
+pub(crate) fn every_page() -> Vec<(String, Vec<u8>)> {
     let r = demo();
     let mut out = Vec::new();
     let mut add = |name: &str, f: &dyn Fn(&mut Doc)| {
