@@ -8,7 +8,6 @@ use crate::engine::stream::Stream;
 use crate::engine::{self, Analysis, ColumnChoice, Input, Options, Progress, Step};
 use crate::i18n::{Bi, Lang, Text, text};
 use crate::model::date::Date;
-use crate::model::key;
 use crate::model::secret::SecretText;
 use crate::password::suggest;
 use crate::questions::{self, Answered};

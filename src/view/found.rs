@@ -204,28 +204,21 @@ mod tests {
         }
     }
 
-    const ROUTER: &str = "ip lan1 address 192.168.100.1/24\nnat descriptor type 1 masquerade\n\
-        nat descriptor address outer 1 203.0.113.77\n";
-
     #[test]
     fn a_door_for_all_a_door_for_some_and_no_door_are_three_answers() {
-        let option = |more: &str| {
-            let r = report(&[("router.txt", &[ROUTER, more].concat())]);
-            found("i10", &r).first().map(|f| f.option)
+        const ROUTER: &str = include_str!("../../www/demo/router-rtx830.txt");
+        let option = |q: &str, from: &str, to: &str| {
+            assert!(ROUTER.contains(from), "{from}");
+            let r = report(&[("router.txt", &ROUTER.replace(from, to))]);
+            found(q, &r).first().map(|f| f.option)
         };
-        assert_eq!(
-            option("nat descriptor masquerade static 1 1 192.168.100.20 tcp 8081\n"),
-            Some("yes_open")
-        );
-        assert_eq!(option(""), None);
-    }
-
-    #[test]
-    fn the_routers_own_page_is_answered_from_its_settings() {
-        let router = |more: &str| report(&[("router.txt", &[ROUTER, more].concat())]);
-        let first = |q: &str, more: &str| found(q, &router(more)).first().map(|f| f.option);
-        assert_eq!(first("r05", "httpd host lan\n"), Some("blocked"));
-        assert_eq!(first("r10", "schedule at 1 */* 00:00:00 * ntpdate ntp.example.jp\n"), Some("yes"));
+        assert_eq!(option("i10", "", ""), Some("yes_open"));
+        assert_eq!(option("i10", "pass * 192.168.100.20", "pass 203.0.113.9 192.168.100.20"), Some("yes_limited"));
+        assert_eq!(option("i10", "nat descriptor masquerade static", "# "), None);
+        // The router's own page, UPnP and clock, from what its settings say.
+        for (q, o) in [("r05", "blocked"), ("i11", "off"), ("r10", "yes")] {
+            assert_eq!(option(q, "", ""), Some(o), "{q}");
+        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod reach;
 mod routers;
 mod rules;
 mod schema;
+mod style;
 mod traceability;
 mod truth;
 mod words;
