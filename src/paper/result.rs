@@ -3,6 +3,7 @@
 use super::{Block, Paper, Sheet, SheetKind, TASKS};
 use crate::export::words;
 use crate::i18n::{Args, Lang, Text, text};
+use crate::model::order::Order as _;
 use crate::questions::{self, Question};
 use crate::wire::{FindingWire, PathWire, ReportWire, SummaryWire};
 
@@ -274,25 +275,31 @@ fn not_checked(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire) {
         "この道具は、機器や回線を外から調べていません。ファイルと答えに書かれたことだけを見ています。",
         "This tool did not look at devices or lines from outside. It only saw what files and answers say.",
     );
-    const SEVERAL: Text = text("{why}({n}項目)", "{why} ({n} checks)");
+    const DATA: Text = text(
+        "ファームウェアの資料は{day}のものです。それより後のことは分かりません。",
+        "The firmware data is of {day}. Anything newer is unknown.",
+    );
+    const NO_FILE: Text = text(
+        "設定のファイルは、1つも見ていません。質問への答えだけから書いています。",
+        "No settings file was looked at: everything here comes from answers.",
+    );
+    const UNSEEN: Text = text(
+        "入れた資料になかった設定が{n}種類あります。どれかは、画面の「調べていないこと」で見られます。",
+        "{n} kinds of settings were not in the given files. The page lists them under “What was not checked”.",
+    );
     s.heading(p.t(TITLE));
-    // Many rules have the same reason: a line for each reason. What each rule would have looked at is on the screen and in
-    // the saved file; on paper it read like something found.
-    let mut reasons: Vec<(&str, usize)> = Vec::new();
-    for n in &r.not_checked {
-        let why = n.texts.get(p.lang);
-        match reasons.iter_mut().find(|(x, _)| *x == why) {
-            Some((_, n)) => *n += 1,
-            None => reasons.push((why, 1)),
-        }
-    }
     let mut list = vec![p.t(ALWAYS).to_owned()];
-    for (why, n) in reasons.into_iter().take(WHOLE) {
-        list.push(if n == 1 {
-            why.to_owned()
-        } else {
-            p.fill(SEVERAL, &Args::new().with("why", why).with("n", n))
-        });
+    if let Some(day) = &r.tool.catalog_issued {
+        list.push(p.fill(DATA, &Args::new().with("day", day.as_str())));
+    }
+    // What each rule would have looked at is on the page and in the saved file; on paper it read like something found.
+    let mut reasons: Vec<&str> = r.not_checked.iter().map(|n| n.texts.get(p.lang)).collect();
+    reasons.order();
+    reasons.dedup();
+    if r.files.is_empty() {
+        list.push(p.t(NO_FILE).to_owned());
+    } else if !reasons.is_empty() {
+        list.push(p.fill(UNSEEN, &Args::new().with("n", reasons.len())));
     }
     s.list(false, list);
 }

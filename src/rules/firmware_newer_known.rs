@@ -12,7 +12,7 @@ const AT_LEAST: Text = text(
     "{model} runs the version known on {day} ({latest}) or a newer one",
 );
 const NOT_IN_DATA: Text = text(
-    "{model}は、この資料に載っていません({n}台)。サポートと新しい版は分かりません",
+    "{model}をメーカーがまだ直してくれるか、この道具では分かりません({n}台)",
     "{model} is not in these data ({n} devices); support and newer versions are not known",
 );
 const ASK: Text = text(

@@ -538,8 +538,10 @@ impl Shell {
             "save" => self.save(),
             "save-questions" => self.save_questions(),
             "built-in" => self.edited(None),
-            "print" if !browser::print() => self.say(true, NO_PRINT),
-            "print" => {}
+            "print" => {
+                let me = self.clone();
+                browser::print(move || me.say(true, NO_PRINT));
+            }
             "show-password" => self.set(|s| s.password_shown = !s.password_shown),
             "clear-password" => {
                 browser::set_value(PASSWORD, "");

@@ -1,7 +1,10 @@
 //! The few things asked of the browser beside drawing: focus, title, date, downloads, folders. Everything that a sandboxed
 //! frame may forbid is guarded: when it fails, nothing breaks and the page offers another way.
 
+use gloo::events::EventListener;
 use js_sys::{Array, ArrayBuffer, Date, Reflect, Uint8Array};
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -129,9 +132,21 @@ pub fn scroll_to_top() {
     }
 }
 
-/// Open the print dialog. `false` when the frame has no right to (then nothing happens at all).
-pub fn print() -> bool {
-    window().is_some_and(|w| w.print().is_ok())
+/// Open the print dialog. A frame that has no right to it does nothing, without a word; a dialog announces itself. So
+/// `refused` is called when no announcement came.
+pub fn print(refused: impl FnOnce() + 'static) {
+    let Some(w) = window() else { return refused() };
+    let announced = Rc::new(Cell::new(false));
+    let seen = announced.clone();
+    let heard = EventListener::once(&w, "beforeprint", move |_| seen.set(true));
+    let called = w.print().is_ok();
+    gloo::timers::callback::Timeout::new(1_000, move || {
+        drop(heard);
+        if !called || !announced.get() {
+            refused();
+        }
+    })
+    .forget();
 }
 
 /// The fragment of the address.

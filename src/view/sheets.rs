@@ -134,8 +134,9 @@ fn block(d: &mut Doc, b: &Block, heading: &str) {
         Block::Table { caption, head, rows, blank, tall } => {
             d.open("div.table-wrap[tabindex=0][role=region]").attr("aria-label", caption);
             // Names in the first column need less room than what is written beside them.
-            let short = rows.iter().all(|r| r.first().is_some_and(|c| c.chars().count() < 16));
-            d.open(match (tall, short && !rows.is_empty()) {
+            let short =
+                head.len() == 3 && rows.iter().all(|r| r.first().is_some_and(|c| c.chars().count() < 16));
+            d.open(match (tall, short) {
                 (true, true) => "table.tall.short",
                 (true, false) => "table.tall",
                 _ => "table",

@@ -4,12 +4,13 @@
 //
 // browser: { name, page(size), close() }
 // page:    { goto(url), run(fn, ...args), runIn(frameSelector, fn, ...args), files(selector, paths), click(selector),
-//            shot(path), resize(width, height), problems() → [text], close(), chromium? (the Playwright page) }
-import { spawn } from "node:child_process";
+//            shot(path), pdf(path), resize(width, height), problems() → [text], close(), chromium? (the Playwright page) }
+import { execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const onPath = (names) => {
   for (const name of names) {
@@ -49,6 +50,7 @@ export async function chromium() {
       files: (selector, paths) => page.locator(selector).setInputFiles(paths),
       click: (selector) => page.locator(selector).first().click(),
       shot: (path) => page.screenshot({ path, fullPage: true }),
+      pdf: (path) => page.pdf({ path, format: "A4", preferCSSPageSize: true }),
       resize: (width, height) => page.setViewportSize({ width, height }),
       problems: () => problems.splice(0),
       close: () => context.close(),
@@ -84,6 +86,7 @@ export async function firefox() {
       files: async (selector, paths) => (await page.$(selector)).uploadFile(...paths),
       click: (selector) => page.click(selector),
       shot: (path) => page.screenshot({ path, fullPage: true }),
+      pdf: (path) => page.pdf({ path, format: "A4", margin: { top: "15mm", bottom: "15mm", left: "12mm", right: "12mm" } }),
       resize: (width, height) => page.setViewport({ width, height }),
       problems: () => problems.splice(0),
       close: () => page.close(),
@@ -206,6 +209,19 @@ export async function webkit() {
         call("POST", `${at}/element/${await element(selector)}/value`, { text: paths.join("\n") }),
       click: async (selector) => call("POST", `${at}/element/${await element(selector)}/click`, {}),
       shot: async (path) => writeFileSync(path, Buffer.from(await call("GET", `${at}/screenshot`), "base64")),
+      // The driver cannot print, WebKit can: it gets what stands on the page, without the program that made it.
+      pdf: async (path) => {
+        const html = await run(() => {
+          const copy = document.documentElement.cloneNode(true);
+          for (const e of copy.querySelectorAll("script, meta[http-equiv]")) e.remove();
+          return `<!doctype html>${copy.outerHTML}`;
+        });
+        const file = `${path}.html`;
+        writeFileSync(file, html);
+        const script = join(dirname(fileURLToPath(import.meta.url)), "webkit_print.js");
+        execFileSync(onPath(["gjs"]), [script, pathToFileURL(file).href, path], { env, stdio: "pipe", timeout: 45000 });
+        rmSync(file);
+      },
       resize,
       // WebDriver has no console; see `console` below.
       problems: () => [],

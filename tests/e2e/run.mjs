@@ -7,6 +7,9 @@ import { serve } from "./server.mjs";
 import artefact from "./artefact.mjs";
 import page from "./page.mjs";
 import conversation from "./conversation.mjs";
+import embed, { embedded } from "./embed.mjs";
+import journeys from "./journeys.mjs";
+import trouble from "./trouble.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "../../dist/index.html");
@@ -26,6 +29,9 @@ const frame = (sandbox) =>
   `<iframe sandbox="${sandbox}" src="${SUB}index.html" title="check" width="900" height="700"></iframe></html>`;
 const server = await serve({
   [`${SUB}index.html`]: html,
+  // What a host may add: a policy that forgets wasm.
+  "/no-wasm/index.html": { body: html, policy: "script-src 'unsafe-inline'" },
+  ...embedded(dist, "/city/embed/"),
   "/frame-scripts.html": frame("allow-scripts"),
   "/frame-more.html": frame("allow-scripts allow-downloads allow-modals"),
 });
@@ -69,7 +75,7 @@ const limit = (promise, ms) => {
 
 for (const name of ["chromium", "firefox", "webkit"]) {
   if (option("--engine") && option("--engine") !== name) continue;
-  const tests = [...artefact, ...page, ...conversation].filter(
+  const tests = [...artefact, ...page, ...conversation, ...embed, ...trouble, ...journeys].filter(
     (t) => (t.engines ?? [name]).includes(name) && t.name.includes(option("--only") ?? ""),
   );
   if (tests.length === 0) continue;

@@ -1,7 +1,7 @@
 // A file server under a sub-path that remembers every request: whatever a page asks for after loading stands here.
 import { createServer } from "node:http";
 
-/** `pages`: path → text of an HTML page. Every other path is answered with 404 and remembered, too. */
+/** `pages`: path → text of an HTML page, or `{ type, body, policy }`. Every other path is answered with 404 and remembered, too. */
 export async function serve(pages) {
   const log = [];
   const server = createServer((request, response) => {
@@ -9,12 +9,13 @@ export async function serve(pages) {
     log.push(`${request.method} ${request.url}`);
     const body = pages[path];
     response.writeHead(body === undefined ? 404 : 200, {
-      "content-type": "text/html; charset=utf-8",
+      "content-type": body?.type ?? "text/html; charset=utf-8",
       "cache-control": "no-store",
+      ...(body?.policy && { "content-security-policy": body.policy }),
       // So that nothing but the page's own policy can be the reason when a request is refused.
       "access-control-allow-origin": "*",
     });
-    response.end(body ?? "not found");
+    response.end(body?.body ?? body ?? "not found");
   });
   server.on("upgrade", (request, socket) => {
     log.push(`UPGRADE ${request.url}`);

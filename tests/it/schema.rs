@@ -37,6 +37,41 @@ fn reports_of_all_fixtures_keep_to_the_schema() {
     assert_valid(&v, "all fixtures together", &check(&all));
 }
 
+/// The types that an embedding page programs against (dist/embed) are written by hand: every field of a report, a
+/// finding, its evidence and a rule is there, and every function that the engine exports.
+#[test]
+fn the_types_for_javascript_name_what_the_engine_gives() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let types = std::fs::read_to_string(root.join("www/embed/mimamori.d.ts")).unwrap();
+    let of = |name: &str| {
+        let body =
+            types.split_once(&format!("export interface {name} {{")).unwrap().1.split_once("\n}").unwrap().0;
+        let names =
+            body.lines().filter_map(|l| l.trim().split_once(':')).map(|(n, _)| n.trim_end_matches('?'));
+        names.map(str::to_owned).collect::<Vec<String>>()
+    };
+    let r = check_text(&[("motion.conf", "stream_port 8081\nstream_localhost off\nstream_auth_method 0\n")]);
+    let doc = serde_json::to_value(&r).unwrap();
+    let finding = &doc["findings"][0];
+    for (name, value) in [
+        ("Report", &doc),
+        ("Finding", finding),
+        ("Evidence", &finding["evidence"][0]),
+        ("Rule", &doc["rules"][0]),
+    ] {
+        let known = of(name);
+        for key in value.as_object().unwrap().keys() {
+            // A rule may have more.
+            assert!(known.contains(key) || known.iter().any(|k| k.starts_with("[more")), "{name}.{key}");
+        }
+    }
+    let worker = std::fs::read_to_string(root.join("src/bin/worker.rs")).unwrap();
+    for f in ["analyze", "checkPassword", "rules"] {
+        assert!(types.contains(&format!("export function {f}(")), "{f}");
+        assert!(worker.contains(&format!("fn {f}(")) || worker.contains(&format!("js_name = {f}")), "{f}");
+    }
+}
+
 #[test]
 fn reports_of_rule_examples_keep_to_the_schema() {
     let v = validator();

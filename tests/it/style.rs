@@ -42,7 +42,9 @@ fn compound(s: &str) -> Option<Compound> {
         rest = &rest[1..];
         if kind == '[' {
             let (inner, after) = rest.split_once(']')?;
-            let (name, value) = inner.split_once('=').map_or((inner, None), |(n, v)| (n, Some(v.trim_matches('"').to_owned())));
+            let (name, value) = inner
+                .split_once('=')
+                .map_or((inner, None), |(n, v)| (n, Some(v.trim_matches('"').to_owned())));
             c.has.push((name.to_owned(), value));
             rest = after;
         } else {
@@ -66,7 +68,8 @@ fn selector(s: &str) -> Option<Rule> {
     }
     let all = || chain.iter().flat_map(|(c, _)| &c.has);
     let ids = all().filter(|(n, _)| n == "id").count();
-    let weight = (ids, all().count() - ids, chain.iter().filter(|(c, _)| !c.tag.is_empty() && c.tag != "*").count());
+    let weight =
+        (ids, all().count() - ids, chain.iter().filter(|(c, _)| !c.tag.is_empty() && c.tag != "*").count());
     Some(Rule { chain, weight, set: Vec::new() })
 }
 
@@ -152,9 +155,10 @@ fn holds(r: &Rule, path: &[Element]) -> bool {
 
 /// A property of the last element of a path, `var()` filled in.
 fn value(rules: &[Rule], path: &[Element], name: &[&str]) -> Option<String> {
-    let found = rules.iter().rev().filter(|r| holds(r, path)).find_map(|r| {
-        r.set.iter().rev().find(|(k, _)| name.contains(&k.as_str())).map(|(_, v)| v.clone())
-    })?;
+    let found =
+        rules.iter().rev().filter(|r| holds(r, path)).find_map(|r| {
+            r.set.iter().rev().find(|(k, _)| name.contains(&k.as_str())).map(|(_, v)| v.clone())
+        })?;
     let Some((_, after)) = found.split_once("var(") else { return Some(found) };
     let inner = after.split(')').next()?.split(',').next()?.trim().to_owned();
     (1..=path.len()).rev().find_map(|n| value(rules, &path[..n], &[&inner]))
@@ -162,7 +166,8 @@ fn value(rules: &[Rule], path: &[Element], name: &[&str]) -> Option<String> {
 
 /// Every element of a page with its ancestors and what text it holds itself.
 fn elements(bytes: &[u8], kiosk: bool) -> Vec<(Vec<Element>, String)> {
-    let attrs = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let attrs =
+        |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let mut path: Vec<Element> = vec![
         (":root".into(), BTreeMap::new()),
         ("html".into(), attrs(&[("data-kiosk", if kiosk { "on" } else { "off" })])),
@@ -235,8 +240,10 @@ fn every_control_is_44_px_high_and_56_on_shared_computers() {
         let class = attrs.get("class").map_or("", |c| c.as_str());
         let control = match tag.as_str() {
             // In a sentence, a list of the contents or a cell the line is the target (2.5.8, "inline").
-            "a" => !["p", "li", "dd", "td", "h4"].contains(&parent.0.as_str())
-                || ["btn", "card", "back"].iter().any(|c| class.contains(c)),
+            "a" => {
+                !["p", "li", "dd", "td", "h4"].contains(&parent.0.as_str())
+                    || ["btn", "card", "back"].iter().any(|c| class.contains(c))
+            }
             "button" | "summary" | "select" | "textarea" => true,
             "label" => class == "choice",
             // A radio stands in its row, which is the target; file inputs are hidden behind a button.
@@ -250,7 +257,11 @@ fn every_control_is_44_px_high_and_56_on_shared_computers() {
         *seen.entry(tag.clone()).or_default() += 1;
         let high = px(&value(&rules, &path, &["min-height"]).unwrap_or_default());
         if high < if kiosk { 56.0 } else { 44.0 } {
-            small.insert(format!("{name}: {tag}.{class} in {}: {high} px{}", parent.0, if kiosk { " (kiosk)" } else { "" }));
+            small.insert(format!(
+                "{name}: {tag}.{class} in {}: {high} px{}",
+                parent.0,
+                if kiosk { " (kiosk)" } else { "" }
+            ));
         }
     }
     assert!(seen.len() >= 6, "{seen:?}");
@@ -282,11 +293,15 @@ fn every_text_of_every_page_has_a_contrast_of_4_5() {
         if text.trim().is_empty() {
             continue;
         }
-        let up = |of: &[&str]| (1..=path.len()).rev().find_map(|n| value(&rules, &path[..n], of).filter(|v| color(v).is_some()));
+        let up = |of: &[&str]| {
+            (1..=path.len()).rev().find_map(|n| value(&rules, &path[..n], of).filter(|v| color(v).is_some()))
+        };
         let (Some(ink), Some(ground)) = (up(&["color"]), up(&["background", "background-color"])) else {
             panic!("{name}: no colour for {text}")
         };
-        pairs.entry((ink, ground)).or_insert_with(|| format!("{name}: {}", text.chars().take(30).collect::<String>()));
+        pairs
+            .entry((ink, ground))
+            .or_insert_with(|| format!("{name}: {}", text.chars().take(30).collect::<String>()));
     }
     assert!(pairs.len() >= 12, "{pairs:?}");
     for ((ink, ground), at) in pairs {

@@ -41,6 +41,8 @@ pub struct Built {
     pub html: String,
     app_wasm: Vec<u8>,
     worker_wasm: Vec<u8>,
+    /// The script of the engine alone, as a module.
+    embed_js: String,
 }
 
 /// Build everything and write `dist/`.
@@ -48,7 +50,7 @@ pub fn build(target: &Path) -> Result<Built> {
     tools::for_build()?;
     let built =
         step("building the artefact (seconds when warm, 5 to 10 minutes the first time)", || parts(target))?;
-    write(&built.html)?;
+    write(&built)?;
     Ok(built)
 }
 
@@ -78,6 +80,7 @@ fn parts(target: &Path) -> Result<Built> {
     let out = target.join("artefact");
     let (app_js, app_wasm) = bindgen(&wasm, &out, "app", "web")?;
     let (worker_js, worker_wasm) = bindgen(&wasm, &out, "worker", "no-modules")?;
+    let embed_js = embed_script(&out)?;
     let read = |name: &str| std::fs::read_to_string(root.join(name)).map_err(|e| format!("{name}: {e}"));
     let apart = |wasm: &[u8]| {
         let bytes = split::split(wasm)?;
@@ -95,7 +98,7 @@ fn parts(target: &Path) -> Result<Built> {
         worker_js: &worker_js,
         worker_wasm: &apart(&worker_wasm)?,
     })?;
-    Ok(Built { html, app_wasm, worker_wasm })
+    Ok(Built { html, app_wasm, worker_wasm, embed_js })
 }
 
 fn bindgen(wasm: &Path, out: &Path, name: &str, kind: &str) -> Result<(String, Vec<u8>)> {
@@ -132,6 +135,23 @@ fn bindgen(wasm: &Path, out: &Path, name: &str, kind: &str) -> Result<(String, V
     Ok((js, wasm))
 }
 
+/// The engine for pages of others (`dist/embed`): the program is the worker's, only its script is a module.
+fn embed_script(out: &Path) -> Result<String> {
+    let dir = out.join("embed");
+    let _ = std::fs::remove_dir_all(&dir);
+    let mut c = command(tools::wasm_bindgen()?);
+    // The same name, because the program names the module of its imports after it.
+    c.args(["--target", "web", "--out-name", "worker", "--no-typescript"]);
+    c.args(["--remove-name-section", "--remove-producers-section", "--out-dir"]);
+    run(c.arg(&dir).arg(out.join("worker/worker.wasm")))?;
+    let read = |file: &str| std::fs::read(out.join(file)).map_err(|e| format!("{file}: {e}"));
+    if read("embed/worker_bg.wasm")? != read("worker/worker_bg.wasm")? {
+        return Err("the engine's program for dist/embed is not the worker's".into());
+    }
+    let js = String::from_utf8(read("embed/worker.js")?).map_err(|e| e.to_string())?;
+    Ok(js.replace("worker_bg.wasm", "mimamori_bg.wasm"))
+}
+
 /// Does `www/unpack.js` make the program again? Packed and put together by the script that ships.
 fn comes_back(apart: &[u8], wasm: &[u8]) -> Result {
     let file = root().join("target/artefact-apart");
@@ -149,9 +169,9 @@ fn comes_back(apart: &[u8], wasm: &[u8]) -> Result {
     }
 }
 
-fn write(html: &str) -> Result {
+fn write(built: &Built) -> Result {
     let dist = dist();
-    std::fs::create_dir_all(&dist).map_err(|e| format!("dist: {e}"))?;
+    std::fs::create_dir_all(dist.join("embed")).map_err(|e| format!("dist: {e}"))?;
     let root = root();
     let licence = ["LICENSE-MIT", "LICENSE-APACHE", "docs/third-party.md"]
         .map(|n| std::fs::read_to_string(root.join(n)).unwrap_or_default());
@@ -161,10 +181,26 @@ fn write(html: &str) -> Result {
     );
     let readme =
         std::fs::read_to_string(root.join("www/README.txt")).map_err(|e| format!("www/README.txt: {e}"))?;
+    let mut files: Vec<(String, Vec<u8>)> = vec![
+        ("LICENSE".into(), licence.into_bytes()),
+        ("README.txt".into(), readme.into_bytes()),
+        ("embed/mimamori.js".into(), built.embed_js.clone().into_bytes()),
+        ("embed/mimamori_bg.wasm".into(), built.worker_wasm.clone()),
+        ("index.html".into(), built.html.clone().into_bytes()),
+    ];
+    for name in ["example.js", "index.html", "mimamori.d.ts"] {
+        let bytes =
+            std::fs::read(root.join("www/embed").join(name)).map_err(|e| format!("www/embed/{name}: {e}"))?;
+        files.push((format!("embed/{name}"), bytes));
+    }
+    let guide = "www/host-guide/index.html";
+    let bytes = std::fs::read(root.join(guide)).map_err(|e| format!("{guide}: {e}"))?;
+    files.push(("host-guide.html".into(), bytes));
+    files.sort();
     let mut sums = String::new();
-    for (name, text) in [("LICENSE", licence.as_str()), ("README.txt", &readme), ("index.html", html)] {
-        std::fs::write(dist.join(name), text).map_err(|e| format!("dist/{name}: {e}"))?;
-        sums.push_str(&format!("{}  {name}\n", hex(&sha256(text.as_bytes()))));
+    for (name, bytes) in &files {
+        std::fs::write(dist.join(name), bytes).map_err(|e| format!("dist/{name}: {e}"))?;
+        sums.push_str(&format!("{}  {name}\n", hex(&sha256(bytes))));
     }
     std::fs::write(dist.join("SHA256SUMS"), sums).map_err(|e| format!("dist/SHA256SUMS: {e}"))
 }

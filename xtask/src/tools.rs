@@ -163,6 +163,17 @@ const BROWSERS: &[System] = &[
         there: &["WebKitWebDriver"],
         packages: &["webkit2gtk-driver", "webkitgtk-webdriver"],
     },
+    // To print with it: its driver cannot.
+    System { what: "gjs", there: &["gjs"], packages: &["gjs"] },
+    System {
+        what: "WebKitGTK for gjs",
+        there: &[
+            "/usr/lib/x86_64-linux-gnu/girepository-1.0/WebKit2-4.1.typelib",
+            "/usr/lib/aarch64-linux-gnu/girepository-1.0/WebKit2-4.1.typelib",
+            "/usr/lib64/girepository-1.0/WebKit2-4.1.typelib",
+        ],
+        packages: &["gir1.2-webkit2-4.1"],
+    },
     System { what: "Xvfb", there: &["Xvfb"], packages: &["xvfb"] },
     System { what: "pdftotext", there: &["pdftotext"], packages: &["poppler-utils"] },
     System {
