@@ -109,8 +109,6 @@ pub fn about(d: &mut Doc) {
     d.close().el("dt", "質問の文", "Questions").open("dd");
     day(d, &questions::bank().meta.written);
     d.close().close();
-    formats(d);
-    checks(d);
     d.el("h2", "ことば", "Words").open("dl.rows");
     for t in &questions::bank().glossary {
         d.open("dt")
@@ -124,6 +122,9 @@ pub fn about(d: &mut Doc) {
         d.el("dd", &t.ja, &t.en);
     }
     d.close();
+    d.el("h2", "くわしい表", "Tables");
+    formats(d);
+    checks(d);
     d.el("h2", "ライセンス", "Licence").el(
         "p",
         "この道具: MIT または Apache-2.0。見た目は、デジタル庁デザインシステム(MIT)の色と大きさを使っています。",
@@ -134,7 +135,7 @@ pub fn about(d: &mut Doc) {
 
 fn formats(d: &mut Doc) {
     const CAPTION: Text = text("読める形", "Formats it reads");
-    d.open("h2").text(&CAPTION).close();
+    d.open("details").open("summary").open("h3").text(&CAPTION).close().close();
     parts::table(
         d,
         "table#formats",
@@ -146,11 +147,12 @@ fn formats(d: &mut Doc) {
         d.el_plain("td", &f.usual_names.join(", ")).close();
     }
     parts::end_table(d);
+    d.close();
 }
 
 fn checks(d: &mut Doc) {
     const CAPTION: Text = text("調べること", "What it checks");
-    d.open("h2").text(&CAPTION).close();
+    d.open("details").open("summary").open("h3").text(&CAPTION).close().close();
     parts::table(
         d,
         "table#rules",
@@ -164,4 +166,5 @@ fn checks(d: &mut Doc) {
         d.el_bi("td", &w.why).open("td").text(&words::notice_mark(&w.notice_item)).close().close();
     }
     parts::end_table(d);
+    d.close();
 }

@@ -169,6 +169,14 @@ export default [
       await to(() => document.activeElement.id === "make-result", 120);
       await key("Enter");
       await t.until(page, () => document.getElementById("result") !== null);
+      // On to the paper.
+      await to(() => document.activeElement.id === "print-first", 120);
+      await key("Enter");
+      await t.until(page, () => document.querySelector('[data-sheet="result"]') !== null && document.activeElement.id === "page-title");
+      await to(() => document.activeElement.getAttribute("href") === "#/print/request");
+      await key("Enter");
+      await t.until(page, () => document.querySelector('[data-sheet="request"]') !== null);
+      await to(() => document.activeElement.id === "print-now");
       await page.close();
     },
   },
@@ -307,7 +315,8 @@ export default [
             }
           });
           found.push(...(await page.run(cutOff)).map((c) => `${forced} #/${name}: ${c}`));
-          if (forced === "active") await page.shot(join(t.output, `forced-${name.replace("/", "-")}-320.png`));
+          const kind = forced === "active" ? "forced" : "reflow";
+          await page.shot(join(t.output, `${kind}-${name.replace("/", "-")}-320.png`));
         }
       }
       t.equal(found, [], "too wide");
