@@ -47,6 +47,11 @@ pub fn draw(bytes: &[u8], lang: Lang, readings: Option<&Readings>) -> Html {
                 }
             }
             Op::Text(s) => {
+                // Yew takes what stands in a field as its value and drops children: the text to copy was empty.
+                if let Some(f) = open.last_mut().filter(|f| f.tag.tag() == "textarea") {
+                    f.tag.set_value(owned(s));
+                    continue;
+                }
                 // Headings keep their plain text, so that screen readers read them once.
                 let plain = open.iter().any(|f| {
                     matches!(f.tag.tag(), "h1" | "title" | "desc" | "tspan" | "option" | "button" | "code")

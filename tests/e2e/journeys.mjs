@@ -84,7 +84,7 @@ async function teacher(t, [width, height]) {
   says(t, result, ["園の控え", "今日すぐ直すことがあります。", "まず、これから", "聞かれない機器がある", "設置・保守の事業者に聞くこと", "まだ答えていない質問", "道具の版"], "the result");
   t.assert(result.pages >= 3 && result.pages <= 6, `the result has ${result.pages} pages`);
   const request = await printed(t, page, "request", name);
-  says(t, request, ["確認のお願い", "保守用の回線の有無、使う人・時間・方法", "返事(はい・いいえ・該当なし)と内容", "L18", "★"], "the request");
+  says(t, request, ["確認のお願い", "保守用の回線の有無、使う人・時間・方法", "確かめてほしいこと", "L18", "★"], "the request");
   t.assert(request.pages >= 2 && request.pages <= 3, `the request has ${request.pages} pages`);
   const emergency = await printed(t, page, "emergency", name);
   says(t, emergency, ["もしもの時", "この順にします", "連絡先", "警察"], "the emergency sheet");
