@@ -51,7 +51,6 @@ fn fill(p: &Paper<'_>, s: &mut Sheet) {
     special(p, s, shown.as_ref(), &judged);
     devices(p, s, shown.as_ref());
     facts(p, s, &judged);
-    p.words(s);
     s.para(if ja { &t.closing_ja } else { &t.closing_en }.clone());
     signature(p, s);
 }

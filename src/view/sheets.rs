@@ -99,7 +99,9 @@ fn sheet(d: &mut Doc, x: &Sheet, first: bool) {
     let mut heading = x.title.as_str();
     for b in &x.blocks {
         block(d, b, heading);
-        heading = if let Block::Heading { text } = b { text } else { "" };
+        if let Block::Heading { text } = b {
+            heading = text;
+        }
     }
     d.open("footer.sheet-foot");
     for f in &x.foot {
@@ -108,7 +110,7 @@ fn sheet(d: &mut Doc, x: &Sheet, first: bool) {
     d.close().close();
 }
 
-/// `heading`: what stands right above. A table of that name says it to screen readers only, not twice on paper.
+/// `heading`: the one above. A table of that name says it to screen readers only, not twice on paper.
 fn block(d: &mut Doc, b: &Block, heading: &str) {
     match b {
         Block::Heading { text } => {
