@@ -270,12 +270,12 @@ export default [
     seconds: 240,
     async run(t) {
       const times = [];
-      // Right after a build the machine is still busy: more starts, with pauses, until one had it to itself.
-      for (let i = 0; i < 100 && !(times.length >= 7 && Math.min(...times) <= 300); i += 1) {
+      // Seven starts; right after a build, on a machine that is still busy, up to twice as many again with pauses.
+      for (let i = 0; i < 21 && !(times.length >= 7 && Math.min(...times) <= 300); i += 1) {
         const page = await open(t, t.file);
         times.push(await page.run(() => globalThis.mimamori.readyAt));
         await page.close();
-        if (i >= 7) await new Promise((done) => setTimeout(done, 1000));
+        if (i >= 7) await new Promise((done) => setTimeout(done, 2000));
       }
       times.sort((a, b) => a - b);
       t.note(`ready after ${times.map((x) => Math.round(x)).join(", ")} ms`);
