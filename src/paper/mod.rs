@@ -178,7 +178,7 @@ impl Paper<'_> {
             if self.lang == Lang::Ja {
                 format!("{}: {}", t.term, t.ja)
             } else {
-                format!("{}: {}", t.term, t.en)
+                format!("{}: {}", t.english(), t.en)
             }
         };
         let list: Vec<String> = used.into_iter().map(say).collect();

@@ -225,9 +225,18 @@ pub struct Step {
 #[derive(Debug, Deserialize)]
 pub struct Term {
     pub term: String,
+    /// Empty: the same word in English.
+    #[serde(default)]
+    pub term_en: String,
     pub yomi: String,
     pub ja: String,
     pub en: String,
+}
+
+impl Term {
+    pub fn english(&self) -> &str {
+        if self.term_en.is_empty() { &self.term } else { &self.term_en }
+    }
 }
 
 impl Question {

@@ -111,14 +111,8 @@ pub fn about(d: &mut Doc) {
     d.close().close();
     d.el("h2", "ことば", "Words").open("dl.rows");
     for t in &questions::bank().glossary {
-        d.open("dt")
-            .plain(&t.term)
-            .open("small.reading")
-            .plain(" (")
-            .plain(&t.yomi)
-            .plain(")")
-            .close()
-            .close();
+        d.open("dt").t(&t.term, t.english());
+        d.el("small.reading", &[" (", &t.yomi, ")"].concat(), "").close();
         d.el("dd", &t.ja, &t.en);
     }
     d.close();

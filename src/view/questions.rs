@@ -282,8 +282,8 @@ pub fn terms_of_page(d: &mut Doc) {
     }
     d.open("dl.terms");
     for t in used {
-        d.open("div").open("dt").plain(&t.term).open("span.reading").plain(" (").plain(&t.yomi).plain(")");
-        d.close().close().el("dd", &t.ja, &t.en).close();
+        d.open("div").open("dt").t(&t.term, t.english());
+        d.el("span.reading", &[" (", &t.yomi, ")"].concat(), "").close().el("dd", &t.ja, &t.en).close();
     }
     d.close();
 }
