@@ -184,7 +184,7 @@ impl Paper<'_> {
         let list: Vec<String> = used.into_iter().map(say).collect();
         if !list.is_empty() {
             s.heading(self.t(TITLE));
-            s.list(false, list);
+            s.para(list.join(if self.lang == Lang::Ja { "　" } else { " · " }));
         }
     }
 

@@ -61,7 +61,18 @@ pub fn draw(bytes: &[u8], lang: Lang, readings: Option<&Readings>) -> Html {
                     None => &mut top,
                 };
                 match readings.filter(|_| !plain && !s.is_ascii()) {
-                    Some(r) => ruby(s, r, list),
+                    Some(r) => {
+                        let mut parts = Vec::new();
+                        ruby(s, r, &mut parts);
+                        // One text stays one thing, also where things beside each other are set apart.
+                        if parts.len() > 1 {
+                            let mut span = VTag::new("span");
+                            span.add_children(parts);
+                            list.push(span.into());
+                        } else {
+                            list.append(&mut parts);
+                        }
+                    }
                     None if !s.is_empty() => list.push(VText::new(owned(s)).into()),
                     None => {}
                 }
