@@ -86,6 +86,9 @@ const FOOT: Text = text(
     "This sheet was made on this computer only. Nothing was sent.",
 );
 
+/// Most marks of files in the head of a sheet; the list of files has the others.
+const SHOWN_MARKS: usize = 12;
+
 impl Paper<'_> {
     pub fn t(&self, t: Text) -> &'static str {
         t.get(self.lang)
@@ -101,8 +104,12 @@ impl Paper<'_> {
         );
         const FORM: Text = text("道具の版: {version}", "Tool version {version}");
         const NONE: Text = text("なし", "none");
+        const MARKS: Text = text(
+            "調べたファイルの印(SHA-256の初め8文字): {marks}",
+            "Files that were checked (first 8 of SHA-256): {marks}",
+        );
         let args = Args::new();
-        vec![match self.report {
+        let mut out = vec![match self.report {
             Some(r) => self.fill(
                 CHECKED,
                 &args
@@ -111,7 +118,19 @@ impl Paper<'_> {
                     .with("data", r.tool.catalog_issued.clone().unwrap_or_else(|| self.t(NONE).to_owned())),
             ),
             None => self.fill(FORM, &args.with("version", env!("CARGO_PKG_VERSION"))),
-        }]
+        }];
+        // Which files a sheet was made from; what they are called stays in the house.
+        let marks: Vec<&str> = self
+            .report
+            .iter()
+            .flat_map(|r| &r.files)
+            .take(SHOWN_MARKS)
+            .filter_map(|f| f.sha256.get(..8))
+            .collect();
+        if !marks.is_empty() {
+            out.push(self.fill(MARKS, &Args::new().with("marks", marks.join(" "))));
+        }
+        out
     }
 
     /// Where something was found: file and line, for people.

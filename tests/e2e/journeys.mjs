@@ -171,10 +171,30 @@ async function clerk(t, [width, height]) {
   await page.close();
 }
 
+/** What is filled in by hand, without any check before. */
+async function forms(t) {
+  const page = await open(t, t.file);
+  const words = {
+    emergency: ["この順にします", "連絡先", "警察"],
+    notice: ["カメラ作動中", "管理する責任者"],
+    parents: ["カメラの決まり", "次にお知らせする日"],
+    viewing: ["子どもの名前は書きません", "見た人"],
+    inventory: ["パスワードは書きません", "種類"],
+  };
+  for (const [sheet, texts] of Object.entries(words)) {
+    const form = await printed(t, page, sheet, "form");
+    says(t, form, texts, sheet);
+    t.equal(form.pages, 1, `pages of ${sheet}`);
+  }
+  const request = await printed(t, page, "request", "form");
+  t.assert(request.pages <= 2, `the empty request has ${request.pages} pages`);
+  await page.close();
+}
+
 export default [teacher, installer, clerk].flatMap((who) =>
   WIDTHS.map((size) => ({
     name: `journey: ${who.name} at ${size[0]} px`,
     seconds: 120,
     run: (t) => who(t, size),
   })),
-);
+).concat({ name: "journey: every form is one page of A4", run: forms });

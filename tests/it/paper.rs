@@ -72,6 +72,27 @@ fn no_name_or_address_of_a_fixture_is_handed_over() {
     }
 }
 
+/// Day, version, day of the data and the files: a sheet says what it was made from, also when it is handed over.
+#[test]
+fn every_sheet_says_what_it_was_made_from() {
+    let r = nursery();
+    for lang in BOTH {
+        for kind in SHEETS {
+            let s = page(kind.id, &r, lang);
+            let meta = s.meta.join("\n");
+            for part in [
+                &r.today,
+                &r.tool.version,
+                &r.files[0].sha256[..8].to_owned(),
+                &r.files[1].sha256[..8].to_owned(),
+            ] {
+                assert!(meta.contains(part.as_str()), "{} lacks {part}: {meta}", kind.id);
+            }
+            assert!(!meta.contains("himawari"), "{meta}");
+        }
+    }
+}
+
 #[test]
 fn the_letter_asks_eighteen_facts_and_marks_what_this_check_did_not_learn() {
     let r = check_text(&[("answers.json", r#"{"a02": "unknown", "i10": "yes_open"}"#)]);
