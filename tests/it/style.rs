@@ -236,7 +236,7 @@ fn every_control_is_44_px_high_and_56_on_shared_computers() {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for (name, path, _, kiosk) in all() {
         let (tag, attrs) = path.last().unwrap();
-        let parent = path.get(path.len() - 2).unwrap();
+        let parent = &path[path.len() - 2];
         let class = attrs.get("class").map_or("", |c| c.as_str());
         let control = match tag.as_str() {
             // In a sentence, a list of the contents or a cell the line is the target (2.5.8, "inline").
