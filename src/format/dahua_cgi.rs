@@ -73,7 +73,7 @@ static ROWS: &[Row] = &[
     Row("?NAS.Password", To::Part(Rec::Ftp, Slot::Password)),
     Row("?NAS.Protocol", To::Part(Rec::Ftp, Slot::Kind)),
     Row("NTP.Enable", To::Part(Rec::Ntp, Slot::On)),
-    Row("NTP.Address", To::Idle),
+    Row("NTP.Address", To::Part(Rec::Ntp, Slot::Host)),
     Row("ONVIF.Enable", To::Flag(key::ONVIF_ENABLED)),
     Row("RTSP.Enable", To::Flag(key::RTSP_ENABLED)),
     Row("RTSP.Port", To::Port(key::RTSP_PORT)),

@@ -25,7 +25,7 @@ use crate::model::key::{self, FactKey, ServiceKeys, service_keys};
 use crate::model::net::{HostScope, host_scope, is_ddns_name};
 use crate::model::secret::{Secret, SecretState, SecretText};
 use crate::model::span::Span;
-use crate::model::value::{Account, Ddns, Role, Service, Tri};
+use crate::model::value::{Account, Ddns, Role, Service, Tri, Value};
 use crate::source::limits::Budget;
 use crate::source::{Source, redact};
 use crate::syntax::{url, yaml};
@@ -858,12 +858,15 @@ fn access(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>, login: &Login) {
             sink.stated(key::AUTH_TRUSTED_NETWORKS, nets.clone(), *span);
         }
     }
-    match conf.set(&["authMethod", "externalAuthenticationURL"]) {
-        Some(n) if n.key() == Some("authMethod") => {
-            sink.stated(key::AUTH_METHOD, n.text().unwrap_or_default().to_ascii_lowercase(), n.span());
+    if let Some(n) = conf.set(&["authMethod", "externalAuthenticationURL"]) {
+        let own = n.key() == Some("authMethod");
+        let mut method =
+            if own { n.text().unwrap_or_default().to_ascii_lowercase() } else { "http".to_owned() };
+        let asked = conf.set(&["authHTTPAddress", "externalAuthenticationURL"]);
+        if method == "http" && asked.and_then(|a| a.text()).is_some_and(|a| a.starts_with("http:")) {
+            method.push_str(", no TLS");
         }
-        Some(n) => sink.stated(key::AUTH_METHOD, "http", n.span()),
-        None => {}
+        sink.stated(key::AUTH_METHOD, method, n.span());
     }
 }
 
@@ -1044,16 +1047,18 @@ fn other(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>) {
             command(sink, n);
         }
     }
-    for k in [
-        "apiAllowOrigin",
-        "apiAllowOrigins",
-        "hlsAllowOrigin",
-        "hlsAllowOrigins",
-        "webrtcAllowOrigin",
-        "webrtcAllowOrigins",
+    for (k, on) in [
+        ("apiAllowOrigin", key::API_ENABLED),
+        ("apiAllowOrigins", key::API_ENABLED),
+        ("hlsAllowOrigin", key::HLS_ENABLED),
+        ("hlsAllowOrigins", key::HLS_ENABLED),
+        ("webrtcAllowOrigin", key::WEBRTC_ENABLED),
+        ("webrtcAllowOrigins", key::WEBRTC_ENABLED),
     ] {
         let Some(n) = conf.get(&[k]) else { continue };
-        if n.text() == Some("*") || n.children().any(|c| c.text() == Some("*")) {
+        // Of a server that is off no page can be operated.
+        let off = sink.known(on).is_some_and(|f| f.value == Value::Bool(false));
+        if !off && n.text() == Some("*") || !off && n.children().any(|c| c.text() == Some("*")) {
             sink.stated(key::HTTP_CORS, "*", n.span());
         }
     }

@@ -57,6 +57,7 @@ static ROWS: &[Row] = &[
     Row("Ddns.userName", To::Part(Rec::Ddns, Slot::User)),
     Row("Ddns.password", To::Part(Rec::Ddns, Slot::Shown)),
     Row("Ntp.enable", To::Part(Rec::Ntp, Slot::On)),
+    Row("Ntp.server", To::Part(Rec::Ntp, Slot::Host)),
     Row("Ftp.enable", To::Part(Rec::Ftp, Slot::On)),
     Row("Ftp.schedule.enable", To::Part(Rec::Ftp, Slot::On)),
     Row("Ftp.server", To::Part(Rec::Ftp, Slot::Host)),

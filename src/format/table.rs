@@ -654,6 +654,9 @@ impl<'d> Record<'d> {
             }
             Rec::Filter => self.filter(sink, span),
             Rec::Ntp => {
+                if let (Some(server), Some(p)) = (self.host(), self.part(Slot::Host)) {
+                    self.put(sink, key::NTP_SERVER, server, p.span);
+                }
                 // A clock that is to be set by a server that nobody has named.
                 let nobody = self.part(Slot::Host).is_some_and(|h| !is_used(h.text))
                     && self.flag(Slot::Free).is_none_or(|f| !f.0);

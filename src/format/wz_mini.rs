@@ -101,11 +101,11 @@ fn facts(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
     if let Some((on, span)) = flag(root, "ENABLE_FILESERVER") {
         sink.stated(key::SMB_ENABLED, on, span);
     }
-    if let Some((true, span)) = flag(root, "GO2RTC_SERVER_ENABLED") {
-        let from = At::File(span);
-        let none = Some(("none", At::Default("go2rtc")));
-        let port = Some((1984, At::Default("go2rtc")));
-        tree::door(sink, Service::Api, Door { on: Some((true, from)), port, auth: none, ..Door::default() });
+    if let Some((on, span)) = flag(root, "GO2RTC_SERVER_ENABLED") {
+        let none = on.then_some(("none", At::Default("go2rtc")));
+        let port = on.then_some((1984, At::Default("go2rtc")));
+        let on = Some((on, At::File(span)));
+        tree::door(sink, Service::Api, Door { on, port, auth: none, ..Door::default() });
     }
     if let Some((on, span)) = flag(root, "ENABLE_IPTABLES") {
         // The rules themselves are in another file.

@@ -60,6 +60,7 @@ static ROWS: &[Row] = &[
     Row("NetWork.NetIPFilter.Trusted", To::Part(Rec::Filter, Slot::Entry)),
     Row("NetWork.NetIPFilter.Banned", To::Part(Rec::Filter, Slot::Refused)),
     Row("NetWork.NetNTP.Enable", To::Part(Rec::Ntp, Slot::On)),
+    Row("NetWork.NetNTP.Server.Name", To::Part(Rec::Ntp, Slot::Host)),
     Row("NetWork.NetFTP.Enable", To::Part(Rec::Ftp, Slot::On)),
     Row("NetWork.NetFTP.Server.Name", To::Part(Rec::Ftp, Slot::Host)),
     Row("NetWork.NetFTP.Server.Port", To::Part(Rec::Ftp, Slot::Port)),

@@ -141,6 +141,10 @@ fn facts(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
     tree::take(
         sink,
         root,
-        &[("NTPD", Take::Flag(key::NTP_ENABLED)), ("MDNSD", Take::Flag(key::UPNP_DISCOVERY))],
+        &[
+            ("NTPD", Take::Flag(key::NTP_ENABLED)),
+            ("NTP_SERVER", Take::Text(key::NTP_SERVER)),
+            ("MDNSD", Take::Flag(key::UPNP_DISCOVERY)),
+        ],
     );
 }

@@ -92,6 +92,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             name: user.unwrap_or_default().to_owned(),
             role,
             r#for: "database",
+            host: text(root, "ZM_DB_HOST").map(str::to_owned),
             password_is_default: shipped.then_some(true),
             ..Account::default()
         };

@@ -173,6 +173,7 @@ keys! {
     SNMP_COMMUNITY = "snmp.community", "SNMPの合い言葉", "SNMP community";
     SNMP_PLAIN = "snmp.plain", "暗号化されない監視(SNMP v1・v2c)", "SNMP v1 or v2c";
     NTP_ENABLED = "ntp.enabled", "時刻合わせ(NTP)", "time synchronisation (NTP)";
+    NTP_SERVER = "ntp.server", "時刻合わせの相手", "time server";
     LOG_ENABLED = "log.enabled", "記録(ログ)", "log";
     SOURCE = "source", "カメラ映像の取りこみ元", "camera source URL";
     HOST_PUBLISH = "exposure.host_publish", "公開されたコンテナのポート", "published container port";
