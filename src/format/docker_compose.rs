@@ -12,6 +12,7 @@ use crate::model::document::NodeRef;
 use crate::model::fact::DeviceKind;
 use crate::model::fact::{Basis, Evidence};
 use crate::model::key;
+use crate::model::net::{HostScope, host_scope};
 use crate::model::span::Span;
 use crate::model::value::{HostPublish, Service, Value};
 use crate::source::Source;
@@ -226,7 +227,7 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
     if let Some((true, span)) = flag(s, "privileged") {
         sink.stated(key::PRIVILEGED, true, span);
     }
-    let variables = variables(s);
+    let variables = pairs(s, "environment/*");
     let names: Vec<(&str, &str)> = variables.iter().map(|v| (v.0, v.1)).collect();
     for (name, value, n) in &variables {
         let place = sink.source().span_of_text(n.value_span(), value);
@@ -250,6 +251,7 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
             door(sink, *service, *port, "all", auth, login, from);
         }
     }
+    proxied(sink, s, product, login);
     for p in tree::select(s, "ports/*") {
         let Some(list) = published(p) else { continue };
         for (bind, outer, inner) in list {
@@ -258,6 +260,32 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
             if let Some((_, service, auth)) = known {
                 door(sink, *service, outer, &bind, auth, login, At::File(p.span()));
             }
+        }
+    }
+}
+
+/// Traefik stands in front of the container: under which name, and which door of it.
+fn proxied(
+    sink: &mut FactSink<'_>,
+    s: NodeRef<'_>,
+    product: Option<&Product>,
+    login: Option<(&'static str, At<'_>)>,
+) {
+    for (name, value, n) in pairs(s, "labels/*") {
+        if name.starts_with("traefik.http.routers.") && name.ends_with(".rule") {
+            // Host(`nvr.example.jp`)
+            for host in
+                value.split('`').skip(1).step_by(2).filter(|h| h.contains('.') && !h.contains(['/', '{']))
+            {
+                let inside = ["local", "lan", "home", "internal", "localdomain", "localhost", "arpa"];
+                if host_scope(host) == HostScope::Name && !inside.iter().any(|e| host.ends_with(e)) {
+                    sink.derived(key::PUBLIC_NAME, host, n.span());
+                }
+            }
+        } else if let (true, Ok(port)) = (name.ends_with(".loadbalancer.server.port"), value.parse::<u16>())
+            && let Some((_, service, auth)) = product.and_then(|p| p.doors.iter().find(|d| d.0 == port))
+        {
+            door(sink, *service, port, "all", auth, login, At::Derived(n.span()));
         }
     }
 }
@@ -289,10 +317,10 @@ fn door(
     );
 }
 
-/// `environment:` as a map or as a list of `KEY=value`.
-fn variables(s: NodeRef<'_>) -> Vec<(&str, &str, NodeRef<'_>)> {
+/// `environment:` and `labels:` as a map or as a list of `KEY=value`.
+fn pairs<'d>(s: NodeRef<'d>, path: &str) -> Vec<(&'d str, &'d str, NodeRef<'d>)> {
     let mut out = Vec::new();
-    for n in tree::select(s, "environment/*") {
+    for n in tree::select(s, path) {
         match (n.key(), n.text()) {
             (Some(k), Some(v)) => out.push((k, v.trim(), n)),
             (None, Some(t)) => {
