@@ -336,6 +336,7 @@ const COMMON: &[&str] = &[
     "sql_log_timelapse",
     "sql_query",
     "webcontrol_parms",
+    "webcontrol_access",
     "flip_axis",
     "mask_privacy",
     "timelapse_interval",
@@ -912,7 +913,7 @@ fn control_page(conf: &Conf<'_>, sink: &mut FactSink<'_>) {
             sink.derived(key::AUTH_WEB_REQUIRED, true, conf.span(&e));
         }
     }
-    if let Some(e) = conf.get(&["webcontrol_parms"])
+    if let Some(e) = conf.get(&["webcontrol_parms", "webcontrol_access"])
         && let Some(level) = number(e.value)
     {
         sink.stated(key::AUTH_WEB_SECRETS, level >= 3, conf.span(&e));
