@@ -144,7 +144,11 @@ fn netip(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
         return;
     };
     let name = tree::text(root, "netip/user").unwrap_or("admin").to_owned();
-    let a = Account { name, role: Role::Admin, r#for: "login", ..Account::default() };
+    let mut a = Account { name, role: Role::Admin, r#for: "login", ..Account::default() };
+    if flag(root, "netip/enabled").is_none_or(|(on, _)| !on) {
+        // The template carries the well-known hash; nobody can use it while the service is off.
+        a.in_use = Tri::No;
+    }
     sink.with_secret(
         key::ACCOUNT,
         a,

@@ -1058,7 +1058,7 @@ fn other(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>) {
         let Some(n) = conf.get(&[k]) else { continue };
         // Of a server that is off no page can be operated.
         let off = sink.known(on).is_some_and(|f| f.value == Value::Bool(false));
-        if !off && n.text() == Some("*") || !off && n.children().any(|c| c.text() == Some("*")) {
+        if !off && (n.text() == Some("*") || n.children().any(|c| c.text() == Some("*"))) {
             sink.stated(key::HTTP_CORS, "*", n.span());
         }
     }

@@ -21,8 +21,8 @@ pub static FORMAT: Format = Format {
     vendor: "Thingino",
     kind: DeviceKind::Camera,
     reads: t(
-        "RTSPのポートとログインを読みます。画質や文字の表示の設定は見ません。",
-        "Reads the port and the login of RTSP. Picture and overlay settings are not judged.",
+        "RTSPとHTTPのポートとログインを読みます。画質や文字の表示の設定は見ません。",
+        "Reads the port and the login of RTSP and HTTP. Picture and overlay settings are not judged.",
     ),
     usual_names: &["prudynt.cfg", "prudynt.json"],
     sniff,
@@ -84,18 +84,29 @@ fn facts(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
     let required = flag(r, "auth_required");
     let auth = required.map(|(on, s)| (if on { "set" } else { "none" }, At::File(s)));
     tree::door(sink, Service::Rtsp, Door { port: Some(port), auth, ..Door::default() });
-    let (user, pass) = (text(r, "username"), at(r, "password"));
-    if let Some(p) = pass.filter(|p| p.text().is_some_and(|t| !t.is_empty())) {
-        let shipped = user == Some("thingino") && p.text() == Some("thingino");
-        let a = Account {
-            name: user.unwrap_or("").to_owned(),
-            r#for: "rtsp",
-            password_is_default: shipped.then_some(true),
-            ..Account::default()
-        };
-        sink.with_secret(key::ACCOUNT, a, tree::secret(Some(p)), p.span(), Some(p.value_span()));
-    }
+    login(sink, r, "rtsp");
     if let Some((true, span)) = required {
         without_effect(sink, "auth_required", false, span);
     }
+    // Later builds: the pictures and the API over HTTP, with a login of their own.
+    if let Some(w) = at(root, "http") {
+        let on = flag(w, "enabled").map(|(on, s)| (on, At::File(s)));
+        let port = number(w, "port").and_then(|(p, s)| Some((u16::try_from(p).ok()?, At::File(s))));
+        let auth = flag(w, "auth_required").map(|(on, s)| (if on { "set" } else { "none" }, At::File(s)));
+        tree::door(sink, Service::Http, Door { on, port, auth, ..Door::default() });
+        login(sink, w, "web");
+    }
+}
+
+fn login(sink: &mut FactSink<'_>, group: NodeRef<'_>, opens: &'static str) {
+    let (user, pass) = (text(group, "username"), at(group, "password"));
+    let Some(p) = pass.filter(|p| p.text().is_some_and(|t| !t.is_empty())) else { return };
+    let shipped = user == Some("thingino") && p.text() == Some("thingino");
+    let a = Account {
+        name: user.unwrap_or("").to_owned(),
+        r#for: opens,
+        password_is_default: shipped.then_some(true),
+        ..Account::default()
+    };
+    sink.with_secret(key::ACCOUNT, a, tree::secret(Some(p)), p.span(), Some(p.value_span()));
 }

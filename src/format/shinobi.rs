@@ -36,11 +36,12 @@ fn sniff(head: &Head<'_>) -> Sniff {
         return Sniff::Sure;
     }
     let is = |words: &[&str]| tree::json_keys(h, words) == words.len();
-    let hash = |h: &str| {
-        h.split('"').filter(|p| p.len() == 32 && p.bytes().all(|b| b.is_ascii_hexdigit())).take(1).count()
-            == 1
-    };
-    let program = is(&["cron", "pluginKeys"]) || is(&["addStorage", "db"]) || is(&["mid", "ke", "details"]);
+    let hash = |h: &str| h.split('"').any(|p| scheme(p).is_some());
+    let program = is(&["cron", "pluginKeys"])
+        || is(&["addStorage", "db"])
+        || is(&["mid", "ke", "details"])
+        // The first versions had little more than the name of their database.
+        || (is(&["port", "db", "database"]) && h.contains("\"ccio\""));
     let users = h.trim_start().starts_with('[') && is(&["mail", "pass"]) && h.len() < 20_000 && hash(h);
     if program || users { Sniff::Sure } else { Sniff::No }
 }
@@ -82,13 +83,28 @@ fn product(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
     }
 }
 
+/// How a password is stored (`passwordType` in `conf.json`), told by the length of the hash.
+fn scheme(hash: &str) -> Option<&'static str> {
+    let scheme = match hash.len() {
+        32 => "md5",
+        64 => "sha256",
+        _ => return None,
+    };
+    hash.bytes().all(|b| b.is_ascii_hexdigit()).then_some(scheme)
+}
+
 fn user(sink: &mut FactSink<'_>, n: NodeRef<'_>, role: Role) {
     let (Some(mail), Some(pass)) = (n.get("mail"), n.get("pass")) else { return };
     let raw = pass.text().unwrap_or("");
-    let md5 = raw.len() == 32 && raw.bytes().all(|b| b.is_ascii_hexdigit());
-    let secret = if md5 { Secret::hash(raw, "md5") } else { tree::secret(Some(pass)) };
+    let secret = scheme(raw).map_or_else(|| tree::secret(Some(pass)), |how| Secret::hash(raw, how));
     let a = Account { name: mail.text().unwrap_or("").to_owned(), role, r#for: "web", ..Account::default() };
     sink.with_secret(key::ACCOUNT, a, secret, pass.span(), (!raw.is_empty()).then(|| pass.value_span()));
+    for t in n.get("tokens").into_iter().chain(tree::select(n, "tokens/*")) {
+        if let Some(v) = t.text().filter(|v| !v.is_empty()) {
+            let secret = Secret::read(v);
+            sink.with_secret(key::SECRET_IN_FILE, "tokens", secret, t.span(), Some(t.value_span()));
+        }
+    }
 }
 
 fn program(sink: &mut FactSink<'_>, root: NodeRef<'_>) {

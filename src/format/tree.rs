@@ -348,7 +348,9 @@ pub fn asked(state: Option<SecretState>) -> &'static str {
 
 /// Maker and product, known by the file's own words.
 pub fn product(sink: &mut FactSink<'_>, vendor: &str, model: &str, span: Span) {
-    sink.derived(key::DEVICE_VENDOR, vendor, span);
+    if !vendor.is_empty() {
+        sink.derived(key::DEVICE_VENDOR, vendor, span);
+    }
     sink.derived(key::DEVICE_MODEL, model, span);
 }
 

@@ -1,9 +1,9 @@
 //! yi-hack (`system.conf`): changed firmware for Yi cameras (Allwinner, v5, MStar).
 //!
 //! `KEY=yes|no`. `USERNAME` and `PASSWORD` are the login of page, RTSP and ONVIF together: empty means none. Telnet, FTP and
-//! SSH are switched on as shipped.
+//! SSH are switched on as shipped. `mqttv4.conf` beside it names the broker.
 
-use super::tree::{self, Take, at, flag, text};
+use super::tree::{self, Take, at, flag, number, text};
 use super::{FactSink, Format, Head, Sniff, camera_shell};
 use crate::i18n::text as t;
 use crate::model::document::NodeRef;
@@ -21,7 +21,7 @@ pub static FORMAT: Format = Format {
         "遠隔操作・映像・ファイル転送・クラウド・ログインを読みます。画質などは見ません。",
         "Reads remote shells, streams, file transfer, the cloud and logins. Picture settings are not judged.",
     ),
-    usual_names: &["system.conf"],
+    usual_names: &["system.conf", "mqttv4.conf"],
     sniff,
     read,
 };
@@ -75,9 +75,23 @@ const KNOWN: &[&str] = &[
     "HOMEVER",
     "MODEL_SUFFIX",
     "UDHCPC*",
+    "MQTT_*",
+    "TOPIC_*",
+    "BIRTH_MSG",
+    "WILL_MSG",
+    "AI_*",
+    "BABY_*",
+    "SOUND_*",
 ];
 
+/// `mqttv4.conf`: the broker that the camera tells of motion.
+const MQTT: [&str; 6] =
+    ["MQTT_IP", "MQTT_PREFIX", "MQTT_CLIENT_ID", "MQTT_KEEPALIVE", "TOPIC_BIRTH_WILL", "BIRTH_MSG"];
+
 fn sniff(head: &Head<'_>) -> Sniff {
+    if tree::line_keys(head.head, &MQTT) >= 4 {
+        return Sniff::Sure;
+    }
     let n = tree::line_keys(head.head, &KEYS);
     let own =
         tree::line_keys(head.head, &["DISABLE_CLOUD", "REC_WITHOUT_CLOUD", "BUSYBOX_FTPD", "ONVIF_WSDD"]);
@@ -93,6 +107,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
 }
 
 fn facts(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
+    if let Some(broker) = at(root, "MQTT_IP") {
+        return mqtt(sink, root, broker);
+    }
     let doors = [
         ("HTTPD", "HTTPD_PORT", Service::Http),
         ("RTSP", "RTSP_PORT", Service::Rtsp),
@@ -147,4 +164,13 @@ fn facts(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
             ("MDNSD", Take::Flag(key::UPNP_DISCOVERY)),
         ],
     );
+}
+
+fn mqtt(sink: &mut FactSink<'_>, root: NodeRef<'_>, broker: NodeRef<'_>) {
+    let state = tree::login(sink, root, ("MQTT_USER", "MQTT_PASSWORD"), Role::Unknown, "mqtt");
+    // The template has no broker yet.
+    let Some(host) = broker.text().filter(|h| !h.is_empty() && *h != "0.0.0.0") else { return };
+    let port = number(root, "MQTT_PORT").and_then(|(p, _)| u16::try_from(p).ok());
+    let r = tree::to_host(Some(host), port, Tri::No, tree::asked(state));
+    tree::remote(sink, key::REMOTE_MQTT, r, tree::At::File(broker.span()));
 }

@@ -50,6 +50,10 @@ impl Budget {
         self.nodes_left = self.nodes_left.saturating_sub(1);
         ok
     }
+    /// Take several nodes at once, as copies do.
+    pub fn take(&mut self, nodes: usize) {
+        self.nodes_left = self.nodes_left.saturating_sub(nodes);
+    }
     pub fn nodes_left(&self) -> usize {
         self.nodes_left
     }

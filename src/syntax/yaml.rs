@@ -765,6 +765,22 @@ impl<'s> Reader<'s, '_> {
         None
     }
 
+    /// Copy a subtree. What is copied counts as read nodes, too.
+    fn graft(&mut self, parent: NodeId, key: Option<Option<NewText>>, from: NodeId) -> Option<NodeId> {
+        let mut room = self.copies.min(self.budget.nodes_left());
+        let before = room;
+        let node = match key {
+            Some(key) => self.doc.graft(parent, key, from, &mut room),
+            None => self.doc.graft_entry(parent, from, &mut room),
+        };
+        self.copies -= before - room;
+        self.budget.take(before - room);
+        if room == 0 {
+            self.copies = 0;
+        }
+        node
+    }
+
     /// Put a copy of what the anchor names; `<<` merges it.
     fn alias(&mut self, p: usize, stop: usize) {
         let name = self.t.get(p + 1..stop).unwrap_or("");
@@ -779,7 +795,7 @@ impl<'s> Reader<'s, '_> {
             Some(from) if merge => self.merge(parent, from),
             Some(from) if !sentinel => {
                 let before = self.copies;
-                if let Some(node) = self.doc.graft(parent, w.key, from, &mut self.copies) {
+                if let Some(node) = self.graft(parent, Some(w.key), from) {
                     if let Some(a) = w.anchor {
                         self.anchors.insert(a, node);
                     }
@@ -817,7 +833,7 @@ impl<'s> Reader<'s, '_> {
             .map(NodeRef::id)
             .collect();
         for e in entries {
-            if self.doc.graft_entry(map, e, &mut self.copies).is_none() {
+            if self.graft(map, None, e).is_none() {
                 let at = self.last_end;
                 self.note("yaml.aliases", ALIASES, at, at);
                 return;
@@ -975,7 +991,7 @@ impl<'s> Reader<'s, '_> {
                 let from = self.t.get(p + 1..stop).and_then(|n| self.anchors.get(n)).copied();
                 match (from, f.open.last().map(|o| o.node)) {
                     (Some(from), Some(node)) => {
-                        if self.doc.graft(node, f.key.take(), from, &mut self.copies).is_none() {
+                        if self.graft(node, Some(f.key.take()), from).is_none() {
                             self.note("yaml.aliases", ALIASES, p, stop);
                         }
                     }
