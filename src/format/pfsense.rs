@@ -291,8 +291,12 @@ impl<'d> Router<'d> {
     fn rules(&mut self, sink: &mut FactSink<'_>) {
         let old = self.section("filter");
         let new = self.root.path(&["OPNsense", "Firewall", "Filter", "rules"]);
-        // A mark that no rule sets is on no packet from the internet.
-        let tags: Vec<&str> = old.iter().flat_map(|s| s.all("rule")).filter_map(|r| txt(r, "tag")).collect();
+        // A mark that no rule of the internet side sets is on no packet from there.
+        let outside = |r: &NodeRef<'d>| {
+            txt(*r, "interface").is_none_or(|i| i.split(',').any(|i| self.wan.iter().any(|w| w == i)))
+        };
+        let tags: Vec<&str> =
+            old.iter().flat_map(|s| s.all("rule")).filter(outside).filter_map(|r| txt(r, "tag")).collect();
         let live = |r: &NodeRef<'d>| txt(*r, "tagged").is_none_or(|t| tags.contains(&t));
         let mut old: Vec<Rule<'d>> =
             old.iter().flat_map(|s| s.all("rule")).filter(live).map(|r| self.old_rule(r)).collect();

@@ -1,6 +1,7 @@
 //! The native integration tests: one binary, one module per boundary.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+mod agreement;
 mod arch;
 mod canary;
 mod catalogue;

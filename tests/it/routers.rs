@@ -411,3 +411,60 @@ fn readable_keys_of_vyos_and_routeros_are_counted() {
     let rsc = "/interface bridge\nadd name=b\n/ip ipsec identity\nadd peer=p secret=Kx-4-psk\n";
     assert_eq!(secrets("a.rsc", rsc), 1);
 }
+
+#[test]
+fn yamaha_an_undefined_filter_set_filters_nothing() {
+    let forward = "nat descriptor masquerade static 1 1 192.168.1.20 tcp 554\n";
+    let r = rtx(&format!("{forward}pp select 1\n ip pp secure filter name OUTSIDE\n"));
+    assert_eq!(forwards(&r), ["tcp 554>192.168.1.20:554 any yes/yes/yes"]);
+    // In a part of a configuration the set may be in the rest.
+    let part = format!(
+        "pp select 1\n pppoe use lan2\n ip pp secure filter in 9\n ip pp nat descriptor 1\nnat descriptor type 1 masquerade\n{forward}"
+    );
+    let r = check_text(&[("part.txt", &part)]);
+    assert!(forwards(&r)[0].ends_with("/unknown"), "{:?}", forwards(&r));
+}
+
+#[test]
+fn yamaha_restrict_lets_in_while_the_line_is_up() {
+    let r = rtx(
+        "pp select 1\n ip pp secure filter in 1\nip filter 1 restrict * 192.168.1.20 tcp * 554\n\
+         nat descriptor masquerade static 1 1 192.168.1.20 tcp 554\nnat descriptor masquerade static 1 2 192.168.1.20 tcp 80\n",
+    );
+    assert_eq!(
+        forwards(&r),
+        ["tcp 554>192.168.1.20:554 any yes/yes/yes", "tcp 80>192.168.1.20:80  yes/yes/no"]
+    );
+}
+
+#[test]
+fn yamaha_descriptions_in_shift_jis() {
+    // 「園庭カメラ」 in Shift_JIS, whose second bytes hold a backslash and a bar.
+    let mut file = b"# RTX830 Rev.15.02.30 (Wed Mar 13 11:12:13 2024)\r\nip lan1 address 192.168.1.1/24\r\nip route default gateway pp 1\r\n\
+        pp select 1\r\n description pp \x89\x80\x92\xeb\x83J\x83\x81\x83\x89\x95\x5c\r\n pppoe use lan2\r\n ip pp nat descriptor 1\r\n pp enable 1\r\n\
+        nat descriptor type 1 masquerade\r\n"
+        .to_vec();
+    file.extend(b"nat descriptor masquerade static 1 1 192.168.1.20 tcp 554\r\n");
+    let r = check(&[("config.txt", &file)]);
+    assert_eq!((r.files[0].encoding.as_str(), r.files[0].format.as_deref()), ("shift_jis", Some("yamaha-rtx")));
+    assert_eq!(forwards(&r), ["tcp 554>192.168.1.20:554 any yes/yes/yes"]);
+    assert_eq!(r.files[0].coverage.unread.len(), 0);
+}
+
+#[test]
+fn yamaha_encrypted_backups_are_named_or_left_alone() {
+    // Bytes without a pattern: nobody knows what is inside, and nothing is said of the router.
+    let mut x = 7u32;
+    let noise: Vec<u8> = (0..4096)
+        .map(|_| {
+            x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            x.to_be_bytes()[0]
+        })
+        .collect();
+    let r = check(&[("config.rtfg", &noise)]);
+    assert!(r.facts.is_empty() && r.files[0].format.is_none());
+    assert!(!r.files[0].notices.is_empty(), "somebody must be told what to do");
+    // The same name with readable text is read.
+    let r = check(&[("config.rtfg", b"# RTX830 Rev.15.02.30 (Wed Mar 13 11:12:13 2024)\nip lan1 address 192.168.1.1/24\ntelnetd host any\n")]);
+    assert_eq!(r.files[0].format.as_deref(), Some("yamaha-rtx"));
+}
