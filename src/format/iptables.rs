@@ -8,7 +8,7 @@
 //! forwards are read, whether its filter lets them in stays unknown.
 
 use super::openwrt::vpn_of;
-use super::router::filter::{self, Chains, Filter, Jump};
+use super::router::filter::{self, Chains, Filter, Jump, Packet};
 use super::router::{self, UNKNOWN};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
@@ -103,12 +103,20 @@ struct Rules<'s> {
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
-    let mut r = Rules { v6: src.text.contains("ip6tables-save"), ..Rules::default() };
+    let marked = |t: &str, six: bool| t.contains(if six { "ip6tables-save" } else { "iptables-save" });
+    // One paste often holds what both commands said, one after the other.
+    let mut six = marked(&src.text, true) && !marked(&src.text, false);
+    let mut parts = [Rules::default(), Rules { v6: true, ..Rules::default() }];
     let mut table = String::new();
     for (start, line) in src.lines() {
         let span = src.span(start, start + line.len());
         sink.understood(span);
         let t = line.trim();
+        if marked(t, true) || marked(t, false) {
+            six = marked(t, true);
+        }
+        let [four, other] = &mut parts;
+        let r = if six { other } else { four };
         if let Some(name) = t.strip_prefix('*') {
             name.clone_into(&mut table);
             r.saved = true;
@@ -139,13 +147,18 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             r.add(table.to_owned(), &words, span);
         }
     }
-    r.find();
-    if !r.saved || r.list.iter().all(|x| x.table != "filter") {
+    if !parts.iter().any(|r| r.saved && r.list.iter().any(|x| x.table == "filter")) {
         router::partial(sink);
     }
-    r.forwards(sink);
-    r.walls(sink);
-    r.services(sink);
+    let mut wan = Vec::new();
+    for mut r in parts.into_iter().filter(|r| !r.list.is_empty() || !r.policies.is_empty()) {
+        r.wan = wan;
+        r.find();
+        r.forwards(sink);
+        r.walls(sink);
+        r.services(sink);
+        wan = r.wan;
+    }
 }
 
 impl<'s> Rules<'s> {
@@ -395,13 +408,24 @@ impl<'s> Rules<'s> {
         if let (Some((_, span)), true) = (self.policies.get("filter:INPUT"), self.saved) {
             let own = self.chains.ask("INPUT", &router::packet_to_router(6, 61_234));
             let forward = self.chains.ask("FORWARD", &router::stray_packet());
+            // Addresses of IPv6 are reached without a translation: what is passed on decides, where this machine passes on.
+            let routes6 = self.v6 && !self.wan.is_empty();
+            let ask = |port| self.chains.ask("FORWARD", &Packet { port, ..router::stray_packet() });
             // Nothing is open when both are shut; one that is open is enough.
             let wall = match (router::wall(&own), router::wall(&forward)) {
-                ("pass-all", "pass-all") => "pass-all",
+                _ if routes6 => router::wall6(ask),
                 ("present", "present") => "present",
                 ("pass-all", _) => "pass-all",
                 _ => "unknown",
             };
+            let hole = |r: &Rule<'_>| {
+                r.table == "filter"
+                    && !matches!(r.chain, "INPUT" | "OUTPUT")
+                    && r.target() == "ACCEPT"
+                    && r.get(&["-d", "--destination"]).is_some_and(|d| d.0.contains(':'))
+            };
+            let holed = self.v6 && wall == "present" && self.list.iter().any(hole);
+            let wall = if holed { "unknown" } else { wall };
             sink.stated(key, wall, *span);
         }
     }

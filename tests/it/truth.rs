@@ -9,6 +9,7 @@ use mimamori_check::engine::{Input, Options, analyze};
 use mimamori_check::i18n::Lang;
 use mimamori_check::questions::Answered;
 use mimamori_check::wire::{self, ReportWire};
+use std::collections::BTreeSet;
 
 const CAMERA: &str = "192.168.1.20";
 
@@ -52,7 +53,13 @@ enum Door {
     /// Known services of the camera are reached; without any there is no path.
     Services(&'static str, &'static str),
     Closed,
+    /// Such devices have no door of this kind, or their file never tells it: why. Nothing is run.
+    NoSuch(&'static str),
 }
+
+/// Every family says something of every one of these: what is behind it, or that there is no such door.
+const DOORS: [&str; 9] =
+    ["forward", "DMZ", "UPnP", "1:1", "IPv6", "source-limited", "disabled rule", "filter blocks", "VPN only"];
 
 struct Row {
     family: &'static str,
@@ -75,7 +82,7 @@ fn expected(row: &Row, b: &Behind) -> Vec<String> {
         vec![format!("{door} {outer} -> {CAMERA}:{inner} {} {sure}", b.ends_at)]
     };
     match (row.door, b.file.is_some()) {
-        (Door::Closed, _) | (Door::Services(..), false) => Vec::new(),
+        (Door::Closed | Door::NoSuch(_), _) | (Door::Services(..), false) => Vec::new(),
         (Door::Port(door, outer, sure), _) => line(door, outer, "8081", least(sure)),
         (Door::All(door, sure), true) | (Door::Services(door, sure), true) => {
             line(door, "8081", "8081", least(sure))
@@ -121,7 +128,17 @@ fn paths(r: &ReportWire) -> Vec<String> {
 fn check(rows: Vec<Row>) -> usize {
     let mut wrong = Vec::new();
     let mut cases = 0;
+    let families: BTreeSet<&str> = rows.iter().map(|r| r.family).filter(|f| !f.is_empty()).collect();
+    for (f, d) in families.iter().flat_map(|f| DOORS.iter().map(move |d| (f, d))) {
+        if !rows.iter().any(|r| r.family == *f && r.case.starts_with(d)) {
+            wrong.push(format!("{f} says nothing of {d}"));
+        }
+    }
     for row in &rows {
+        if let Door::NoSuch(why) = row.door {
+            assert!(row.files.iter().all(|f| f.1.is_empty()) && why.len() > 10, "{}", row.case);
+            continue;
+        }
         for b in &BEHIND {
             cases += 1;
             let r = run(row, b);
@@ -219,10 +236,24 @@ fn yamaha() {
     assert_eq!(check(rows), 13 * 4);
 }
 
-/// Rows of one family: each case with the text that the family writes for it.
+/// Rows of one family: each case with the text that the family writes for it. A case of UPnP also has the list of mappings
+/// that the router gave.
 fn family(name: &'static str, cases: &[(&'static str, String, Door)]) -> Vec<Row> {
-    cases.iter().map(|(case, text, door)| row(name, case, text.clone(), *door)).collect()
+    let of = |(case, text, door): &(&'static str, String, Door)| {
+        let mut r = row(name, case, text.clone(), *door);
+        if *case == "UPnP" && !text.is_empty() {
+            r.files.push(("upnpc.txt", UPNP.to_owned()));
+        }
+        r
+    };
+    cases.iter().map(of).collect()
 }
+fn no_such(case: &'static str, why: &'static str) -> (&'static str, String, Door) {
+    (case, String::new(), Door::NoSuch(why))
+}
+const MAPPED: Door = Door::Port("upnp", "18081", "certain");
+/// An address of IPv6 that anybody can reach: what the camera is known to offer.
+const V6: Door = Door::Services("ipv6", "possible");
 const OPEN: Door = Door::Port("forward", "18081", "certain");
 
 #[test]
@@ -260,6 +291,18 @@ fn nec_ix() {
                 Door::Closed,
             ),
             ("VPN only", conf("", "  ip napt static GigaEthernet0.1 udp 500\n"), Door::Closed),
+            ("UPnP", conf("upnp enable\n", ""), MAPPED),
+            ("IPv6 without a filter", conf("", "  ipv6 enable\n  ipv6 dhcp client six\n"), V6),
+            (
+                "IPv6 with a filter",
+                conf(
+                    "ipv6 access-list six permit icmp src any dest any\n",
+                    "  ipv6 enable\n  ipv6 dhcp client six\n  ipv6 filter six 10 in\n",
+                ),
+                Door::Closed,
+            ),
+            no_such("DMZ", "`ip napt static` always names a protocol and a port"),
+            no_such("1:1", "`ip nat static` is not read: the file stays partly unread"),
         ],
     ));
 }
@@ -309,6 +352,18 @@ fn cisco_ios() {
                 Door::Closed,
             ),
             ("VPN only", conf("", "crypto isakmp key Umi-to-Yama-3 address 0.0.0.0\n"), Door::Closed),
+            ("disabled rule", conf("", &format!("no {nat}")), Door::Closed),
+            ("IPv6 without a filter", conf(" ipv6 address dhcp\n ipv6 enable\n", ""), V6),
+            (
+                "IPv6 with a filter",
+                conf(
+                    " ipv6 address dhcp\n ipv6 enable\n ipv6 traffic-filter SIX in\n",
+                    "ipv6 access-list SIX\n permit icmp any any\n deny ipv6 any any\n",
+                ),
+                Door::Closed,
+            ),
+            no_such("DMZ", "IOS has no DMZ host: everything for one device is its 1:1 translation"),
+            no_such("UPnP", "IOS has no UPnP gateway"),
         ],
     ));
 }
@@ -345,7 +400,38 @@ fn fortios() {
             ),
             ("source-limited", conf(vip, &policy("office", "")), OPEN),
             ("disabled rule", conf(vip, &policy("all", "        set status disable\n")), Door::Closed),
-            ("no policy", conf(vip, ""), Door::Closed),
+            ("filter blocks", conf(vip, ""), Door::Closed),
+            (
+                "filter blocks by a policy that denies",
+                conf(vip, &policy("all", "").replace("accept", "deny")),
+                Door::Closed,
+            ),
+            (
+                "IPv6 passed",
+                conf(
+                    vip,
+                    &policy("all", "        set srcaddr6 \"all\"\n        set dstaddr6 \"all\"\n")
+                        .replace("        set srcaddr \"all\"\n        set dstaddr \"cam\"\n", ""),
+                )
+                .replace(
+                    "role wan\n",
+                    "role wan\n        config ipv6\n            set ip6-mode dhcp\n        end\n",
+                ),
+                V6,
+            ),
+            (
+                "VPN only",
+                conf(
+                    vip,
+                    "end\nconfig vpn ipsec phase1-interface\n    edit \"branch\"\n        set interface \"wan\"\n    next\n",
+                ),
+                Door::Closed,
+            ),
+            no_such(
+                "DMZ",
+                "a VIP without portforward is the 1:1 translation; `role dmz` only names a segment",
+            ),
+            no_such("UPnP", "FortiOS has no UPnP gateway for mappings"),
         ],
     ));
 }
@@ -368,7 +454,7 @@ fn openwrt() {
              option dest_ip '192.168.1.20'\n\toption dest_port '8081'\n{more}"
         )
     };
-    let mut rows = family(
+    let rows = family(
         "OpenWrt",
         &[
             ("forward", conf(&redirect(""), "REJECT"), OPEN),
@@ -390,16 +476,24 @@ fn openwrt() {
                 ),
                 Door::All("dmz", "certain"),
             ),
+            (
+                "UPnP",
+                conf("", "REJECT") + "\npackage upnpd\n\nconfig upnpd 'config'\n\toption enabled '1'\n",
+                MAPPED,
+            ),
+            (
+                "IPv6 passed",
+                conf(
+                    "config rule\n\toption src 'wan'\n\toption dest 'lan'\n\toption family 'ipv6'\n\toption proto 'all'\n\toption target 'ACCEPT'\n",
+                    "REJECT",
+                ),
+                V6,
+            ),
+            ("IPv6 closed", conf("", "REJECT"), Door::Closed),
+            no_such("1:1", "a redirect without a port is the DMZ row; fw4 has no other"),
+            no_such("filter blocks", "fw3 and fw4 accept whatever a redirect has translated"),
         ],
     );
-    let mut upnp = row(
-        "OpenWrt",
-        "UPnP",
-        conf("", "REJECT") + "\npackage upnpd\n\nconfig upnpd 'config'\n\toption enabled '1'\n",
-        Door::Port("upnp", "18081", "certain"),
-    );
-    upnp.files.push(("upnpc.txt", UPNP.to_owned()));
-    rows.push(upnp);
     check(rows);
 }
 
@@ -436,6 +530,38 @@ fn edgeos() {
                 Door::Closed,
             ),
             ("filter blocks", conf(nat), Door::Closed),
+            (
+                "1:1",
+                conf(
+                    "set nat destination rule 10 destination address '203.0.113.9'\nset nat destination rule 10 inbound-interface 'eth0'\n\
+                     set nat destination rule 10 translation address '192.168.1.20'\nset firewall name OUT-IN rule 20 action 'accept'\n\
+                     set firewall name OUT-IN rule 20 destination address '192.168.1.20'\n",
+                ),
+                Door::All("1to1", "certain"),
+            ),
+            ("UPnP", conf("set service upnp2 listen-on eth1\nset service upnp2 wan eth0\n"), MAPPED),
+            (
+                "IPv6 without a filter",
+                conf("set interfaces ethernet eth0 dhcpv6-pd pd 0 prefix-length '56'\n"),
+                V6,
+            ),
+            (
+                "IPv6 with a filter",
+                conf(
+                    "set interfaces ethernet eth0 dhcpv6-pd pd 0 prefix-length '56'\nset firewall ipv6-name SIX-IN default-action 'drop'\n\
+                     set interfaces ethernet eth0 firewall in ipv6-name 'SIX-IN'\n",
+                ),
+                Door::Closed,
+            ),
+            (
+                "VPN only",
+                conf(
+                    "set firewall name OUT-LOCAL rule 20 action 'accept'\nset firewall name OUT-LOCAL rule 20 protocol 'udp'\n\
+                     set firewall name OUT-LOCAL rule 20 destination port '500'\n",
+                ),
+                Door::Closed,
+            ),
+            no_such("DMZ", "everything for one device is a destination rule without a port: the 1:1 row"),
         ],
     ));
 }
@@ -473,6 +599,33 @@ fn mikrotik() {
                 conf(stated, "", "/interface l2tp-server server\nset enabled=yes use-ipsec=required\n"),
                 Door::Closed,
             ),
+            (
+                "1:1",
+                conf(
+                    stated,
+                    "add action=dst-nat chain=dstnat in-interface-list=WAN to-addresses=192.168.1.20\n",
+                    "",
+                ),
+                Door::All("1to1", "certain"),
+            ),
+            ("UPnP", conf(stated, "", "/ip upnp\nset enabled=yes\n"), MAPPED),
+            (
+                "IPv6 without a filter",
+                conf(stated, "", "/ipv6 dhcp-client\nadd interface=ether1 pool-name=six request=prefix\n"),
+                V6,
+            ),
+            (
+                "IPv6 with a filter",
+                conf(
+                    stated,
+                    "",
+                    "/ipv6 dhcp-client\nadd interface=ether1 pool-name=six request=prefix\n/ipv6 firewall filter\n\
+                     add action=accept chain=forward connection-state=established,related\n\
+                     add action=drop chain=forward in-interface-list=!LAN\n",
+                ),
+                Door::Closed,
+            ),
+            no_such("DMZ", "everything for one device is a dst-nat without a port: the 1:1 row"),
         ],
     ));
 }
@@ -515,6 +668,50 @@ fn pfsense() {
                 ),
                 Door::All("1to1", "certain"),
             ),
+            (
+                "filter blocks",
+                conf(
+                    &nat("").replace("nat_1", ""),
+                    "<rule><type>pass</type><interface>lan</interface><source><network>lan</network></source>                     <destination><any/></destination></rule>",
+                ),
+                Door::Closed,
+            ),
+            // The rule that belongs to the forward is not in the file.
+            ("forward of an excerpt", conf(&nat(""), ""), Door::Port("forward", "18081", "possible")),
+            (
+                "UPnP",
+                conf("", "").replace(
+                    "</pfsense>",
+                    "<installedpackages><miniupnpd><config><enable>on</enable></config></miniupnpd></installedpackages></pfsense>",
+                ),
+                MAPPED,
+            ),
+            (
+                "IPv6 passed",
+                conf(
+                    "",
+                    "<rule><type>pass</type><interface>wan</interface><ipprotocol>inet6</ipprotocol><source><any/></source>\
+                     <destination><any/></destination></rule>",
+                )
+                .replace("<ipaddr>dhcp</ipaddr></wan>", "<ipaddr>dhcp</ipaddr><ipaddrv6>dhcp6</ipaddrv6></wan>"),
+                V6,
+            ),
+            (
+                "IPv6 closed",
+                conf("", "")
+                    .replace("<ipaddr>dhcp</ipaddr></wan>", "<ipaddr>dhcp</ipaddr><ipaddrv6>dhcp6</ipaddrv6></wan>"),
+                Door::Closed,
+            ),
+            (
+                "VPN only",
+                conf(
+                    "",
+                    "<rule><type>pass</type><interface>wan</interface><protocol>udp</protocol><source><any/></source>\
+                     <destination><network>wanip</network><port>1194</port></destination></rule>",
+                ),
+                Door::Closed,
+            ),
+            no_such("DMZ", "everything for one device is a 1:1 entry"),
         ],
     ));
 }
@@ -545,6 +742,261 @@ fn iptables() {
             ),
             ("disabled rule", conf(&format!("#{nat}"), pass), Door::Closed),
             ("filter blocks", conf(nat, ""), Door::Closed),
+            (
+                "1:1",
+                conf(
+                    "-A PREROUTING -i ppp0 -j DNAT --to-destination 192.168.1.20\n",
+                    "-A FORWARD -d 192.168.1.20/32 -j ACCEPT\n",
+                ),
+                Door::All("1to1", "certain"),
+            ),
+            ("UPnP", conf("", ""), MAPPED),
+            (
+                "IPv6 passed",
+                conf("", "")
+                    + "# Generated by ip6tables-save v1.8.9 on Sun Jan 18 03:36:35 2026\n*filter\n:INPUT DROP [0:0]\n\
+                       :FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n",
+                V6,
+            ),
+            (
+                "IPv6 closed",
+                conf("", "")
+                    + "# Generated by ip6tables-save v1.8.9 on Sun Jan 18 03:36:35 2026\n*filter\n:INPUT DROP [0:0]\n\
+                       :FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n",
+                Door::Closed,
+            ),
+            (
+                "VPN only",
+                conf("", "").replace(
+                    "-A INPUT -i lo",
+                    "-A INPUT -p udp -m udp --dport 51820 -j ACCEPT\n-A INPUT -i lo",
+                ),
+                Door::Closed,
+            ),
+            no_such("DMZ", "iptables knows no DMZ host: everything for one device is the 1:1 row"),
+        ],
+    ));
+}
+
+#[test]
+fn nftables() {
+    let conf = |nat: &str, forward: &str, input: &str| {
+        format!(
+            "table inet filter {{\n  chain input {{\n    type filter hook input priority 0; policy drop;\n    \
+             ct state established,related accept\n    iifname \"lan0\" accept\n{input}  }}\n  chain forward {{\n    \
+             type filter hook forward priority 0; policy drop;\n    ct state established,related accept\n    \
+             iifname \"lan0\" oifname \"wan0\" accept\n{forward}  }}\n}}\ntable ip nat {{\n  chain prerouting {{\n    \
+             type nat hook prerouting priority -100;\n{nat}  }}\n  chain postrouting {{\n    \
+             type nat hook postrouting priority 100;\n    oifname \"wan0\" masquerade\n  }}\n}}\n"
+        )
+    };
+    let nat = "    iifname \"wan0\" tcp dport 18081 dnat to 192.168.1.20:8081\n";
+    let pass = "    ip daddr 192.168.1.20 tcp dport 8081 accept\n";
+    check(family(
+        "nftables",
+        &[
+            ("forward", conf(nat, pass, ""), OPEN),
+            (
+                "forward that the connection's state lets in",
+                conf(nat, "    ct status dnat accept\n", ""),
+                OPEN,
+            ),
+            (
+                "source-limited",
+                conf(&nat.replace("tcp dport", "ip saddr 203.0.113.5 tcp dport"), pass, ""),
+                OPEN,
+            ),
+            ("disabled rule", conf(&format!("#{nat}"), pass, ""), Door::Closed),
+            ("filter blocks", conf(nat, "", ""), Door::Closed),
+            (
+                "1:1",
+                conf("    iifname \"wan0\" dnat to 192.168.1.20\n", "    ip daddr 192.168.1.20 accept\n", ""),
+                Door::All("1to1", "certain"),
+            ),
+            ("UPnP", conf("", "", ""), MAPPED),
+            ("IPv6 passed", conf("", "    meta nfproto ipv6 accept\n", ""), V6),
+            (
+                "IPv6 closed",
+                conf("", "    meta nfproto ipv6 icmpv6 type echo-request accept\n", ""),
+                Door::Closed,
+            ),
+            ("VPN only", conf("", "", "    udp dport 51820 accept\n"), Door::Closed),
+            no_such("DMZ", "nftables knows no DMZ host: everything for one device is the 1:1 row"),
+        ],
+    ));
+}
+
+#[test]
+fn nvram() {
+    let conf = |lines: &str| {
+        format!(
+            "productid=RT-AC68U\nfirmver=3.0.0.4\nbuildno=386\nwan0_proto=pppoe\nwan0_ipaddr=203.0.113.9\nlan_ipaddr=192.168.1.1\n\
+             lan_netmask=255.255.255.0\nmisc_http_x=0\nsshd_enable=0\ntelnetd_enable=0\n{lines}"
+        )
+    };
+    let list = |on: &str, row: &str| {
+        conf(&format!("dmz_ip=\nwan0_upnp_enable=0\nvts_enable_x={on}\nvts_rulelist={row}\n"))
+    };
+    check(family(
+        "ASUS",
+        &[
+            ("forward", list("1", "<Camera>18081>192.168.1.20>8081>TCP>"), OPEN),
+            ("source-limited", list("1", "<Camera>18081>192.168.1.20>8081>TCP>203.0.113.5"), OPEN),
+            ("disabled rule", list("0", "<Camera>18081>192.168.1.20>8081>TCP>"), Door::Closed),
+            (
+                "DMZ",
+                conf("dmz_ip=192.168.1.20\nvts_enable_x=0\nvts_rulelist=\n"),
+                Door::All("dmz", "certain"),
+            ),
+            ("UPnP", conf("dmz_ip=\nwan0_upnp_enable=1\n"), MAPPED),
+            ("IPv6 without a filter", conf("dmz_ip=\nipv6_service=dhcp6\nipv6_fw_enable=0\n"), V6),
+            (
+                "IPv6 with a filter",
+                conf("dmz_ip=\nipv6_service=dhcp6\nipv6_fw_enable=1\nipv6_fw_rulelist=\n"),
+                Door::Closed,
+            ),
+            ("VPN only", conf("dmz_ip=\nVPNServer_enable=1\nVPNServer_mode=openvpn\n"), Door::Closed),
+            no_such("1:1", "the maker's pages have no 1:1 translation"),
+            no_such("filter blocks", "a forward passes the firewall by itself"),
+        ],
+    ));
+    let ddwrt = |lines: &str| {
+        format!(
+            "DD_BOARD=Linksys WRT1900AC\nos_version=44715\nrouter_name=DD-WRT\nwan_proto=dhcp\nlan_ipaddr=192.168.1.1\n\
+             lan_netmask=255.255.255.0\nremote_management=0\n{lines}"
+        )
+    };
+    check(family(
+        "DD-WRT",
+        &[
+            ("forward", ddwrt("forward_spec=cam:on:tcp:18081>192.168.1.20:8081\n"), OPEN),
+            ("source-limited", ddwrt("forward_spec=cam:on:tcp:203.0.113.5<18081>192.168.1.20:8081\n"), OPEN),
+            ("disabled rule", ddwrt("forward_spec=cam:off:tcp:18081>192.168.1.20:8081\n"), Door::Closed),
+            ("DMZ", ddwrt("dmz_enable=1\ndmz_ipaddr=20\n"), Door::All("dmz", "certain")),
+            ("UPnP", ddwrt("upnp_enable=1\n"), MAPPED),
+            ("VPN only", ddwrt("openvpn_enable=1\n"), Door::Closed),
+            no_such("1:1", "the pages have no 1:1 translation"),
+            no_such("IPv6", "the settings do not tell the filter of IPv6: unknown, so no path and no wall"),
+            no_such("filter blocks", "a forward passes the firewall by itself"),
+        ],
+    ));
+}
+
+#[test]
+fn unifi() {
+    let conf = |more: &str| {
+        format!(
+            "{{\"meta\":{{\"rc\":\"ok\"}},\"data\":[\n{{\"_id\":\"5f1\",\"name\":\"cam\",{more}\"pfwd_interface\":\"wan\",\
+             \"dst_port\":\"18081\",\"fwd\":\"192.168.1.20\",\"fwd_port\":\"8081\",\"proto\":\"tcp\",\"log\":false,\
+             \"destination_ip\":\"any\",\"site_id\":\"x\"}}\n]}}\n"
+        )
+    };
+    let setting = "{\"meta\":{\"rc\":\"ok\"},\"data\":[{\"_id\":\"5f9\",\"key\":\"usg\",\"upnp_enabled\":true,\
+                   \"upnp_secure_mode\":true,\"site_id\":\"x\"}]}";
+    check(family(
+        "UniFi",
+        &[
+            ("forward", conf("\"enabled\":true,\"src\":\"any\","), OPEN),
+            ("source-limited", conf("\"enabled\":true,\"src\":\"203.0.113.0/28\","), OPEN),
+            ("disabled rule", conf("\"enabled\":false,\"src\":\"any\","), Door::Closed),
+            ("UPnP", setting.to_owned(), MAPPED),
+            no_such("DMZ", "a forward always names its port"),
+            no_such("1:1", "1:1 is in other lists of the controller, which are not read"),
+            no_such("IPv6", "the firewall's rules are in other lists of the controller, which are not read"),
+            no_such("filter blocks", "the controller writes the firewall's rule of a forward itself"),
+            no_such("VPN only", "the list of networks tells VPNs, never a path to a camera"),
+        ],
+    ));
+}
+
+#[test]
+fn allied_telesis() {
+    let ar = |lines: &str, rest: &str| {
+        format!(
+            "# SYSTEM configuration\nset system name=\"AR415S\"\n# PPP configuration\ncreate ppp=0 over=eth0-any\n# IP configuration\nenable ip\n\
+             add ip int=vlan1 ip=192.168.1.1 mask=255.255.255.0\nadd ip int=ppp0 ip=0.0.0.0\nadd ip rou=0.0.0.0 mask=0.0.0.0 int=ppp0 next=0.0.0.0\n\
+             # FIREWALL configuration\nenable firewall\ncreate firewall policy=\"net\"\nadd fire poli=\"net\" int=vlan1 type=private\n\
+             add fire poli=\"net\" int=ppp0 type=public\nadd fire poli=\"net\" nat=enhanced int=vlan1 gblin=ppp0\n{lines}\
+             # HTTP\ndisable http server\ndisable telnet server\n{rest}"
+        )
+    };
+    let rule = "add fire poli=\"net\" ru=2 ac=allo int=ppp0 prot=tcp po=8081 ip=192.168.1.20 gblip=0.0.0.0 gblp=18081";
+    check(family(
+        "Allied Telesis AR",
+        &[
+            ("forward", ar(&format!("{rule}\n"), ""), OPEN),
+            ("source-limited", ar(&format!("{rule} rem=203.0.113.5\n"), ""), OPEN),
+            ("disabled rule", ar(&format!("#{rule}\n"), ""), Door::Closed),
+            (
+                "filter blocks",
+                ar(&format!("add fire poli=\"net\" ru=1 ac=deny int=ppp0 prot=tcp po=18081\n{rule}\n"), ""),
+                Door::Closed,
+            ),
+            (
+                "1:1",
+                ar(
+                    "add fire poli=\"net\" ru=2 ac=allo int=ppp0 prot=all ip=192.168.1.20 gblip=203.0.113.10\n",
+                    "",
+                ),
+                Door::All("1to1", "certain"),
+            ),
+            ("UPnP", ar("enable upnp\n", ""), MAPPED),
+            (
+                "VPN only",
+                ar(
+                    "add fire poli=\"net\" ru=1 ac=allo int=ppp0 prot=udp po=500 ip=192.168.1.1 gblip=0.0.0.0 gblp=500\n",
+                    "",
+                ),
+                Door::Closed,
+            ),
+            no_such("DMZ", "everything for one device is a rule for all protocols: the 1:1 row"),
+            no_such("IPv6", "its settings of IPv6 are not read: no path and no wall"),
+        ],
+    ));
+    let aw = |host: &str, app: &str, lines: &str| {
+        format!(
+            "!\nservice password-encryption\n!\nhostname awplus\n!\nno service telnet\n!\nzone private\n network lan\n  \
+             ip subnet 192.168.1.0/24\n  host camera\n   ip address 192.168.1.20\n!\nzone office\n network fixed\n  \
+             ip subnet 203.0.113.0/28\n!\nzone public\n network wan\n  ip subnet 0.0.0.0/0 interface ppp0\n{host}!\n\
+             application cam-out\n protocol tcp\n dport 18081\n!\napplication cam-in\n protocol tcp\n dport 8081\n!\n{app}firewall\n \
+             rule 10 permit any from private to private\n rule 20 permit any from private to public\n{lines}!\n\
+             interface eth1\n encapsulation ppp 0\n!\ninterface vlan1\n ip address 192.168.1.1/24\n!\ninterface ppp0\n \
+             ip address negotiated\n!\nip route 0.0.0.0/0 ppp0\n!\nline con 0\nline vty 0 4\n!\nend\n"
+        )
+    };
+    let nat = |more: &str, from: &str| {
+        format!(
+            " protect\n!\nnat\n rule 10 masq any from private to public\n {more}rule 20 portfwd cam-out from {from} with dst private.lan.camera dport 8081\n enable\n"
+        )
+    };
+    let pass = " rule 30 permit cam-in from public to private.lan.camera\n";
+    check(family(
+        "Allied Telesis AW+",
+        &[
+            ("forward", aw("", "", &format!("{pass}{}", nat("", "public"))), OPEN),
+            (
+                "source-limited",
+                aw(
+                    "",
+                    "",
+                    &format!(
+                        " rule 30 permit cam-in from office to private.lan.camera\n{}",
+                        nat("", "public")
+                    ),
+                ),
+                OPEN,
+            ),
+            ("disabled rule", aw("", "", &format!("{pass}{}", nat("no ", "public"))), Door::Closed),
+            ("filter blocks", aw("", "", &nat("", "public")), Door::Closed),
+            (
+                "VPN only",
+                aw("", "", " protect\n!\ncrypto isakmp key Umi-to-Yama-3 address 0.0.0.0\n"),
+                Door::Closed,
+            ),
+            no_such("DMZ", "a forward names an application or `any`; `any` is not called a DMZ host"),
+            no_such("1:1", "static translation of a whole address is not read"),
+            no_such("UPnP", "AW+ has no UPnP gateway for mappings"),
+            no_such("IPv6", "its rules for IPv6 are not read apart: no path and no wall"),
         ],
     ));
 }
@@ -558,9 +1010,15 @@ fn home_router_form() {
         answers: answers.to_vec(),
         door,
     };
-    let mut upnp = form("UPnP", &[("hr2", "none"), ("hr5", "on")], Door::Port("upnp", "18081", "certain"));
+    let mut upnp = form("UPnP", &[("hr2", "none"), ("hr5", "on")], MAPPED);
     upnp.files.push(("upnpc.txt", UPNP.to_owned()));
+    let none = |case, why| form(case, &[], Door::NoSuch(why));
     check(vec![
+        none("1:1", "the form asks for what home routers have: forwards and one DMZ host"),
+        none("IPv6", "the form does not ask for IPv6: what it leads to stays unknown"),
+        none("disabled rule", "a person writes down the rules that are on"),
+        none("filter blocks", "home routers let in whatever they forward"),
+        none("VPN only", "the form does not ask for VPN, which is no path to a camera"),
         form("forward", &[("hr2", "some"), ("hr3.1", "tcp 18081 192.168.1.20 8081")], OPEN),
         form(
             "source-limited",
@@ -585,7 +1043,7 @@ fn two_routers_in_a_row_are_one_path() {
         nat descriptor type 2 masquerade\nnat descriptor masquerade static 2 1 192.168.1.20 tcp 18081=8081\n";
     let files = vec![("first.txt", first.to_owned()), ("second.txt", second.to_owned())];
     let r = Row {
-        family: "two routers",
+        family: "",
         case: "chain",
         files,
         answers: Vec::new(),
