@@ -422,6 +422,8 @@ struct Plus {
     rules: Vec<(Vec<String>, Span)>,
     own: Own,
     interface: String,
+    /// The interface that everything that is not at home is behind.
+    outer: Option<String>,
     name: Option<(String, Span)>,
     services: Vec<(Service, bool, Span)>,
 }
@@ -479,6 +481,9 @@ impl Plus {
             }
             ("zone", "ip", "subnet" | "address") => {
                 let a = at(2).to_owned();
+                if a == "0.0.0.0/0" && at(3) == "interface" {
+                    self.outer = Some(at(4).to_owned());
+                }
                 self.entities.entry(self.path.join(".")).or_default().addresses.push(a.clone());
                 // A zone is all of its networks.
                 for n in 1..self.path.len() {
@@ -569,10 +574,14 @@ impl Plus {
             sink.stated(key::DEVICE_VENDOR, "Allied Telesis", *s);
             sink.stated(key::DEVICE_NAME, n.clone(), *s);
         }
-        self.own.tell(sink, &[]);
+        let outer: Vec<String> = self.outer.iter().cloned().collect();
+        self.own.tell(sink, &outer);
         let whole = self.nat.is_some() && self.firewall.is_some() && !self.entities.is_empty();
         if !whole {
             router::partial(sink);
+        }
+        if let (None, Some(s)) = (&self.name, self.firewall.filter(|_| whole)) {
+            sink.derived(key::DEVICE_VENDOR, "Allied Telesis", s);
         }
         let mut chains = Chains::default();
         let c = chains.chain("in");
@@ -636,10 +645,17 @@ impl Plus {
 
     /// `rule 10 portfwd cam from public with dst private.lan.cam dport 8000`
     fn forward(&self, w: &[String], span: Span, chains: &Chains, edges: &[u32], sink: &mut FactSink<'_>) {
-        if w.get(2).map(String::as_str) != Some("portfwd") {
-            return;
-        }
         let after = |k: &str| w.iter().position(|x| x == k).and_then(|i| w.get(i + 1)).map(String::as_str);
+        match w.get(2).map(String::as_str) {
+            Some("portfwd") => {}
+            // A whole net for a whole net, inwards: which device stands behind which address is not followed.
+            Some("netmap")
+                if after("dst").is_some() && after("from").map(|f| self.is_public(f)) != Some(Tri::No) =>
+            {
+                return router::unread_forward(sink, span);
+            }
+            _ => return,
+        }
         let (Some(app), Some(from), Some(dst)) = (w.get(3), after("from"), after("dst")) else {
             router::unread_forward(sink, span);
             return;
@@ -665,6 +681,12 @@ impl Plus {
         let ip = ip.unwrap_or_else(|| dst.to_owned());
         let f = Forward {
             ext_if: Some(from.to_owned()),
+            ext_ip: after("to")
+                .and_then(|t| self.addresses(t))
+                .and_then(|a| a.first())
+                .filter(|a| !a.contains('/'))
+                .cloned()
+                .or_else(|| self.own.outer(self.outer.as_deref())),
             bound: match self.is_public(from) {
                 Tri::No => Tri::Unknown,
                 t => t,

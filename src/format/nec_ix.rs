@@ -191,6 +191,9 @@ impl Router {
         state: SecretState,
     ) {
         let Some(value) = words.get(at) else { return };
+        // What stands after this word is written in the router's own cipher: its letters say nothing of the password.
+        let ciphered = at > 0 && words.get(at - 1).is_some_and(|w| w.is("secret-password"));
+        let state = if ciphered && state == SecretState::Plain { SecretState::Encrypted } else { state };
         let secret = read_secret(&value.text, state);
         let place = Some(src.span(value.start, value.end));
         let is = |i: usize, k: &str| words.get(i).is_some_and(|w| w.is(k));
@@ -462,7 +465,8 @@ impl Router {
         if matches!(proto, "icmp" | "1") {
             return;
         }
-        let pairs = if matches!(e.port.as_str(), "" | "?") { Some(Vec::new()) } else { router::pairs(&e.port, "") };
+        let pairs =
+            if matches!(e.port.as_str(), "" | "?") { Some(Vec::new()) } else { router::pairs(&e.port, "") };
         let (Some(pairs), false) = (pairs, proto.is_empty()) else {
             router::unread_forward(sink, e.span);
             return;

@@ -11,6 +11,7 @@ use super::dom::draw;
 use super::state::{Action, AppState, Content, Job, MOST_FILES, Message, Shown};
 use super::worker_client::{Client, Event, Parts, Why};
 use crate::i18n::{Args, Lang, Text, text};
+use crate::questions::INTENDED_PORTS;
 use crate::view::doc::{self, Doc, Op};
 use crate::view::local::{self, Frame, Kiosk, Row};
 use crate::view::words;
@@ -75,6 +76,10 @@ const EMPTY_PASTE: Text = text(
 const BAD_ADDRESS: Text = text(
     "IPアドレスを「192.168.1.20」のように書いてください。",
     "Please write an IP address such as 192.168.1.20.",
+);
+const BAD_PORTS: Text = text(
+    "ポートを「443/tcp」のように書いてください。1つもなければ「なし」と書いてください。",
+    "Please write ports such as 443/tcp, or “none” if there is none.",
 );
 const NO_PRINT: Text = text(
     "ここでは印刷の画面を開けません。園の人に伝えるか、別の開き方で印刷してください。",
@@ -251,13 +256,18 @@ impl Shell {
                     return;
                 }
             }
+            // Kept among the answers, so that it is saved and cleared with them; the engine is told apart.
+            let (ports, answers): (Vec<_>, Vec<_>) =
+                s.answers.iter().cloned().partition(|a| a.question == INTENDED_PORTS);
             let options = OptionsWire {
                 today: browser::today(),
                 lang: s.lang,
-                answers: (*s.answers).clone(),
+                answers,
                 address_of: (*s.address_of).clone(),
                 columns: (*s.columns).clone(),
-                intended_ports: None,
+                intended_ports: ports
+                    .first()
+                    .map(|a| a.value.split(", ").filter(|w| !w.is_empty()).map(str::to_owned).collect()),
                 context: Vec::new(),
                 typed: Vec::new(),
                 small: s.engine_here,
@@ -600,6 +610,19 @@ impl Shell {
                     }
                     None => self.say(true, BAD_ADDRESS),
                 }
+            }
+            "ports" => {
+                let typed = browser::value("meant-ports");
+                let question = INTENDED_PORTS.to_owned();
+                match words::ports(&typed) {
+                    Some(value) => self.dispatch(Action::Answer { question, value }),
+                    None if typed.trim().is_empty() => self.set(move |s| {
+                        s.answers =
+                            Rc::new(s.answers.iter().filter(|a| a.question != question).cloned().collect());
+                    }),
+                    None => return self.say(true, BAD_PORTS),
+                }
+                self.analyze();
             }
             "router" => {
                 for (question, value) in browser::filled_in(form) {

@@ -77,6 +77,7 @@ pub fn result(d: &mut Doc, r: &ReportWire, s: &PageState) {
     contradictions(d, r, s);
     unknown_names(d, s);
     paths(d, r);
+    ask_ports(d, r, s);
     super::picture::quiet(d, r, PER_PAGE);
     list(d, r, s);
     unknown(d, r);
@@ -200,11 +201,12 @@ fn contradictions(d: &mut Doc, r: &ReportWire, s: &PageState) {
 fn unknown_names(d: &mut Doc, s: &PageState) {
     let bank = questions::bank();
     let known = |q: &str, v: &str| bank.questions.iter().any(|x| x.id == q && x.option(v).is_some());
-    // The form for home routers has answers of its own.
+    // The form for home routers and the ports that are meant have answers of their own.
     let lost: Vec<String> = s
         .answers
         .iter()
-        .filter(|a| !a.question.starts_with("hr") && !known(&a.question, &a.value))
+        .filter(|a| !a.question.starts_with("hr") && a.question != questions::INTENDED_PORTS)
+        .filter(|a| !known(&a.question, &a.value))
         .map(|a| [&a.question, "=", &a.value].concat())
         .collect();
     if lost.is_empty() {
@@ -763,6 +765,37 @@ fn ask_address(d: &mut Doc, file: &str, known: &[String], s: &PageState) {
         d.t("住所を変えて調べ直す", "Change and check again");
     } else {
         d.t("これで調べ直す", "Check again with this");
+    }
+    d.close().close().close().close();
+}
+
+/// 「外から使う予定のポートは」: what is open is compared with it. Only where something is said of a router or of a path.
+fn ask_ports(d: &mut Doc, r: &ReportWire, s: &PageState) {
+    if s.loaded || r.paths.is_empty() && !r.devices.iter().any(|w| w.kind == "router") {
+        return;
+    }
+    let said = s.answers.iter().find(|a| a.question == questions::INTENDED_PORTS);
+    d.open("form.ask-address.ask-ports[data-act=ports][key=ask-ports]");
+    d.many(&[
+        ("fieldset>", "", ""),
+        ("legend", "外から使うと決めたポートは、どれですか", "Which ports are meant to be used from outside?"),
+        (
+            "p.small",
+            "開いているポートとくらべます。「443/tcp」のように、コンマで区切って書きます。1つも使わないなら「なし」と書きます。分からなければ、あけておけます。",
+            "They are compared with what is open. Write “443/tcp”, with commas between. Write “none” if none is used. Leave it open if you do not know.",
+        ),
+        ("label[for=meant-ports]", "外から使うポート", "Ports used from outside"),
+    ]);
+    d.open("input#meant-ports[type=text][autocomplete=off][spellcheck=false][maxlength=400]");
+    if let Some(a) = said {
+        let none = a.value.is_empty();
+        d.attr_t("value", if none { "なし" } else { &a.value }, if none { "none" } else { &a.value });
+    }
+    d.close().open("div.buttons").open("button.btn.btn-m.btn-main#check-ports[type=submit]");
+    if said.is_some() {
+        d.t("ポートを変えて調べ直す", "Change the ports and check again");
+    } else {
+        d.t("このポートとくらべる", "Compare with these ports");
     }
     d.close().close().close().close();
 }

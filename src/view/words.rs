@@ -395,6 +395,36 @@ pub fn address(typed: &str) -> Option<String> {
     (v4 || v6).then_some(narrow)
 }
 
+/// Ports as people type them (`443/tcp、500/udp、192.168.1.20:8443`), one after the other. `None`: not all of it can be read.
+/// 「なし」 is no port at all, which is an answer too.
+pub fn ports(typed: &str) -> Option<String> {
+    let narrow: String = typed
+        .chars()
+        .map(|c| match c {
+            '、' | '，' | ';' | '；' => ',',
+            '！'..='～' => char::from_u32(c as u32 - '！' as u32 + '!' as u32).unwrap_or(c),
+            c => c,
+        })
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if matches!(narrow.trim(), "なし" | "無し" | "ない" | "none" | "no") {
+        return Some(String::new());
+    }
+    let words: Vec<&str> =
+        narrow.split([',', ' ', '\u{3000}', '\n', '\t']).filter(|w| !w.is_empty()).collect();
+    let number = |p: &str| p.parse::<u16>().is_ok_and(|n| n > 0);
+    let port = |w: &&str| {
+        let (rest, protocol) = w.split_once('/').unwrap_or((w, "tcp"));
+        let (host, ports) = rest.rsplit_once(':').unwrap_or(("", rest));
+        let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
+        matches!(protocol, "tcp" | "udp")
+            && number(first)
+            && number(last)
+            && (host.is_empty() || address(host.trim_matches(['[', ']'])).is_some())
+    };
+    (!words.is_empty() && words.iter().all(port)).then(|| words.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -511,5 +541,21 @@ mod tests {
         assert_eq!(address(" １９２．１６８．１．２０ ").as_deref(), Some("192.168.1.20"));
         assert_eq!(address("192.168.1"), None);
         assert_eq!(address("fe80::1").as_deref(), Some("fe80::1"));
+    }
+
+    #[test]
+    fn ports_that_are_meant_are_taken_as_people_type_them() {
+        for (typed, read) in [
+            ("443", Some("443")),
+            ("４４３／ｔｃｐ、500/UDP", Some("443/tcp, 500/udp")),
+            (" 192.168.1.20:8443  9000-9010 ", Some("192.168.1.20:8443, 9000-9010")),
+            ("なし", Some("")),
+            ("", None),
+            ("web", None),
+            ("443, web", None),
+            ("70000", None),
+        ] {
+            assert_eq!(ports(typed).as_deref(), read, "{typed}");
+        }
     }
 }

@@ -7,6 +7,7 @@ import { serve } from "./server.mjs";
 import artefact from "./artefact.mjs";
 import page from "./page.mjs";
 import conversation from "./conversation.mjs";
+import reach from "./reach.mjs";
 import embed, { embedded } from "./embed.mjs";
 import journeys from "./journeys.mjs";
 import trouble from "./trouble.mjs";
@@ -75,7 +76,7 @@ const limit = (promise, ms) => {
 
 for (const name of ["chromium", "firefox", "webkit"]) {
   if (option("--engine") && option("--engine") !== name) continue;
-  const tests = [...artefact, ...page, ...conversation, ...embed, ...trouble, ...journeys].filter(
+  const tests = [...artefact, ...page, ...conversation, ...reach, ...embed, ...trouble, ...journeys].filter(
     (t) => (t.engines ?? [name]).includes(name) && t.name.includes(option("--only") ?? ""),
   );
   if (tests.length === 0) continue;

@@ -343,6 +343,33 @@ fn nec_lists_drop_the_rest_and_options_are_no_filters() {
     ));
     assert!(facts(&r, "secret.in_file").is_empty());
     assert_eq!(facts(&r, "account").len(), 1);
+    // What the router has ciphered is no strong password.
+    let r = one(&ix("http-server username kanri secret-password cJZnRPlgsOclvcUw8Br35Ivv\n", ""));
+    assert!(r.findings.iter().all(|f| f.rule != "MC203" || f.urgency != "in_place"), "{:?}", r.findings);
+}
+
+#[test]
+fn allied_telesis_outer_addresses_and_whole_nets() {
+    let text = |nat: &str| {
+        format!(
+            "!\nzone public\n network wan\n  ip subnet 0.0.0.0/0 interface eth1\n  host eth1\n   ip address 192.168.0.2\n!\nzone private\n \
+             network lan\n  ip subnet 192.168.10.0/24\n  host cam\n   ip address 192.168.10.20\n!\nzone global\n network outer\n  \
+             ip subnet 203.0.113.0/28\n  host cam\n   ip address 203.0.113.3\n!\nfirewall\n rule 10 permit any from private to public\n \
+             rule 20 permit https from public to private.lan.cam\n protect\n!\nnat\n{nat} enable\n!\ninterface eth1\n \
+             ip address 192.168.0.2/24\n!\ninterface vlan1\n ip address 192.168.10.1/24\n!\nip route 0.0.0.0/0 192.168.0.1\n!\nend\n"
+        )
+    };
+    let address =
+        |r: &ReportWire| facts(r, "device.address").first().map(|v| v.as_str().unwrap_or("").to_owned());
+    // Without a name the maker is known all the same, and the address is the inner one.
+    let r = one(&text(" rule 20 portfwd https from public with dst private.lan.cam\n"));
+    assert_eq!((address(&r).as_deref(), facts(&r, "device.vendor").len()), (Some("192.168.10.1"), 1));
+    assert_eq!(facts(&r, "forward")[0]["ext_ip"], "192.168.0.2");
+    let r = one(&text(" rule 20 portfwd https from public to global.outer.cam with dst private.lan.cam\n"));
+    assert_eq!(facts(&r, "forward")[0]["ext_ip"], "203.0.113.3");
+    // A net for a net lets devices in that nobody can name here: never "no forward".
+    let r = one(&text(" rule 20 netmap any from public to global.outer with dst private.lan\n"));
+    assert!(r.findings.iter().all(|f| f.rule != "MC302" || f.urgency != "in_place"), "{:?}", r.findings);
 }
 
 fn forti(wan: &str, vip: &str, policy: &str) -> String {

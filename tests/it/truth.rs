@@ -993,8 +993,16 @@ fn allied_telesis() {
                 aw("", "", " protect\n!\ncrypto isakmp key Umi-to-Yama-3 address 0.0.0.0\n"),
                 Door::Closed,
             ),
-            no_such("DMZ", "a forward names an application or `any`; `any` is not called a DMZ host"),
-            no_such("1:1", "static translation of a whole address is not read"),
+            no_such("DMZ", "AW+ has no DMZ host: a forward of `any` is the 1:1 row"),
+            (
+                "1:1",
+                aw(
+                    "",
+                    "",
+                    " rule 30 permit any from public to private.lan.camera\n protect\n!\nnat\n rule 20 portfwd any from public with dst private.lan.camera\n enable\n",
+                ),
+                Door::All("forward", "certain"),
+            ),
             no_such("UPnP", "AW+ has no UPnP gateway for mappings"),
             no_such("IPv6", "its rules for IPv6 are not read apart: no path and no wall"),
         ],

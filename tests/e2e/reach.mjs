@@ -1,0 +1,209 @@
+// Reachability on the page: a router, a scan and a camera become a picture and a table of the same paths, on the screen, in
+// print and for those who hear it; ports that are meant, and the form for home routers.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { open, pdfText } from "./artefact.mjs";
+
+const CAMERA = "192.168.1.20";
+const MOTION = `${CAMERA}_motion.conf`;
+const SCAN = `Starting Nmap 7.94 ( https://nmap.org ) at 2026-11-16 09:00 JST
+Nmap scan report for ${CAMERA}
+Host is up (0.0021s latency).
+Not shown: 65533 closed tcp ports (reset)
+PORT     STATE SERVICE VERSION
+8080/tcp open  http    Motion webcam httpd
+8081/tcp open  http    Motion Camera httpd 4.3.2
+MAC Address: E0:50:8B:11:22:33 (Zhejiang Dahua Technology)
+
+Nmap scan report for 192.168.1.21
+Host is up (0.0030s latency).
+Not shown: 65534 closed tcp ports (reset)
+PORT    STATE SERVICE
+554/tcp open  rtsp
+MAC Address: 00:12:31:AA:BB:CC (Motion Control Systems)
+
+Nmap done: 256 IP addresses (2 hosts up) scanned in 30.21 seconds
+`;
+const fixture = (t, name) => readFileSync(join(t.fixtures, name), "utf8");
+const files = (t) => [["router.txt", fixture(t, "router.txt")], ["scan.nmap", SCAN], [MOTION, fixture(t, MOTION)]];
+
+const press = (page, id) =>
+  page.run((id) => {
+    const at = document.getElementById(id);
+    if (!at) throw new Error(`no #${id}`);
+    at.click();
+    return true;
+  }, id);
+
+async function check(t, page, list) {
+  await page.run(() => (location.hash = "#/files"));
+  await t.until(page, () => document.getElementById("drop-area") !== null);
+  await page.run((list) => {
+    const data = new DataTransfer();
+    for (const [name, text] of list) data.items.add(new File([text], name));
+    document
+      .getElementById("drop-area")
+      .dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
+  }, list);
+  await t.until(page, (n) => document.querySelectorAll("#file-list > li").length === n, list.length);
+  await press(page, "analyse");
+  await t.until(page, () => document.getElementById("result") !== null);
+}
+
+/** The picture and its table, as far as both must say the same. */
+const seen = () => ({
+  lines: document.querySelectorAll(".picture svg path").length,
+  boxes: [...document.querySelectorAll(".picture svg rect")].length,
+  words: [...document.querySelectorAll(".picture svg text")].map((e) => e.textContent.trim()),
+  description: document.getElementById("picture-desc").textContent,
+  rows: [...document.querySelectorAll("#picture-table")].flatMap((c) =>
+    [...c.closest("table").tBodies[0].rows].map((r) => [...r.cells].map((x) => x.textContent.trim())),
+  ),
+});
+const findings = (page, rule) =>
+  page.run((rule) => [...document.querySelectorAll("#result .finding")].filter((f) => f.dataset.rule === rule).length, rule);
+
+/** What Chromium hands to a screen reader, in its order: role, name, description. */
+async function heard(page) {
+  const cdp = await page.chromium.context().newCDPSession(page.chromium);
+  const { nodes } = await cdp.send("Accessibility.getFullAXTree");
+  await cdp.detach();
+  return nodes
+    .filter((n) => !n.ignored)
+    .map((n) => ({ role: n.role?.value ?? "", name: n.name?.value ?? "", description: n.description?.value ?? "" }));
+}
+
+/** Type into the field for ports that are meant, and send it. */
+async function meant(t, page, text) {
+  await page.run((text) => {
+    document.getElementById("meant-ports").value = text;
+    document.getElementById("result").dataset.before = "yes";
+  }, text);
+  await press(page, "check-ports");
+}
+const again = (t, page) =>
+  t.until(page, () => document.getElementById("result") !== null && document.getElementById("check-ports").textContent.includes("変えて"));
+
+export default [
+  {
+    name: "reach: router, scan and camera become one path, in the picture and in its table",
+    async run(t) {
+      const page = await open(t, t.file);
+      await check(t, page, files(t));
+      const s = await page.run(seen);
+      const row = s.rows.find((r) => r[2] === CAMERA && r[1] === "8081");
+      t.assert(row, `no row for 8081: ${JSON.stringify(s.rows)}`);
+      t.assert(s.words.some((w) => w.includes(CAMERA)), `the picture lacks the camera: ${s.words}`);
+      t.assert(s.description.includes("8081") && s.description.includes(CAMERA), s.description);
+      t.equal(s.rows.length, await page.run(() => document.querySelectorAll("#result .path").length), "rows of the table");
+      // The other device of the scan: nothing leads there, and it is named.
+      const quiet = await page.run(() => document.querySelector("[aria-labelledby=no-path-title]")?.textContent ?? "");
+      t.assert(quiet.includes("192.168.1.21"), `not named as quiet: ${quiet}`);
+      t.equal(page.problems(), [], "console");
+      await page.close();
+    },
+  },
+  {
+    name: "reach: a screen reader hears the picture's name, its paths and the table",
+    engines: ["chromium"],
+    async run(t) {
+      const page = await open(t, t.file);
+      await check(t, page, files(t));
+      await page.run(() => document.getElementById("picture-table").closest("details").setAttribute("open", ""));
+      const nodes = await heard(page);
+      const title = await page.run(() => document.getElementById("picture-title").textContent);
+      const image = nodes.find((n) => /^(image|img|graphics)/i.test(n.role) && n.name === title);
+      t.assert(image, `no image named ${title}: ${JSON.stringify(nodes.filter((n) => /im(age|g)/i.test(n.role)))}`);
+      t.assert(image.description.includes(CAMERA) && image.description.includes("8081"), `description: ${image.description}`);
+      t.assert(!/</.test(image.name + image.description), "markup is read aloud");
+      const named = (role, word) => nodes.some((n) => n.role === role && n.name.includes(word));
+      t.assert(named("region", title), "the scrolling region has no name");
+      t.assert(named("table", "道すじの表"), `tables: ${JSON.stringify(nodes.filter((n) => n.role === "table"))}`);
+      for (const c of ["入り口", "外の番号", "機器", "たどり着く先", "確かさ", "急ぎ"]) {
+        t.assert(named("columnheader", c), `no column ${c}`);
+      }
+      t.assert(named("textbox", "外から使うポート"), "the field for ports has no name");
+      // The letters of the drawing are not read one by one besides.
+      const inside = await page.run(() => document.querySelectorAll(".picture svg [tabindex], .picture svg a").length);
+      t.equal(inside, 0, "stops inside the picture");
+      await page.close();
+    },
+  },
+  {
+    name: "reach: ports that are meant are compared with what is open, kept, and taken back",
+    async run(t) {
+      const page = await open(t, t.file);
+      await check(t, page, files(t));
+      t.equal(await findings(page, "MC366"), 0, "findings before anybody said anything");
+      await meant(t, page, "８０８１／ｔｃｐ、web");
+      await t.until(page, () => document.getElementById("message")?.textContent.includes("443/tcp"));
+      await meant(t, page, "なし");
+      await again(t, page);
+      t.equal(await page.run(() => document.getElementById("meant-ports").value), "なし", "the field");
+      const other = () =>
+        [...document.querySelectorAll("#result .finding")].filter((f) => f.dataset.rule === "MC366").map((f) => f.dataset.urgency);
+      t.equal(await page.run(other), ["week"], "a port that nobody meant");
+      await meant(t, page, "８０８１／ｔｃｐ");
+      await t.until(page, () => document.getElementById("meant-ports")?.value === "8081/tcp");
+      t.assert(!(await page.run(other)).includes("week"), "a port that is meant is still called not meant");
+      t.equal(await page.run(() => document.getElementById("unknown-names")), null, "counted as an unknown answer");
+      await meant(t, page, "");
+      await t.until(page, () => document.getElementById("check-ports")?.textContent.includes("くらべる"));
+      t.equal(await findings(page, "MC366"), 0, "findings after it was taken back");
+      t.equal(page.problems(), [], "console");
+      await page.close();
+    },
+  },
+  {
+    name: "reach: the form of a home router opens the door in the picture",
+    async run(t) {
+      const page = await open(t, t.file);
+      await check(t, page, [[MOTION, fixture(t, MOTION)]]);
+      t.equal(await page.run(() => document.querySelectorAll("#result .path").length), 0, "paths of a camera alone");
+      await page.run(() => (location.hash = "#/questions/router"));
+      await t.until(page, () => document.getElementById("router-check") !== null);
+      await page.run(() => {
+        document.querySelector("input[name=hr2][value=some]").click();
+        const [protocol, outer, inside, inner] = document.querySelectorAll("[data-row='hr3.1'] select, [data-row='hr3.1'] input");
+        [protocol.value, outer.value, inside.value, inner.value] = ["tcp", "18081", "192.168.1.20", "8081"];
+      });
+      await press(page, "router-check");
+      await t.until(page, () => document.getElementById("picture-title") !== null);
+      const s = await page.run(seen);
+      t.assert(s.rows.some((r) => r[1] === "18081" && r[2] === CAMERA), `rows: ${JSON.stringify(s.rows)}`);
+      await page.close();
+    },
+  },
+  {
+    name: "reach: the printed result has the picture's words and every row of its table",
+    engines: ["chromium"],
+    async run(t) {
+      const page = await open(t, t.file);
+      await check(t, page, files(t));
+      const { rows } = await page.run(seen);
+      const print = async (name) => {
+        const path = join(t.output, `reach-${name}.pdf`);
+        await page.chromium.pdf({ path, format: "A4", preferCSSPageSize: true });
+        return pdfText(path);
+      };
+      const screen = await page.run(() => document.getElementById("picture-title").textContent);
+      // The page itself, as printing it from the browser's menu gives it: the drawing keeps its letters.
+      let printed = await print("page");
+      for (const word of (await page.run(seen)).words) {
+        t.assert(printed.includes(word.replace(/\s+/g, "")), `the printed picture of “${screen}” lacks ${word}`);
+      }
+      t.assert(!printed.includes("外から使うと決めたポート"), "a form is printed");
+      // The sheet for the facility: every path in words.
+      await page.run(() => (location.hash = "#/print"));
+      await t.until(page, () => document.getElementById("sheet") !== null);
+      printed = await print("sheet");
+      for (const r of rows) {
+        for (const cell of [r[1], r[2], r[3]].filter((c) => c !== "—")) {
+          t.assert(printed.includes(cell.replace(/\s+/g, "")), `not printed: ${cell}`);
+        }
+      }
+      t.assert(!printed.includes("CANARY"), "a secret is printed");
+      await page.close();
+    },
+  },
+];
