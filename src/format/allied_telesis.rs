@@ -42,7 +42,7 @@ const DIALECT: Dialect = Dialect { comment: &['#', '!'], starts: |_| true, hash_
 fn sniff(head: &Head<'_>) -> Sniff {
     let (mut old, mut plus, mut weak) = (0u32, 0u32, 0u32);
     for line in head.head.lines().take(2500) {
-        let t = line.trim().to_ascii_lowercase();
+        let t = router::typed(line).to_ascii_lowercase();
         let has = |k: &str| t.contains(k);
         let firewall =
             (t.starts_with("add fire") || t.starts_with("create fire") || t.starts_with("enable fire"))
@@ -66,7 +66,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
             "protect" => 3,
             _ if t.starts_with("zone ") => 4,
             _ if t.starts_with("application ") => 5,
-            _ if has("awplus") || t.starts_with("interface port1.0.") => 6,
+            _ if line.contains("awplus") || t.starts_with("interface port1.0.") => 6,
             "nat" | "firewall" => 7,
             _ => continue,
         };

@@ -46,7 +46,7 @@ const DIALECT: Dialect = Dialect { comment: &['!'], starts: |_| true, hash_is_pr
 fn sniff(head: &Head<'_>) -> Sniff {
     let (mut seen, mut weak) = (0u32, 0u32);
     for line in head.head.lines().take(3000) {
-        let t = line.trim();
+        let t = router::typed(line);
         if t.starts_with("ASA Version ")
             || t.starts_with("PIX Version ")
             || t.starts_with("Pro Inside global")
@@ -397,7 +397,8 @@ impl Router {
             ("static", _) if w.at(1).starts_with('(') => self.asa_static(&w, span),
             ("snmp-server", _) if !no && w.is(1, &["community"]) => {
                 let last = w.0.last().map(|w| w.text.clone().into_owned());
-                let plain = |l: &String| l == w.at(2) || ["ro", "rw"].iter().any(|k| l.eq_ignore_ascii_case(k));
+                let plain =
+                    |l: &String| l == w.at(2) || ["ro", "rw"].iter().any(|k| l.eq_ignore_ascii_case(k));
                 self.snmp.get_or_insert((last.filter(|l| !plain(l)), span));
             }
             ("snmp-server", _) => {}
@@ -567,9 +568,8 @@ impl Router {
 
     fn acl_line(&mut self, name: &str, words: &[Word<'_>]) {
         // An address where an extended line has its protocol.
-        let standard = words.get(1).is_some_and(|w| {
-            w.is("any") || w.is("host") || w.text.parse::<Ipv4Addr>().is_ok()
-        });
+        let standard =
+            words.get(1).is_some_and(|w| w.is("any") || w.is("host") || w.text.parse::<Ipv4Addr>().is_ok());
         let f = self.acl(words, standard);
         let c = self.acls.chain(name);
         c.policy = Some(false);
@@ -696,8 +696,12 @@ impl Router {
                 && (i.nat_outside || i.nameif == "outside" || !i.inside && self.default_route.contains(name))
         };
         // Who shares a zone with an interface that faces the internet faces it too.
-        let zones: Vec<&String> =
-            self.interfaces.iter().filter(|(n, i)| facing(n, i)).filter_map(|(_, i)| i.zone.as_ref()).collect();
+        let zones: Vec<&String> = self
+            .interfaces
+            .iter()
+            .filter(|(n, i)| facing(n, i))
+            .filter_map(|(_, i)| i.zone.as_ref())
+            .collect();
         self.interfaces
             .iter()
             .filter(|(name, i)| {
@@ -918,7 +922,8 @@ impl Router {
                     sink.stated(key::FILTER_IPV6_IN, wall, *s);
                 }
                 (None, Some(s)) if i.zone.is_some() => {
-                    let ask = |port| self.ask_zones(name, false, &Packet { port, ..router::stray_packet() }, true);
+                    let ask =
+                        |port| self.ask_zones(name, false, &Packet { port, ..router::stray_packet() }, true);
                     sink.derived(key::FILTER_IPV6_IN, router::wall6(ask), s);
                 }
                 (None, Some(s)) if !self.asa => sink.derived(key::FILTER_IPV6_IN, "absent", s),
@@ -965,35 +970,27 @@ impl Router {
             bound,
             origin: if all && with_ports { DoorKind::OneToOne } else { DoorKind::Static },
             to_router: self.own.has(&s.inner),
-            remove_with: (!s.line.is_empty()).then(|| format!("no {}", s.line)),
+            remove_with: (!s.line.is_empty()).then(|| format!("no {}", router::typed(&s.line))),
             ..router::forward(&s.inner, &s.proto)
         };
         let inner = s.inner.parse::<Ipv4Addr>().ok();
         let own = interface.as_deref().and_then(|i| self.own.of(i));
         let label = interface.filter(|_| !lent).or_else(|| wan.first().cloned()).unwrap_or_default();
         let to_router = f.to_router;
-        router::tell_forward(
-            sink,
-            &f,
-            &s.source,
-            &pairs,
-            edges,
-            s.span,
-            &mut |protocol, outside, inside| {
-                // IOS and old ASA filter before they translate, ASA from 8.3 after.
-                if self.asa && !self.old_nat {
-                    return inner.map_or(UNKNOWN, |a| {
-                        self.ask(&label, &Packet { target: Target::Address(a), protocol, port: inside })
-                    });
-                }
-                let target = Target::Itself(outer.or(own));
-                let list = self.ask_list(&label, &Packet { target, protocol, port: outside });
-                // Zones are looked at behind the translation.
-                let target = inner.filter(|_| !to_router).map_or(target, Target::Address);
-                let packet = Packet { target, protocol, port: inside };
-                router::both(list, || self.ask_zones(&label, to_router, &packet, false))
-            },
-        );
+        router::tell_forward(sink, &f, &s.source, &pairs, edges, s.span, &mut |protocol, outside, inside| {
+            // IOS and old ASA filter before they translate, ASA from 8.3 after.
+            if self.asa && !self.old_nat {
+                return inner.map_or(UNKNOWN, |a| {
+                    self.ask(&label, &Packet { target: Target::Address(a), protocol, port: inside })
+                });
+            }
+            let target = Target::Itself(outer.or(own));
+            let list = self.ask_list(&label, &Packet { target, protocol, port: outside });
+            // Zones are looked at behind the translation.
+            let target = inner.filter(|_| !to_router).map_or(target, Target::Address);
+            let packet = Packet { target, protocol, port: inside };
+            router::both(list, || self.ask_zones(&label, to_router, &packet, false))
+        });
     }
 
     /// Senders that a class (access list) of a line admits.
@@ -1019,8 +1016,7 @@ impl Router {
             all => {
                 let mut v = router::SHUT;
                 for w in all {
-                    let one =
-                        self.ask(w, &Packet { target: Target::Itself(self.own.of(w)), protocol, port });
+                    let one = self.ask(w, &Packet { target: Target::Itself(self.own.of(w)), protocol, port });
                     if v.allows == Tri::No || one.allows == Tri::Yes {
                         v = one;
                     }

@@ -44,7 +44,7 @@ const DIALECT: Dialect = Dialect { comment: &['!'], starts: |_| true, hash_is_pr
 fn sniff(head: &Head<'_>) -> Sniff {
     let mut seen = 0u32;
     for line in head.head.lines().take(2500) {
-        let t = line.trim();
+        let t = router::typed(line);
         let t = t.strip_prefix("no ").unwrap_or(t);
         if t.contains("NEC Portable Internetwork Core") || t.starts_with("! IX Series IX") {
             return Sniff::Sure;

@@ -295,8 +295,10 @@ fn split_prompt(t: &str, hash_alone: bool) -> Option<(&str, &str)> {
         return None;
     }
     let rest = mark.get(1..)?;
-    // `9#` inside an argument, `a>b`: a prompt is followed by a blank or by nothing.
-    (rest.is_empty() || rest.starts_with(is_blank)).then(|| (t.get(..name).unwrap_or(""), rest))
+    let name = t.get(..name).unwrap_or("");
+    // `9#` inside an argument, `a>b`: a prompt is followed by a blank or by nothing, or tells where one stands.
+    let place = hash && name.contains("(config") && name.ends_with(')');
+    (place || rest.is_empty() || rest.starts_with(is_blank)).then_some((name, rest))
 }
 
 /// Split at blanks. Calls `out(start, end, text)` for each word; `text` only where quotes or escapes were resolved.
@@ -439,6 +441,7 @@ mod tests {
         assert_eq!(got[0].1, ["a", "b"]);
         assert_eq!(got[1].1, ["show", "config"]);
         assert_eq!(got[6].1, ["ip", "9#", "a>b"]);
+        assert_eq!(read("R1(config-if)#ip nat outside\n")[0].1, ["ip", "nat", "outside"]);
     }
 
     #[test]

@@ -11,12 +11,12 @@ use super::dom::draw;
 use super::state::{Action, AppState, Content, Job, MOST_FILES, Message, Shown};
 use super::worker_client::{Client, Event, Parts, Why};
 use crate::i18n::{Args, Lang, Text, text};
-use crate::questions::INTENDED_PORTS;
 use crate::view::doc::{self, Doc, Op};
 use crate::view::local::{self, Frame, Kiosk, Row};
 use crate::view::words;
 use crate::wire::messages::{
-    ColumnChoiceWire, FileMeta, Hidden, OptionsWire, PageState, Request, Response, Skipped, StepWire,
+    ColumnChoiceWire, FileMeta, Hidden, INTENDED_PORTS, OptionsWire, PageState, Request, Response, Skipped,
+    StepWire,
 };
 use gloo::events::EventListener;
 use gloo::timers::callback::{Interval, Timeout};

@@ -781,8 +781,8 @@ fn ask_ports(d: &mut Doc, r: &ReportWire, s: &PageState) {
         ("legend", "外から使うと決めたポートは、どれですか", "Which ports are meant to be used from outside?"),
         (
             "p.small",
-            "開いているポートとくらべます。「443/tcp」のように、コンマで区切って書きます。1つも使わないなら「なし」と書きます。分からなければ、あけておけます。",
-            "They are compared with what is open. Write “443/tcp”, with commas between. Write “none” if none is used. Leave it open if you do not know.",
+            "開いているポートとくらべます。「443/tcp、500/udp」のように書きます。1つも使わないなら「なし」と書きます。分からなければ、あけておけます。",
+            "They are compared with what is open. Write them as in “443/tcp, 500/udp”. Write “none” if none is used. Leave it open if you do not know.",
         ),
         ("label[for=meant-ports]", "外から使うポート", "Ports used from outside"),
     ]);

@@ -6,6 +6,7 @@
 //! carries everything, so a killed worker loses nothing.
 
 use crate::i18n::{Bi, Lang};
+pub use crate::questions::INTENDED_PORTS;
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages. Page and worker come from one build; the number catches a mixed-up copy.

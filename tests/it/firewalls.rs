@@ -564,3 +564,26 @@ fn lists_of_neighbours_and_of_openings() {
     )]);
     assert_eq!(facts(&r, "upnp.mapping").len(), 1);
 }
+
+#[test]
+fn what_was_typed_on_a_console_is_read_without_its_prompts() {
+    let r = one("Router>enable\nRouter#configure terminal\nRouter(config)#interface GigabitEthernet0/0\n\
+         Router(config-if)#ip address 203.0.113.2 255.255.255.252\nRouter(config-if)#ip nat outside\nRouter(config-if)#exit\n\
+         Router(config)#interface GigabitEthernet0/1\nRouter(config-if)#ip address 192.168.1.1 255.255.255.0\nRouter(config-if)#ip nat inside\n\
+         Router(config-if)#exit\nRouter(config)#access-list 1 permit 192.168.1.0 0.0.0.255\n\
+         Router(config)#ip nat inside source list 1 interface GigabitEthernet0/0 overload\n\
+         Router(config)#ip nat inside source static tcp 192.168.1.20 554 203.0.113.2 8554\nRouter(config)#ip route 0.0.0.0 0.0.0.0 203.0.113.1\n");
+    assert_eq!(facts(&r, "forward").len(), 1);
+    let command = |r: &ReportWire| {
+        let f = r.findings.iter().find(|f| f.rule == "MC302").unwrap();
+        f.args["command"].to_string()
+    };
+    assert!(command(&r).starts_with("\"no ip nat inside source static"), "{}", command(&r));
+    let r = one(
+        "IX2105# enable-config\nIX2105(config)# interface GigaEthernet0.1\nIX2105(config-GigaEthernet0.1)# encapsulation pppoe\n\
+         IX2105(config-GigaEthernet0.1)# ip address ipcp\nIX2105(config-GigaEthernet0.1)# ip napt enable\n\
+         IX2105(config-GigaEthernet0.1)# ip napt static 192.168.1.20 tcp 8081\nIX2105(config)# ip route default GigaEthernet0.1\n\
+         IX2105(config)# ssh-server ip enable\n",
+    );
+    assert_eq!((r.files[0].format.as_deref(), facts(&r, "forward").len()), (Some("nec-ix"), 1));
+}

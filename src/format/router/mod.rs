@@ -427,6 +427,17 @@ pub fn is_secret_name(name: &str) -> bool {
         && (PARTS.iter().any(|p| n.contains(p)) || ENDS.iter().any(|p| n.ends_with(p)))
 }
 
+/// The command of a console line: `router(config-if)#ip address …`. Any other line as it is.
+pub fn typed(line: &str) -> &str {
+    let t = line.trim();
+    match t.split_once(")#") {
+        Some((before, command)) if before.contains("(config") && !before.contains(' ') => {
+            command.trim_start()
+        }
+        _ => t,
+    }
+}
+
 /// Words of a command line (Cisco and its relatives) that are secret: all that follow a word such as `password`, except
 /// what only tells how it is written. Marks them and gives the place of the last.
 pub fn mask_words(src: &Source, words: &[Word<'_>]) -> Option<(usize, SecretState)> {
