@@ -15,6 +15,8 @@ pub use mimamori_base::{i18n, model, source, syntax};
 pub use mimamori_format::format;
 pub use mimamori_password::password;
 
+pub mod tree;
+
 pub mod catalog;
 pub mod questions;
 pub mod reach;

@@ -9,13 +9,13 @@ use super::version::{Reading, Scheme, read};
 use crate::model::date::Date;
 use crate::model::fold;
 use crate::model::order::Order as _;
-use serde::Deserialize;
+use crate::tree::{self, Read, Wrong};
 use std::collections::HashMap;
 
 /// Unpacked, the embedded catalogue and one that a user opens are not larger than this.
 pub const MAX_BYTES: usize = 8 << 20;
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct File {
     pub schema: u32,
     pub issued: Date,
@@ -29,61 +29,77 @@ pub struct File {
     pub notices: Vec<Notice>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Source {
     pub id: String,
     pub name: String,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Vendor {
     pub id: String,
     pub en: String,
-    #[serde(default)]
     pub ja: String,
-    #[serde(default)]
     pub aliases: Vec<String>,
     pub scheme: String,
-    #[serde(default)]
     pub hints: Vec<String>,
-    #[serde(default)]
     pub maker: String,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Hole {
     pub id: String,
     pub vendor: String,
     pub kind: String,
-    #[serde(default)]
     pub jvn: Vec<String>,
-    #[serde(default)]
     pub exploited: Option<Exploited>,
     pub source: Vec<String>,
     pub day: String,
     pub lines: Vec<Line>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Exploited {
     pub by: String,
     pub day: String,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Line {
     pub models: Vec<String>,
-    #[serde(default)]
     pub hardware: String,
-    #[serde(default)]
     pub scheme: String,
     pub condition: String,
-    #[serde(default)]
     pub affected: String,
-    #[serde(default)]
     pub fixed: String,
-    #[serde(default)]
     pub flags: Vec<String>,
+}
+
+crate::read_fields! {
+    File {
+        schema, issued, valid_for_days, kev_version, sources: list, vendors: list, vulnerabilities:
+        list, support: list, latest: list, notices: list,
+    }
+    Source { id, name }
+    Vendor { id, en, ja: default, aliases, scheme, hints, maker: default }
+    Hole { id, vendor, kind, jvn, exploited, source: list, day, lines: list }
+    Exploited { by, day }
+    Line {
+        models: list, hardware: default, scheme: default, condition, affected: default, fixed:
+        default, flags,
+    }
+    Support { vendor, models: list, affected: default, date_kind, date, source: list, day }
+    Latest {
+        vendor, models: list, hardware: default, platform: default, track: default, version, basis,
+        source: list, day,
+    }
+    Notice { vendor, models: list, date, en, ja, source: list, day }
+}
+
+impl Read for Date {
+    fn read(v: &serde_json::Value) -> Result<Self, Wrong> {
+        tree::scalar(v.as_str().and_then(Date::parse))
+    }
 }
 
 impl Line {
@@ -92,11 +108,10 @@ impl Line {
     }
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Support {
     pub vendor: String,
     pub models: Vec<String>,
-    #[serde(default)]
     pub affected: String,
     pub date_kind: String,
     pub date: String,
@@ -104,15 +119,12 @@ pub struct Support {
     pub day: String,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Latest {
     pub vendor: String,
     pub models: Vec<String>,
-    #[serde(default)]
     pub hardware: String,
-    #[serde(default)]
     pub platform: String,
-    #[serde(default)]
     pub track: String,
     pub version: String,
     pub basis: String,
@@ -120,7 +132,7 @@ pub struct Latest {
     pub day: String,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Notice {
     pub vendor: String,
     pub models: Vec<String>,
@@ -215,7 +227,7 @@ impl Catalogue {
         if json.len() > MAX_BYTES {
             return None;
         }
-        Catalogue::from_file(serde_json::from_slice(json).ok()?)
+        Catalogue::from_file(tree::from_slice(json).ok()?)
     }
 
     /// Put the facts on their shelves. `None`: a fact cannot be read.

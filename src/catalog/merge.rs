@@ -39,8 +39,8 @@ pub fn merge(file: &mut File, format: &str, text: &str) -> Option<Merged> {
     let text = text.trim_start_matches('\u{FEFF}');
     match format {
         "kev" => kev(file, text),
-        "csaf" => csaf(file, &serde_json::from_str(text).ok()?),
-        "cve-record" => match serde_json::from_str(text).ok()? {
+        "csaf" => csaf(file, &serde_json::from_slice(text.as_bytes()).ok()?),
+        "cve-record" => match serde_json::from_slice(text.as_bytes()).ok()? {
             Value::Array(list) => {
                 let mut all = Merged::default();
                 for v in &list {
@@ -77,7 +77,7 @@ struct KevEntry {
 
 fn kev(file: &mut File, text: &str) -> Option<Merged> {
     let list =
-        if text.trim_start().starts_with('{') { serde_json::from_str(text).ok()? } else { kev_csv(text) };
+        if text.trim_start().starts_with('{') { serde_json::from_slice(text.as_bytes()).ok()? } else { kev_csv(text) };
     let mut days: HashMap<&str, &str> = HashMap::new();
     let mut newest = "";
     for e in &list.vulnerabilities {

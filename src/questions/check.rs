@@ -6,6 +6,7 @@
 
 use super::{Bank, Condition, Question, Risk, Status};
 use crate::i18n::{Args, Bi, Text, text};
+use crate::tree;
 
 /// One thing that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ const NOT_READ: Text = text(
     "このファイルは読めません。{line}行目のあたりを見てください。({why})",
     "This file cannot be read. Please look near line {line}. ({why})",
 );
+const WRONG: Text =
+    text("「{name}」がないか、書き方がちがいます。", "“{name}” is missing or not written as it has to be.");
 const NO_QUESTION: Text = text("質問が1つもありません。", "There is no question.");
 const TWICE: Text = text("同じ名前が2つあります。", "This name is there twice.");
 const NO_GROUP: Text = text("まとまり「{name}」はありません。", "There is no group “{name}”.");
@@ -52,11 +55,14 @@ impl Found {
 pub fn check(json: &str) -> (Option<Bank>, Vec<Problem>) {
     let mut out = Found(Vec::new());
     // Editors on Windows put a mark in front.
-    let bank: Bank = match serde_json::from_slice(json.trim_start_matches('\u{feff}').as_bytes()) {
+    let bank: Bank = match tree::from_slice(json.trim_start_matches('\u{feff}').as_bytes()) {
         Ok(b) => b,
-        Err(e) => {
-            let args = Args::new().with("line", e.line()).with("why", e.to_string());
-            out.tell("", NOT_READ, &args);
+        Err(tree::Refused::Syntax(line, why)) => {
+            out.tell("", NOT_READ, &Args::new().with("line", line).with("why", why));
+            return (None, out.0);
+        }
+        Err(tree::Refused::Shape(place)) => {
+            out.named("", WRONG, &place.0);
             return (None, out.0);
         }
     };

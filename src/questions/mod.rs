@@ -7,7 +7,7 @@
 
 pub mod home_router;
 
-use serde::Deserialize;
+use crate::tree::{self, Read, Wrong};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{OnceLock, RwLock};
 
@@ -24,14 +24,13 @@ pub struct Answered {
 pub const INTENDED_PORTS: &str = "intended_ports";
 
 /// The whole question file.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub struct Bank {
     pub meta: Meta,
     pub questions: Vec<Question>,
     pub sources: std::collections::BTreeMap<String, Origin>,
     pub emergency_steps: Vec<Step>,
     pub glossary: Vec<Term>,
-    #[serde(default)]
     pub letter_template: LetterTemplate,
 }
 
@@ -55,7 +54,7 @@ pub fn words_in<'a>(bank: &'a Bank, texts: &[&str]) -> Vec<&'a Term> {
 }
 
 /// The letter to the installer: what it is based on and the facts that it asks for.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub struct LetterTemplate {
     pub basis_ja: String,
     pub basis_en: String,
@@ -64,7 +63,7 @@ pub struct LetterTemplate {
     pub required_facts: Vec<RequiredFact>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct RequiredFact {
     pub id: String,
     pub ja: String,
@@ -73,7 +72,7 @@ pub struct RequiredFact {
     pub from: Vec<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub struct Meta {
     pub written: String,
     pub groups: Vec<Group>,
@@ -81,24 +80,24 @@ pub struct Meta {
 }
 
 /// (ア), (イ), (ウ), recorder and router, operation.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Group {
     pub id: String,
     pub ja: String,
     pub en: String,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub struct Paths {
     pub quick: QuickPath,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub struct QuickPath {
     pub ids: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Question {
     pub id: String,
     pub group: String,
@@ -109,44 +108,32 @@ pub struct Question {
     pub why_ja: String,
     pub why_en: String,
     /// The same in やさしい日本語, where it was written.
-    #[serde(default)]
     pub easy_ja: String,
-    #[serde(default)]
     pub easy_why_ja: String,
-    #[serde(default)]
     pub hint_ja: String,
-    #[serde(default)]
     pub hint_en: String,
     /// `staff`, `installer`, `maker`, `municipality`.
     pub answerable_by: Vec<String>,
     pub options: Vec<Choice>,
-    #[serde(default)]
     pub show_if: Option<Condition>,
-    #[serde(default)]
     pub escalate: Option<Escalate>,
-    #[serde(default)]
     pub letter: Option<Letter>,
-    #[serde(default)]
     pub sources: Vec<SourceRef>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Choice {
     pub value: String,
     pub label_ja: String,
     pub label_en: String,
     pub risk: Risk,
-    #[serde(default)]
     pub status: Status,
-    #[serde(default)]
     pub next_ja: String,
-    #[serde(default)]
     pub next_en: String,
 }
 
 /// How urgent an answer is, as the question file says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Risk {
     Critical,
     High,
@@ -155,8 +142,7 @@ pub enum Risk {
     None,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Status {
     /// An answer like any other.
     #[default]
@@ -170,20 +156,19 @@ pub enum Status {
 }
 
 /// True when one of the named questions has one of the named answers.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Condition {
     pub any_of: Vec<OneOf>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct OneOf {
     pub q: String,
-    #[serde(rename = "in")]
     pub values: Vec<String>,
 }
 
 /// The same answer is more urgent when something else is true.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Escalate {
     pub r#if: Condition,
     pub answer: String,
@@ -191,42 +176,38 @@ pub struct Escalate {
 }
 
 /// Who is asked in writing about this question.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Letter {
     pub to: String,
     /// The sentence to send.
-    #[serde(default)]
     pub item_ja: String,
-    #[serde(default)]
     pub item_en: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct SourceRef {
     pub r#ref: String,
-    #[serde(default)]
     pub r#where: String,
 }
 
 /// Where a question comes from.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Origin {
     pub title: String,
     pub by: String,
     pub date: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Step {
     pub ja: String,
     pub en: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Term {
     pub term: String,
     /// Empty: the same word in English.
-    #[serde(default)]
     pub term_en: String,
     pub yomi: String,
     pub ja: String,
@@ -236,6 +217,63 @@ pub struct Term {
 impl Term {
     pub fn english(&self) -> &str {
         if self.term_en.is_empty() { &self.term } else { &self.term_en }
+    }
+}
+
+crate::read_fields! {
+    Bank {
+        meta, questions: list, sources: list, emergency_steps: list, glossary: list,
+        letter_template: default,
+    }
+    LetterTemplate { basis_ja, basis_en, closing_ja, closing_en, required_facts: list }
+    RequiredFact { id, ja, en, from: list }
+    Meta { written, groups: list, paths }
+    Group { id, ja, en }
+    Paths { quick }
+    QuickPath { ids: list }
+    Question {
+        id, group, tier, question_ja, question_en, why_ja, why_en, easy_ja: default, easy_why_ja:
+        default, hint_ja: default, hint_en: default, answerable_by: list, options: list, show_if,
+        escalate, letter, sources,
+    }
+    Choice { value, label_ja, label_en, risk, status: default, next_ja: default, next_en: default }
+    Condition { any_of: list }
+    Escalate { r#if, answer, to }
+    Letter { to, item_ja: default, item_en: default }
+    SourceRef { r#ref, r#where: default }
+    Origin { title, by, date }
+    Step { ja, en }
+    Term { term, term_en: default, yomi, ja, en }
+}
+
+impl Read for OneOf {
+    fn read(v: &serde_json::Value) -> Result<Self, Wrong> {
+        Ok(OneOf { q: tree::field(v, "q")?, values: tree::list(v, "in")? })
+    }
+}
+
+impl Read for Risk {
+    fn read(v: &serde_json::Value) -> Result<Self, Wrong> {
+        tree::scalar(match v.as_str() {
+            Some("critical") => Some(Risk::Critical),
+            Some("high") => Some(Risk::High),
+            Some("medium") => Some(Risk::Medium),
+            Some("low") => Some(Risk::Low),
+            Some("none") => Some(Risk::None),
+            _ => None,
+        })
+    }
+}
+
+impl Read for Status {
+    fn read(v: &serde_json::Value) -> Result<Self, Wrong> {
+        tree::scalar(match v.as_str() {
+            Some("stated") => Some(Status::Stated),
+            Some("unconfirmed") => Some(Status::Unconfirmed),
+            Some("not_applicable") => Some(Status::NotApplicable),
+            Some("neutral") => Some(Status::Neutral),
+            _ => None,
+        })
     }
 }
 
@@ -272,7 +310,7 @@ static EDITED: RwLock<Option<(u64, &'static Bank)>> = RwLock::new(None);
 /// The questions in use. A built-in file that does not parse would be caught by the tests; here it would mean no questions.
 pub fn bank() -> &'static Bank {
     let edited = EDITED.read().ok().and_then(|e| e.map(|(_, b)| b));
-    edited.unwrap_or_else(|| BANK.get_or_init(|| serde_json::from_slice(BUILT_IN).unwrap_or_default()))
+    edited.unwrap_or_else(|| BANK.get_or_init(|| tree::from_slice(BUILT_IN).unwrap_or_default()))
 }
 
 /// Use an edited file, or the built-in one again (`None`). Only the worker calls this, before it answers a request; every
@@ -326,7 +364,7 @@ pub fn judge(answers: &[Answered]) -> Vec<Judged> {
 
 /// Reads `{"a02": "connected", …}`, the form in which answers are kept in files. `None` when it is not that.
 pub fn parse_answers(text: &str) -> Option<Vec<Answered>> {
-    let map: std::collections::BTreeMap<String, String> = serde_json::from_str(text).ok()?;
+    let map: std::collections::BTreeMap<String, String> = tree::from_slice(text.as_bytes()).ok()?;
     Some(map.into_iter().map(|(question, value)| Answered { question, value }).collect())
 }
 
@@ -341,7 +379,7 @@ mod tests {
     #[test]
     fn the_question_file_is_complete() {
         // Says what is wrong with an edited file, and where.
-        let b: Bank = serde_json::from_str(include_str!("data/questions.json")).unwrap();
+        let b: Bank = tree::from_slice(BUILT_IN).unwrap();
         assert_eq!(b.questions.len(), 67);
         assert_eq!(b.meta.paths.quick.ids.len(), 12);
         for id in &b.meta.paths.quick.ids {

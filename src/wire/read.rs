@@ -1,8 +1,4 @@
-//! A saved result, read back: JSON → [`ReportWire`].
-//!
-//! Not by serde: a derived reader is made anew for each struct and was a tenth of the engine's program. Here one reader
-//! makes a tree, and a struct is a list of names. Unknown names are passed over, a missing list is empty, a missing
-//! `Option` is `None`; anything else that is missing or of another type is no result of ours.
+//! A saved result, read back: JSON → [`ReportWire`]. A struct is a list of names (see [`tree`](crate::tree)).
 
 use super::{
     ColumnWire, CoverageWire, DeviceWire, EvidenceWire, FactWire, FileWire, FindingWire, HopWire, NextWire,
@@ -10,101 +6,14 @@ use super::{
     UnreadWire, VerdictWire,
 };
 use crate::i18n::Bi;
-use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use crate::tree;
 
 /// Read a saved result; `None` when it is not one.
 pub fn report(bytes: &[u8]) -> Option<ReportWire> {
-    let tree: Json = serde_json::from_slice(bytes).ok()?;
-    ReportWire::read(Some(&tree))
+    tree::from_slice(bytes).ok()
 }
 
-/// `None` where the value is not there; the answer is `None` when it cannot be this type.
-trait Read: Sized {
-    fn read(v: Option<&Json>) -> Option<Self>;
-}
-
-impl Read for String {
-    fn read(v: Option<&Json>) -> Option<Self> {
-        v?.as_str().map(str::to_owned)
-    }
-}
-
-impl Read for bool {
-    fn read(v: Option<&Json>) -> Option<Self> {
-        v?.as_bool()
-    }
-}
-
-impl Read for f64 {
-    fn read(v: Option<&Json>) -> Option<Self> {
-        v?.as_f64()
-    }
-}
-
-impl Read for u32 {
-    fn read(v: Option<&Json>) -> Option<Self> {
-        v?.as_u64()?.try_into().ok()
-    }
-}
-
-impl Read for u16 {
-    fn read(v: Option<&Json>) -> Option<Self> {
-        v?.as_u64()?.try_into().ok()
-    }
-}
-
-impl Read for Json {
-    fn read(v: Option<&Json>) -> Option<Self> {
-        v.cloned()
-    }
-}
-
-impl<T: Read> Read for Option<T> {
-    fn read(v: Option<&Json>) -> Option<Self> {
-        match v {
-            None | Some(Json::Null) => Some(None),
-            v => T::read(v).map(Some),
-        }
-    }
-}
-
-impl<T: Read> Read for Vec<T> {
-    fn read(v: Option<&Json>) -> Option<Self> {
-        let Some(v) = v else { return Some(Vec::new()) };
-        let list = v.as_array()?;
-        let mut out = Vec::with_capacity(list.len());
-        for x in list {
-            out.push(T::read(Some(x))?);
-        }
-        Some(out)
-    }
-}
-
-impl<T: Read> Read for BTreeMap<String, T> {
-    fn read(v: Option<&Json>) -> Option<Self> {
-        let Some(v) = v else { return Some(BTreeMap::new()) };
-        let mut out = BTreeMap::new();
-        for (k, x) in v.as_object()? {
-            out.insert(k.clone(), T::read(Some(x))?);
-        }
-        Some(out)
-    }
-}
-
-// A field that is missing here does not compile.
-macro_rules! read {
-    ($($t:ident { $($f:ident),* $(,)? })*) => {$(
-        impl Read for $t {
-            fn read(v: Option<&Json>) -> Option<Self> {
-                let o = v?.as_object()?;
-                Some($t { $($f: Read::read(o.get(stringify!($f)))?),* })
-            }
-        }
-    )*};
-}
-
-read! {
+crate::read_fields! {
     Bi { ja, en }
     ReportWire {
         schema, tool, today, files, devices, facts, findings, paths, no_path, not_checked, summary, rules,

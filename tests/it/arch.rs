@@ -9,6 +9,7 @@ const LEVELS: &[&[&str]] = &[
     &["source"],
     &["syntax"],
     &["format"],
+    &["tree"],
     &["catalog", "password", "questions", "reach"],
     &["rules"],
     &["risk"],
