@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_cut_off_is_refused_with_its_line() {
-        let (bank, problems) = check(&BUILT_IN[..BUILT_IN.len() / 2]);
+        let (bank, problems) = check(&BUILT_IN[..BUILT_IN.floor_char_boundary(BUILT_IN.len() / 2)]);
         assert!(bank.is_none() && problems.len() == 1);
         assert!(problems[0].texts.ja.contains("行目"), "{problems:?}");
         assert!(check("{}").0.is_none());
