@@ -22,6 +22,7 @@ use crate::model::secret::{Secret, SecretState};
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::{json, xml};
+use std::collections::HashSet;
 
 pub static FORMAT: Format = Format {
     id: "device-json",
@@ -155,10 +156,20 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         .map_or("", |(_, m)| m);
     let mut newer = 0u32;
     let mut found = 0u32;
+    // In a list of devices the poorer entries are devices, too.
+    let mut lists = HashSet::new();
+    for n in doc.root().descendants().filter(|n| n.kind() == Kind::Map) {
+        if let Some(p) = n.parent().filter(|p| p.kind() == Kind::List && !lists.contains(&p.id()))
+            && is_device(&fields(n))
+        {
+            lists.insert(p.id());
+        }
+    }
     for n in std::iter::once(doc.root()).chain(doc.root().descendants()) {
         mask(n, sink);
-        if n.kind() == Kind::Map && sink.room() > 20 && device(n, maker, sink, &mut newer) {
-            found += 1;
+        if n.kind() == Kind::Map && sink.room() > 20 {
+            let listed = n.parent().is_some_and(|p| lists.contains(&p.id()));
+            found += u32::from(device(n, maker, listed, sink, &mut newer));
         }
     }
     sink.understood_all();
@@ -205,8 +216,17 @@ fn fields<'d>(n: NodeRef<'d>) -> Vec<(Col, usize, NodeRef<'d>)> {
     out
 }
 
-/// Facts of one object, if it is a device.
-fn device(n: NodeRef<'_>, maker: &str, sink: &mut FactSink<'_>, newer: &mut u32) -> bool {
+type Fields<'d> = [(Col, usize, NodeRef<'d>)];
+
+/// A model and something that only a device has, or several such things.
+fn is_device(own: &Fields<'_>) -> bool {
+    let has = |c: Col| own.iter().any(|(x, ..)| *x == c);
+    let marks = [Col::Firmware, Col::Mac, Col::Serial].iter().filter(|c| has(**c)).count();
+    has(Col::Model) && (marks > 0 || has(Col::Address)) || has(Col::Firmware) && marks > 1
+}
+
+/// Facts of one object, if it is a device. `listed`: it stands in a list of devices.
+fn device(n: NodeRef<'_>, maker: &str, listed: bool, sink: &mut FactSink<'_>, newer: &mut u32) -> bool {
     let inside_parts = || {
         let mut up = n.parent();
         for _ in 0..3 {
@@ -219,12 +239,13 @@ fn device(n: NodeRef<'_>, maker: &str, sink: &mut FactSink<'_>, newer: &mut u32)
         false
     };
     let own = fields(n);
-    let get = |list: &[(Col, usize, NodeRef<'_>)], c: Col| list.iter().position(|(x, ..)| *x == c);
+    let get = |list: &Fields<'_>, c: Col| list.iter().position(|(x, ..)| *x == c);
     let has = |c: Col| get(&own, c).is_some();
-    let marks = [Col::Firmware, Col::Mac, Col::Serial].iter().filter(|c| has(**c)).count();
-    if !(has(Col::Model) && (marks > 0 || has(Col::Address)) || has(Col::Firmware) && marks > 1)
-        || inside_parts()
-    {
+    let entry = |c: Col, read: fn(&str) -> Option<String>| {
+        own.iter().any(|(x, _, n)| *x == c && n.text().is_some_and(|t| read(&fold(t)).is_some()))
+    };
+    let poorer = listed && (entry(Col::Address, address) || entry(Col::Mac, mac));
+    if !(is_device(&own) || poorer) || inside_parts() {
         return false;
     }
     // The settings of a driver inside the object of its hardware say it better (Milestone).
@@ -321,7 +342,15 @@ fn device(n: NodeRef<'_>, maker: &str, sink: &mut FactSink<'_>, newer: &mut u32)
         }
     }
     if let Some((user, span)) = value(Col::User) {
+        // An empty password is one, too.
+        let empty = || {
+            n.children()
+                .filter(|c| c.text().is_some_and(str::is_empty))
+                .find(|c| c.key().is_some_and(|k| matches!(by_words(k), Some((Col::Password, _)))))
+                .and_then(NodeRef::text)
+        };
         let pass = all.iter().find(|(c, ..)| *c == Col::Password).and_then(|(_, _, n)| n.text());
+        let pass = pass.or_else(empty);
         let secret = pass.map_or(Secret::of(SecretState::Absent), Secret::read);
         sink.with_secret(key::ACCOUNT, account(user), secret, span, None);
     }

@@ -19,9 +19,12 @@ use crate::model::key;
 use crate::model::report::{Column, ReadBy};
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
+use crate::model::value::Account;
 use crate::source::Source;
 use crate::syntax::csv::{self, Row, Rows};
+use crate::syntax::url;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use words::{
     Col, account, address, by_words, fact_key, firmware_like, is_ditto, is_empty, is_office, is_serial,
     is_tick, kind_of, label, login, mac, model_like, split_build,
@@ -411,6 +414,15 @@ fn sniff(head: &Head<'_>) -> Sniff {
     if head.head.lines().take(40).any(|l| l.starts_with(['{', '<'])) {
         return Sniff::No;
     }
+    // Rows in the statements of a database: not a table of columns.
+    let statement = |l: &str| {
+        ["insert into", "create table", "replace into"]
+            .iter()
+            .any(|w| l.get(..w.len()).is_some_and(|h| h.eq_ignore_ascii_case(w)))
+    };
+    if head.head.lines().take(40).any(statement) {
+        return Sniff::No;
+    }
     let Some(delimiter) = csv::delimiter(head.head) else { return Sniff::No };
     // A price list or a cover may stand above the devices.
     let mut best = Sniff::No;
@@ -593,6 +605,8 @@ struct Reader<'p> {
     /// Last value of each column, for merged cells that an export leaves blank below the first.
     last: Vec<(String, Option<Span>)>,
     told_secret: bool,
+    /// The last password of each column, for «〃» below it.
+    above: HashMap<usize, String>,
     /// The first serial number that a spreadsheet has damaged.
     damaged: Option<Span>,
     skipped: usize,
@@ -614,6 +628,7 @@ impl<'p> Reader<'p> {
             heading: String::new(),
             last: Vec::new(),
             told_secret: false,
+            above: HashMap::new(),
             damaged: None,
             skipped: 0,
             left: 0,
@@ -938,15 +953,22 @@ impl<'p> Reader<'p> {
         let user = cell(Col::User);
         let name = user.map_or("", |(_, v)| v).to_owned();
         let mut told = false;
-        for (i, col) in self.plan.columns.iter().enumerate() {
+        for i in 0..self.plan.columns.len() {
+            let col = self.plan.columns[i];
             if !matches!(col, Some(Col::Password | Col::Login)) {
                 continue;
             }
             let raw = row.text(i);
-            let raw = raw.trim();
+            let mut raw = raw.trim();
+            if is_ditto(raw) {
+                raw = self.above.get(&i).map_or("", String::as_str);
+            }
             if is_empty(raw) || is_tick(raw) {
                 continue;
             }
+            let raw = raw.to_owned();
+            self.above.insert(i, raw.clone());
+            let raw = raw.as_str();
             let (name, value) = match col {
                 Some(Col::Password) => (name.clone(), raw),
                 // `admin/secret`, `admin : secret`
@@ -958,15 +980,16 @@ impl<'p> Reader<'p> {
             };
             told = true;
             let span = self.span(row, i);
-            let secret = Secret::read(value);
-            let plain = secret.state == SecretState::Plain;
-            sink.with_secret(key::ACCOUNT, account(name), secret, span, None);
-            // That the list holds passwords is one weakness of the file, not one of each row.
-            if plain && !self.told_secret {
-                self.told_secret = true;
-                let kind = Secret::of(SecretState::Plain);
-                sink.with_secret(key::SECRET_IN_FILE, "password column", kind, span, None);
-            }
+            self.told(account(name), Secret::read(value), span, sink);
+        }
+        // A login in the address of a stream.
+        if !told
+            && let Some((i, _)) = cell(Col::Address)
+            && let Some(u) = url::read(row.text(i).trim())
+            && let Some(secret) = u.password.filter(|p| p.state == SecretState::Plain)
+        {
+            told = true;
+            self.told(account(u.user.unwrap_or_default()), secret, self.span(row, i), sink);
         }
         if !told && let Some((i, name)) = user {
             let absent = Secret::of(SecretState::Absent);
@@ -974,14 +997,33 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// An account of a row. That the list holds passwords is one weakness of the file, not one of each row.
+    fn told(&mut self, account: Account, secret: Secret, span: Span, sink: &mut FactSink<'_>) {
+        let first = secret.state == SecretState::Plain && !self.told_secret;
+        sink.with_secret(key::ACCOUNT, account, secret, span, None);
+        if first {
+            self.told_secret = true;
+            let kind = Secret::of(SecretState::Plain);
+            sink.with_secret(key::SECRET_IN_FILE, "password column", kind, span, None);
+        }
+    }
+
     /// Mark everything that is, or may be, a secret.
     fn mask(&self, row: &Row<'_, '_>, sink: &mut FactSink<'_>) {
         for (i, c) in row.cells.iter().enumerate() {
+            let raw = c.raw(&self.src.text);
+            if raw.contains("://")
+                && let Some(u) = url::read(raw)
+            {
+                let start = c.start as usize;
+                for r in u.secrets {
+                    sink.source().mark_secret(self.src.span(start + r.start, start + r.end));
+                }
+            }
             let secret = match self.plan.columns.get(i) {
                 Some(Some(Col::Password | Col::Login | Col::Secret)) => true,
                 // A remark like «PW: abc123», and cells beyond the header.
                 Some(Some(Col::Note | Col::Other) | None) | None => {
-                    let raw = c.raw(&self.src.text);
                     // Cheap first: no such word is without one of these letters.
                     let may = raw
                         .bytes()

@@ -5,7 +5,7 @@
 
 use super::span::{FileId, Span};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NodeId(u32);
 
 const NONE: u32 = u32::MAX;

@@ -110,7 +110,7 @@ const WORDS: &[(Col, &str)] = &[
         Col::Address,
         "ipアドレス ipv4アドレス ip ipaddress ipv4address ipv4 ipaddr カメラip 固定ip ローカルip \
          プライベートip ipアドレスv4 hardwareaddress address アドレス ipv6address ipv6アドレス 機器ip \
-         url ipアドレスホスト名 ipv4アドレス固定 ipaddressv4 カメラipアドレス 機器ipアドレス 割当ip 割当ipアドレス 設定ip 設定ipアドレス ipホスト host hostaddress ipaddr4 connectionhost deviceip cameraip ネットワークアドレス接続先 接続先 接続先ip 管理ip 管理ipアドレス mgmtip lanip lan側ip lan側ipアドレス ipアド ipアドレスサブネット 静的ip 固定ipアドレス ipadresse adresseip direcciónip direccionip endereçoip enderecoip ip地址 ipv4地址 设备ip ip주소 primaryip primaryip4 managementip targetip",
+         url rtspurl streamurl cameraurl videourl rtspアドレス ストリームurl 映像url ipアドレスホスト名 ipv4アドレス固定 ipaddressv4 カメラipアドレス 機器ipアドレス 割当ip 割当ipアドレス 設定ip 設定ipアドレス ipホスト host hostaddress ipaddr4 connectionhost deviceip cameraip ネットワークアドレス接続先 接続先 接続先ip 管理ip 管理ipアドレス mgmtip lanip lan側ip lan側ipアドレス ipアド ipアドレスサブネット 静的ip 固定ipアドレス ipadresse adresseip direcciónip direccionip endereçoip enderecoip ip地址 ipv4地址 设备ip ip주소 primaryip primaryip4 managementip targetip",
     ),
     (
         Col::Mac,
@@ -593,7 +593,9 @@ pub fn login(raw: &str) -> Option<(String, &str)> {
 pub fn address(v: &str) -> Option<String> {
     let v = fold(v);
     let rest = v.split_once("://").map_or(v.as_str(), |(_, r)| r);
-    let host = rest.split(['/', ' ', ',']).next().unwrap_or("").trim_matches(['[', ']']);
+    let host = rest.split(['/', ' ', ',']).next().unwrap_or("");
+    // `rtsp://user:password@host`
+    let host = host.rsplit_once('@').map_or(host, |(_, h)| h).trim_matches(['[', ']']);
     if let Ok(ip) = host.parse::<IpAddr>() {
         return Some(ip.to_string());
     }
