@@ -329,7 +329,8 @@ impl<'d> Router<'d> {
             // The name says it, an address makes it true (a PPPoE session inside has its own node).
             let used = said && !disabled(i.node) && i.node.get("address").is_some();
             // Without a name to dial in with a session is a leftover.
-            let dials = ["user-id", "authentication", "source-interface"].iter().any(|k| i.node.get(k).is_some());
+            let dials =
+                ["user-id", "authentication", "source-interface"].iter().any(|k| i.node.get(k).is_some());
             if i.name.starts_with("pppoe") && dials && !disabled(i.node) || used && !i.name.contains("lan") {
                 wan.push(i.name.clone());
             }
@@ -762,16 +763,20 @@ impl<'d> Router<'d> {
             }
             let port = stated.and_then(|p| p.0.parse().ok()).unwrap_or(usual);
             let listen = vals(n, "listen-address");
-            let allowed = if listen.is_empty() || listen.iter().any(|l| l.0 == "0.0.0.0" || l.0 == "::") {
+            let clients: Vec<String> = n
+                .get("allow-client")
+                .map(|c| vals(c, "address").iter().map(|a| a.0.to_owned()).collect())
+                .unwrap_or_default();
+            let open = |l: &&str| matches!(*l, "0.0.0.0/0" | "::/0");
+            // Where it listens says who can ask only where that is an address of the inside.
+            let allowed = if !listen.is_empty() && listen.iter().all(|l| router::is_inside(l.0)) {
+                AllowedFrom::Lan
+            } else if clients.is_empty() || clients.iter().any(|c| open(&c.as_str())) {
                 AllowedFrom::Any
-            } else {
-                AllowedFrom::List(listen.iter().map(|l| l.0.to_owned()).collect())
-            };
-            let allowed = if matches!(&allowed, AllowedFrom::List(l) if l.iter().all(|a| router::is_inside(a)))
-            {
+            } else if clients.iter().all(|c| router::is_inside(c)) {
                 AllowedFrom::Lan
             } else {
-                allowed
+                AllowedFrom::List(clients)
             };
             let allowed = if self.wan.is_empty() && allowed == AllowedFrom::Any {
                 AllowedFrom::Unknown

@@ -313,7 +313,11 @@ impl<'d> Router<'d> {
             let public = word(v, "extip")
                 .and_then(|a| a.split('-').next()?.parse::<IpAddr>().ok())
                 .is_some_and(|a| !is_private(a) && !a.is_unspecified());
-            wan.extend(word(v, "extintf").filter(|i| public && *i != "any").map(str::to_owned));
+            // An excerpt has no interfaces, but the ports of these devices have their names printed on them.
+            let printed = |i: &str| i.starts_with("wan") && self.edits("system interface").next().is_none();
+            wan.extend(
+                word(v, "extintf").filter(|i| *i != "any" && (public || printed(i))).map(str::to_owned),
+            );
         }
         wan.retain(|w| !inner.contains(&w.as_str()));
         for z in self.edits("system zone") {
@@ -531,7 +535,15 @@ impl<'d> Router<'d> {
                 router::unread_forward(sink, v.key_span());
             }
             for (ip, port, at) in servers {
-                self.target(v, (ip, at), (true, port.or(word(v, "extport"))), chains, has_policies, edges, sink);
+                self.target(
+                    v,
+                    (ip, at),
+                    (true, port.or(word(v, "extport"))),
+                    chains,
+                    has_policies,
+                    edges,
+                    sink,
+                );
             }
             return;
         };
@@ -571,8 +583,11 @@ impl<'d> Router<'d> {
             _ => Tri::Unknown,
         };
         let own = self.own.outer(interface);
-        let ext =
-            word(v, "extip").filter(|a| *a != "0.0.0.0").map(|a| a.split('-').next().unwrap_or(a).to_owned());
+        // A manual's `<PUBLIC_IP>` is no address.
+        let ext = word(v, "extip")
+            .and_then(|a| a.split('-').next())
+            .filter(|a| a.parse::<IpAddr>().is_ok_and(|a| !a.is_unspecified()))
+            .map(str::to_owned);
         let f = Forward {
             ext_if: interface.map(str::to_owned),
             ext_ip: ext.or(own),

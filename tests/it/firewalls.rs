@@ -587,3 +587,42 @@ fn what_was_typed_on_a_console_is_read_without_its_prompts() {
     );
     assert_eq!((r.files[0].format.as_deref(), facts(&r, "forward").len()), (Some("nec-ix"), 1));
 }
+
+#[test]
+fn an_excerpt_of_fortios_knows_the_port_by_its_printed_name() {
+    let text = |port: &str| {
+        format!(
+            "config firewall vip\n    edit \"cam\"\n        set extip <PUBLIC_IP>\n        set extintf \"{port}\"\n        set portforward enable\n        \
+             set mappedip \"192.168.1.20\"\n        set extport 18081\n        set mappedport 8081\n    next\nend\nconfig firewall policy\n    edit 1\n        \
+             set srcintf \"{port}\"\n        set dstintf \"internal\"\n        set srcaddr \"all\"\n        set dstaddr \"cam\"\n        set action accept\n        \
+             set schedule \"always\"\n        set service \"ALL\"\n    next\nend\n"
+        )
+    };
+    assert_eq!(forwards(&one(&text("wan1"))), ["tcp 18081>192.168.1.20:8081 any yes/yes/yes"]);
+    assert_eq!(forwards(&one(&text("port3"))), ["tcp 18081>192.168.1.20:8081 any yes/unknown/unknown"]);
+    assert!(facts(&one(&text("wan1")), "forward")[0]["ext_ip"].is_null());
+}
+
+#[test]
+fn vyos_services_know_their_clients_and_where_they_listen() {
+    let text = |more: &str| {
+        format!(
+            "set interfaces ethernet eth0 address 203.0.113.2/29\nset interfaces ethernet eth1 address 192.168.1.1/24\n\
+             set nat source rule 100 outbound-interface eth0\nset nat source rule 100 translation address masquerade\n\
+             set protocols static route 0.0.0.0/0 next-hop 203.0.113.1\nset service https port 9443\n{more}"
+        )
+    };
+    let https = |more: &str| admin(&one(&text(more)), "https");
+    assert_eq!(https(""), r#""yes" "any" "yes""#);
+    assert_eq!(https("set service https listen-address 0.0.0.0\n"), r#""yes" "any" "yes""#);
+    // The address on the outside is where it listens, not who may ask.
+    assert_eq!(https("set service https listen-address 203.0.113.2\n"), r#""yes" "any" "yes""#);
+    assert_eq!(https("set service https listen-address 192.168.1.1\n"), r#""yes" "lan" "no""#);
+    assert_eq!(
+        https(
+            "set service https listen-address 0.0.0.0\nset service https allow-client address 198.51.100.7\n"
+        ),
+        r#""yes" ["198.51.100.7"] "yes""#
+    );
+    assert_eq!(https("set service https allow-client address 192.168.1.0/24\n"), r#""yes" "lan" "no""#);
+}
