@@ -1021,7 +1021,7 @@ impl Router {
                         v = one;
                     }
                 }
-                v
+                self.own.in_front(wan, v)
             }
         };
         let verdict = |port| ask(6, port);

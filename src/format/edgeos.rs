@@ -742,7 +742,7 @@ impl<'d> Router<'d> {
                 best = Some(v);
             }
         }
-        best.unwrap_or(UNKNOWN)
+        self.own.in_front(&self.wan, best.unwrap_or(UNKNOWN))
     }
 
     fn administration(&self, sink: &mut FactSink<'_>) {

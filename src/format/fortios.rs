@@ -678,7 +678,14 @@ impl<'d> Router<'d> {
                 let role = word(i, "role");
                 if self.is_wan(label) {
                     let allowed = trusted.clone().map_or(AllowedFrom::Wan, AllowedFrom::List);
-                    router::tell_admin(sink, (service, port), Tri::Yes, allowed, &OPEN, s.span());
+                    router::tell_admin(
+                        sink,
+                        (service, port),
+                        Tri::Yes,
+                        allowed,
+                        &self.own.in_front(&self.wan, OPEN),
+                        s.span(),
+                    );
                 } else if !told_inside {
                     told_inside = true;
                     let inside = role.is_some() && role != Some("undefined") || !self.wan.is_empty();

@@ -277,14 +277,19 @@ fn outward(n: &str) -> bool {
         w.starts_with("wan")
             || w.ends_with("wan")
             || w.starts_with("pppoe")
-            || matches!(w, "internet" | "inet" | "isp" | "ext" | "external" | "outside" | "uplink" | "untrust")
+            || matches!(
+                w,
+                "internet" | "inet" | "isp" | "ext" | "external" | "outside" | "uplink" | "untrust"
+            )
     })
 }
 
 /// Does a name say that it is inside?
 fn inward(n: &str) -> bool {
     n.to_ascii_lowercase().split(|c: char| !c.is_ascii_alphabetic()).any(|w| {
-        w.ends_with("lan") && w != "wlan" || w.starts_with("bridge") || matches!(w, "local" | "inside" | "vlans")
+        w.ends_with("lan") && w != "wlan"
+            || w.starts_with("bridge")
+            || matches!(w, "local" | "inside" | "vlans")
     })
 }
 
@@ -352,7 +357,9 @@ impl Router {
         let mut members: Vec<(&str, &str)> = Vec::new();
         for i in &self.items {
             match i.menu.as_str() {
-                "interface list member" if !i.disabled() => members.extend(i.get("list").zip(i.get("interface"))),
+                "interface list member" if !i.disabled() => {
+                    members.extend(i.get("list").zip(i.get("interface")))
+                }
                 "interface pppoe-client" => wan.extend(i.get("name").map(str::to_owned)),
                 "ip dhcp-client" | "ip firewall nat" => {
                     let masked = i.get("action") == Some("masquerade");
@@ -381,9 +388,7 @@ impl Router {
                 _ => {}
             }
         }
-        inside.extend(
-            self.own.0.iter().filter(|o| router::is_inside(&o.1.to_string())).map(|o| o.0.clone()),
-        );
+        inside.extend(self.own.0.iter().filter(|o| router::is_inside(&o.1.to_string())).map(|o| o.0.clone()));
         // A list is on the side of its members, where they or its name tell one; else it stays unknown.
         for (list, member) in members.iter().take(4096) {
             let faces = |l: &[String], n: &str| l.iter().any(|x| x == n);
@@ -560,7 +565,7 @@ impl Router {
         if !self.whole {
             return UNKNOWN;
         }
-        self.chains.ask("input", &router::packet_to_router(protocol, port))
+        self.own.in_front(&self.wan, self.chains.ask("input", &router::packet_to_router(protocol, port)))
     }
 
     fn tell(&self, sink: &mut FactSink<'_>) {

@@ -247,7 +247,8 @@ impl<'d> Router<'d> {
     }
 
     fn old_rule(&self, r: NodeRef<'d>) -> Rule<'d> {
-        let ports = |e: Option<NodeRef<'d>>| e.and_then(|d| txt(d, "port")).map(|p| self.resolve(p).to_owned());
+        let ports =
+            |e: Option<NodeRef<'d>>| e.and_then(|d| txt(d, "port")).map(|p| self.resolve(p).to_owned());
         let (source, dest) = (r.get("source"), r.get("destination"));
         let floats = txt(r, "floating") == Some("yes");
         Rule {
@@ -268,9 +269,8 @@ impl<'d> Router<'d> {
     }
 
     fn new_rule(&self, r: NodeRef<'d>) -> Rule<'d> {
-        let ports = |k: &str| {
-            txt(r, k).map(|p| p.split(',').map(|p| self.resolve(p)).collect::<Vec<_>>().join(","))
-        };
+        let ports =
+            |k: &str| txt(r, k).map(|p| p.split(',').map(|p| self.resolve(p)).collect::<Vec<_>>().join(","));
         Rule {
             node: r,
             off: !flag(r, "enabled"),
@@ -278,7 +278,11 @@ impl<'d> Router<'d> {
             out: txt(r, "direction") == Some("out"),
             passes: txt(r, "action").is_none_or(|a| a == "pass"),
             family: txt(r, "ipprotocol").unwrap_or("inet"),
-            protocol: txt(r, "protocol").unwrap_or("any").to_ascii_lowercase().replace('/', ",").replace("any", "*"),
+            protocol: txt(r, "protocol")
+                .unwrap_or("any")
+                .to_ascii_lowercase()
+                .replace('/', ",")
+                .replace("any", "*"),
             source: self.net(r, "source"),
             dest: self.net(r, "destination"),
             ports: ports("destination_port"),
@@ -300,7 +304,8 @@ impl<'d> Router<'d> {
         let live = |r: &NodeRef<'d>| txt(*r, "tagged").is_none_or(|t| tags.contains(&t));
         let mut old: Vec<Rule<'d>> =
             old.iter().flat_map(|s| s.all("rule")).filter(live).map(|r| self.old_rule(r)).collect();
-        let mut new: Vec<Rule<'d>> = new.iter().flat_map(|s| s.all("rule")).map(|r| self.new_rule(r)).collect();
+        let mut new: Vec<Rule<'d>> =
+            new.iter().flat_map(|s| s.all("rule")).map(|r| self.new_rule(r)).collect();
         new.order_by_key(|r| txt(r.node, "sequence").and_then(|s| s.parse::<u32>().ok()).unwrap_or(0));
         // Rules of no interface or several come first.
         old.order_by_key(|r| !r.floats);
@@ -504,7 +509,9 @@ impl<'d> Router<'d> {
             let f = Forward {
                 ext_if: Some(interface.to_owned()),
                 ext_ip: txt(r, "external").map(|a| a.trim_end_matches("/32").to_owned()),
-                enabled: Tri::from(!flag(r, "disabled") && r.get("enabled").is_none_or(|_| flag(r, "enabled"))),
+                enabled: Tri::from(
+                    !flag(r, "disabled") && r.get("enabled").is_none_or(|_| flag(r, "enabled")),
+                ),
                 bound: self.bound(interface),
                 origin: DoorKind::OneToOne,
                 ..router::forward(inner, "any")
@@ -589,7 +596,8 @@ impl<'d> Router<'d> {
     }
 
     fn services(&self, sink: &mut FactSink<'_>) {
-        let admin = |port: u16| self.ask("in", &router::packet_to_router(6, port));
+        let admin =
+            |port: u16| self.own.in_front(&self.wan, self.ask("in", &router::packet_to_router(6, port)));
         let system = self.root.get("system");
         if let Some(gui) = system.and_then(|s| s.get("webgui")) {
             let port = self.gui_port();

@@ -7,7 +7,7 @@ use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::net::PortRange;
 use crate::model::order::Order as _;
 use crate::model::span::FileId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub static RULE: Rule = Rule {
     code: "MC363",
@@ -100,8 +100,17 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             Some(a) => a.clone(),
             None => "192.168.1.20".to_owned(),
         };
-        let missing: Vec<String> =
-            WANTED.iter().filter(|p| !ranges.iter().any(|r| r.contains(**p))).map(u16::to_string).collect();
+        // Without a list of ports, those that answered were tried for certain.
+        let answered: BTreeSet<u16> = of_file()
+            .flat_map(|h| &h.ports)
+            .filter(|(_, o)| o.proto == "tcp" && WANTED.contains(&o.port))
+            .map(|(_, o)| o.port)
+            .collect();
+        let missing: Vec<String> = WANTED
+            .iter()
+            .filter(|p| !ranges.iter().any(|r| r.contains(**p)) && !answered.contains(*p))
+            .map(u16::to_string)
+            .collect();
         let unfinished = ctx
             .files
             .get(file.index())

@@ -626,3 +626,32 @@ fn vyos_services_know_their_clients_and_where_they_listen() {
     );
     assert_eq!(https("set service https allow-client address 192.168.1.0/24\n"), r#""yes" "lan" "no""#);
 }
+
+#[test]
+fn a_router_behind_another_one_is_not_called_open_to_the_internet() {
+    let edge = |wan: &str| {
+        format!(
+            "set interfaces ethernet eth0 address {wan}\nset interfaces ethernet eth1 address 192.168.1.1/24\nset service gui https-port 443\n\
+             set service nat rule 5010 outbound-interface eth0\nset service nat rule 5010 type masquerade\nset service ssh port 22\n\
+             set system host-name ubnt\n"
+        )
+    };
+    assert_eq!(admin(&one(&edge("203.0.113.2/29")), "ssh"), r#""yes" "any" "yes""#);
+    assert_eq!(admin(&one(&edge("dhcp")), "ssh"), r#""yes" "any" "yes""#);
+    let r = one(&edge("192.168.178.2/24"));
+    assert_eq!(admin(&r, "ssh"), r#""yes" "any" "unknown""#);
+    assert!(r.findings.iter().all(|f| f.urgency != "today"), "{:?}", r.findings);
+    assert!(r.findings.iter().all(|f| f.rule != "MC308" || f.urgency != "in_place"), "{:?}", r.findings);
+}
+
+#[test]
+fn ports_that_answered_were_tried() {
+    let r = one(
+        "Starting Nmap 7.94 ( https://nmap.org ) at 2026-12-14 21:35 JST\nInitiating Connect Scan at 21:35\n\
+         Scanning 192.168.1.20 [65535 ports]\nDiscovered open port 80/tcp on 192.168.1.20\nDiscovered open port 554/tcp on 192.168.1.20\n\
+         Connect Scan Timing: About 2.72% done; ETC: 21:54 (0:18:30 remaining)\n",
+    );
+    let f = r.findings.iter().find(|f| f.rule == "MC363").unwrap();
+    let ports = f.args["ports"].to_string();
+    assert!(ports.contains("23,") && !ports.contains(" 80,") && !ports.contains(" 554,"), "{ports}");
+}

@@ -620,6 +620,14 @@ impl Own {
     pub fn inner(&self, wan: &[String]) -> Option<&(String, Ipv4Addr, u32, Span)> {
         self.0.iter().find(|o| is_private(IpAddr::V4(o.1)) && !wan.contains(&o.0))
     }
+    /// Another router stands in front: every line to the internet has a stated address that nobody out there has.
+    pub fn behind(&self, wan: &[String]) -> bool {
+        !wan.is_empty() && wan.iter().all(|w| self.of(w).is_some_and(|a| is_private(IpAddr::V4(a))))
+    }
+    /// What this router's own filters let in, as far as it is known whether the one in front does.
+    pub fn in_front(&self, wan: &[String], v: Verdict) -> Verdict {
+        if v.allows == Tri::Yes && self.behind(wan) { Verdict { allows: Tri::Unknown, ..v } } else { v }
+    }
     /// The outer address of an interface, where it is stated.
     pub fn outer(&self, interface: Option<&str>) -> Option<String> {
         Some(self.of(interface?)?.to_string())
