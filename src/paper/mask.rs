@@ -49,7 +49,27 @@ const IDENTIFYING: &[&str] = &[
 const HARMLESS: &[&str] =
     &["question", "value", "vendor", "model", "version", "firmware", "product", "provider", "date", "when"];
 
-const SETTINGS: &[&str] = &["any", "all", "unknown", "none", "loopback", "local", "default", "lan", "wan"];
+const SETTINGS: &[&str] = &[
+    "any",
+    "all",
+    "unknown",
+    "none",
+    "loopback",
+    "local",
+    "default",
+    "lan",
+    "wan",
+    // Accounts that every device has: hidden, our own sentences about them had holes.
+    "admin",
+    "administrator",
+    "root",
+    "login",
+    "user",
+    "guest",
+    "viewer",
+    "operator",
+    "anonymous",
+];
 
 /// Words shorter than this are not looked for: they stand in too many sentences.
 const SHORTEST: usize = 3;

@@ -212,6 +212,27 @@ impl Paper<'_> {
     }
 }
 
+/// The three things to do first: the most urgent, each kind once, then filled up. All answers of one part share a rule:
+/// there every question is a kind of its own, or something for today would stand behind something for next week.
+pub fn first_three(findings: &[FindingWire]) -> Vec<usize> {
+    let of = |u: &'static str| (0..findings.len()).filter(move |i| findings[*i].urgency == u);
+    let order: Vec<usize> = TASKS.iter().flat_map(|u| of(u)).collect();
+    let kind = |i: usize| (&findings[i].rule, findings[i].args.get("question"));
+    let mut out: Vec<usize> = Vec::new();
+    for i in &order {
+        if out.len() < 3 && out.iter().all(|o| kind(*o) != kind(*i)) {
+            out.push(*i);
+        }
+    }
+    // Two cameras with the same problem are two things only when there is nothing else to do.
+    for i in &order {
+        if out.len() < 3 && !out.contains(i) {
+            out.push(*i);
+        }
+    }
+    order.into_iter().filter(|i| out.contains(i)).collect()
+}
+
 /// The answers that a report was made with.
 pub(crate) fn answers(r: &ReportWire) -> Vec<Answered> {
     let of = |v: &serde_json::Value| {

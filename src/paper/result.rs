@@ -90,16 +90,11 @@ fn of<'a>(r: &'a ReportWire, urgency: &'a str) -> impl Iterator<Item = &'a Findi
     r.findings.iter().filter(move |f| f.urgency == urgency)
 }
 
-/// The three things to do first: each kind once, then filled up.
+/// The three things to do first.
 fn first(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire, own: bool) {
     const TITLE: Text = text("まず、これから", "Start with these");
-    let tasks: Vec<&FindingWire> = TASKS.iter().flat_map(|u| of(r, u)).collect();
-    let mut chosen: Vec<&FindingWire> = Vec::new();
-    for f in &tasks {
-        if chosen.len() < 3 && chosen.iter().all(|c| c.rule != f.rule) {
-            chosen.push(f);
-        }
-    }
+    let chosen: Vec<&FindingWire> =
+        super::first_three(&r.findings).into_iter().map(|i| &r.findings[i]).collect();
     if chosen.is_empty() {
         return;
     }

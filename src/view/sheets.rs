@@ -138,9 +138,12 @@ fn block(d: &mut Doc, b: &Block, heading: &str) {
             // Names in the first column need less room than what is written beside them.
             let short =
                 head.len() == 3 && rows.iter().all(|r| r.first().is_some_and(|c| c.chars().count() < 16));
-            d.open(match (tall, short) {
-                (true, true) => "table.tall.short",
-                (true, false) => "table.tall",
+            let names =
+                head.len() > 3 && rows.iter().all(|r| r.first().is_some_and(|c| c.chars().count() < 8));
+            d.open(match (tall, short, names) {
+                (true, true, _) => "table.tall.short",
+                (true, _, true) => "table.tall.names",
+                (true, ..) => "table.tall",
                 _ => "table",
             })
             .el_plain(if caption == heading { "caption.visually-hidden" } else { "caption" }, caption)

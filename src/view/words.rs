@@ -119,24 +119,7 @@ pub fn verdict(s: &SummaryWire) -> Verdict {
     }
 }
 
-/// The three things to do first: the most urgent, each kind once, then filled up.
-pub fn first_three(findings: &[FindingWire]) -> Vec<usize> {
-    let order: Vec<usize> =
-        by_urgency(findings).into_iter().filter(|i| Urgency::of(&findings[*i].urgency).is_task()).collect();
-    let mut out: Vec<usize> = Vec::new();
-    for i in &order {
-        if out.len() < 3 && out.iter().all(|o| findings[*o].rule != findings[*i].rule) {
-            out.push(*i);
-        }
-    }
-    // Two cameras with the same problem are two things only when there is nothing else to do.
-    for i in &order {
-        if out.len() < 3 && !out.contains(i) {
-            out.push(*i);
-        }
-    }
-    order.into_iter().filter(|i| out.contains(i)).collect()
-}
+pub use crate::paper::first_three;
 
 /// Places of the findings in the order in which people read them.
 pub fn by_urgency(findings: &[FindingWire]) -> Vec<usize> {
@@ -484,6 +467,17 @@ mod tests {
             finding("MC3", "month", &[]),
         ];
         assert_eq!(first_three(&g), [0, 2, 3]);
+        // Answers of one part share a rule and are different things.
+        let mut h = [
+            finding("MC702", "today", &[]),
+            finding("MC702", "today", &[]),
+            finding("MC705", "week", &[]),
+            finding("MC703", "week", &[]),
+        ];
+        for (f, q) in h.iter_mut().zip(["i01", "i10", "o11", "u02"]) {
+            f.args.insert("question".to_owned(), q.into());
+        }
+        assert_eq!(first_three(&h), [0, 1, 2]);
     }
 
     #[test]
