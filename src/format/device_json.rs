@@ -104,7 +104,10 @@ fn markup(head: &str) -> Sniff {
         }
         match by_words(name) {
             Some((Col::Model, _)) => model = true,
-            Some((Col::Firmware, r)) if r < 90 && firmware_like(value) => firmware = true,
+            Some((Col::Firmware, r)) if r < 90 => {
+                // `6.50.5.2` is an address as well.
+                firmware |= firmware_like(value) || value.contains('.') && address(value).is_some();
+            }
             Some((Col::Mac, _)) => net |= mac(value).is_some(),
             Some((Col::Address, _)) => net |= address(value).is_some(),
             _ => {}

@@ -358,6 +358,17 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
             Some(Col::Address) if share(i, &|c| address(c).is_none()) == 1.0 => {
                 plan.columns[i] = Some(Col::Other)
             }
+            // «Camera» above names.
+            Some(Col::Other) | None
+                if !plan.has(Col::Name)
+                    && plan.headings.get(i).is_some_and(|h| {
+                        ["camera", "カメラ", "device", "gerät", "機器名称"].contains(&fold::key(h).as_str())
+                    })
+                    && share(i, &|c| c.chars().any(char::is_alphabetic)) > 0.7 =>
+            {
+                plan.columns[i] = Some(Col::Name);
+                plan.guessed.push(i);
+            }
             // «ID» beside «PW» is a login name.
             Some(Col::Other)
                 if plan.has(Col::Password)
@@ -806,6 +817,13 @@ impl<'p> Reader<'p> {
             sink.understood(span);
             return;
         }
+        // «ファームウェア,,Ver.1.20» below the table says something of it and is no device.
+        let label =
+            || by_words(first_of(row, self.src)).is_some_and(|(c, r)| r < 40 && fact_key(c).is_some());
+        if self.plan.header.is_some() && filled <= 2 && label() {
+            sink.unread(span, "no-device");
+            return;
+        }
         // Below a title, the rows of a table without headings (telephone numbers) are no devices.
         if self.after_title {
             let model = cell(Col::Model).is_some_and(|(_, v)| model_like(v));
@@ -840,7 +858,8 @@ impl<'p> Reader<'p> {
                 // A number that a spreadsheet has cut is no model either.
                 let cut = v.contains("E+")
                     && v.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'E' | b'+'));
-                if c == Col::Model && (cut || address(v).is_some()) {
+                let version = v.to_ascii_lowercase().starts_with("ver.");
+                if c == Col::Model && (cut || version || address(v).is_some()) {
                     continue;
                 }
                 // Two devices must not become one by a number that Excel has cut (1.23457E+14) or a running number.

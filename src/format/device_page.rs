@@ -78,12 +78,15 @@ fn strongest(src: &Source) -> Vec<(Col, usize)> {
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let first = head.head.trim_start_matches('\u{FEFF}').trim_start();
-    if first.starts_with(['{', '[', '<', '#', ';', '!', '/']) || first.starts_with("---") {
+    let section = |l: &str| l.starts_with('[') && l.trim_end().ends_with(']');
+    let json =
+        first.starts_with('[') && !first.get(1..2).is_some_and(|c| c.bytes().all(|b| b.is_ascii_digit()));
+    if first.starts_with(['{', '<', '#', ';', '!', '/']) || first.starts_with("---") || json {
         return Sniff::No;
     }
     let (mut model, mut firmware, mut other, mut lines, mut human) = (false, false, 0, 0, 0);
     // Sections are those of a settings file.
-    if head.head.lines().take(400).filter(|l| l.starts_with('[')).count() > 2 {
+    if head.head.lines().take(400).filter(|l| section(l)).count() > 2 {
         return Sniff::No;
     }
     let mut waiting = None;

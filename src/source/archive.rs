@@ -33,8 +33,15 @@ const MANY: Text = text(
     "中のファイルが多すぎるので、{n}個だけ読みました。",
     "There are too many files inside; only {n} were read.",
 );
+const SWELLS: Text = text(
+    "この圧縮ファイルは、開くと{n}MBにふくらみます。安全のため開きませんでした。必要なファイルだけを取り出して入れてください。",
+    "This archive would swell to {n} MB. It was not opened, to be safe. Take out the files that are needed and drop those.",
+);
 /// Most members of one bundle.
 const MEMBERS: usize = 500;
+/// A bundle that says of itself that it grows to so many times the budget, and so many times its own size, is made to do harm.
+const SWELLING: usize = 4;
+const RATIO: usize = 100;
 
 impl Unpacked {
     fn note(&mut self, code: &'static str, t: Text, args: Args) {
@@ -167,7 +174,13 @@ fn zip(b: &[u8], budget: usize, out: &mut Unpacked) {
         out.left_out("zip");
         return;
     }
-    for e in directory(b) {
+    let entries = directory(b);
+    let says = entries.iter().fold(0usize, |sum, e| sum.saturating_add(e.size));
+    if says > budget.saturating_mul(SWELLING) && says / RATIO > b.len() {
+        out.note("archive.swells", SWELLS, Args::new().with("n", says >> 20));
+        return;
+    }
+    for e in entries {
         if e.locked {
             out.note("archive.locked", LOCKED, Args::new().with("name", e.name.as_str()));
             continue;

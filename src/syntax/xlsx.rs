@@ -56,6 +56,10 @@ const CUT: Text = text(
     "シート「{name}」は大きすぎるので、{n}行目まで読みました。",
     "Sheet “{name}” is too large; it was read up to row {n}.",
 );
+const WIDE: Text = text(
+    "シート「{name}」の{n}列目より右は、読みませんでした。",
+    "Sheet “{name}”: what stands to the right of column {n} was not read.",
+);
 const MANY: Text = text(
     "シートが多すぎるので、はじめの{n}枚だけ読みました。",
     "There are too many sheets; only the first {n} were read.",
@@ -180,6 +184,10 @@ impl<'b> Reading<'b> {
             if sheet.full {
                 let args = Args::new().with("name", name.as_str()).with("n", sheet.row);
                 out.notices.push(("xlsx.cut", CUT, args));
+            }
+            if sheet.beyond {
+                let args = Args::new().with("name", name.as_str()).with("n", COLUMNS);
+                out.notices.push(("xlsx.columns", WIDE, args));
             }
             let text = sheet.text();
             if text.trim().is_empty() {
@@ -415,6 +423,8 @@ struct Grid {
     row: usize,
     room: usize,
     full: bool,
+    /// Something stands to the right of the last column that is read.
+    beyond: bool,
     /// Cells of merged areas below their first row: (row, column) → row of the first cell.
     fill: HashMap<(usize, usize), usize>,
     /// Values that are filled down, by their place.
@@ -434,6 +444,7 @@ impl Grid {
             row: 0,
             room,
             full: false,
+            beyond: false,
             fill: HashMap::new(),
             tops: HashMap::new(),
             cells: Vec::new(),
@@ -492,8 +503,12 @@ impl Grid {
                         Kind::Text => std::mem::take(&mut value),
                     };
                     value.clear();
-                    if !shown.trim().is_empty() && column <= COLUMNS {
-                        self.cells.push((column - 1, shown));
+                    if !shown.trim().is_empty() {
+                        if column <= COLUMNS {
+                            self.cells.push((column - 1, shown));
+                        } else {
+                            self.beyond = true;
+                        }
                     }
                 }
                 Token::Open { name: "mergeCell", attrs, .. } if merges.len() < FILLED => {

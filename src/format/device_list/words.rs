@@ -487,7 +487,8 @@ pub fn is_ditto(v: &str) -> bool {
 pub fn is_serial(v: &str) -> bool {
     let scientific =
         v.contains("E+") && v.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'E' | b'+'));
-    v.chars().count() >= 4 && !scientific
+    // «[REDACTED]» and «(similar)» are none, and would make two devices one.
+    v.chars().count() >= 4 && !scientific && v.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// Nothing stands here: blank, or one of the signs that people write instead.
@@ -821,7 +822,7 @@ const STARTS: &[(DeviceKind, &[&str])] = &[
         &[
             "ds-2", "ipc", "tapo c", "vigi c", "rlc-", "wv-", "snc-", "vcc-", "vdc-", "bb-", "bl-c", "cs-qr",
             "cs-w", "cs-c", "pnm-", "xno-", "xnv-", "xnd-", "qno-", "qnv-", "qnd-", "dcs-", "uvc", "axis p",
-            "axis m", "axis q", "ts-wlc", "ts-wptc", "ts-ptc", "vb-",
+            "axis m", "axis q", "wyze cam", "atom cam", "ts-w", "ts-ptc", "vb-",
         ],
     ),
 ];
