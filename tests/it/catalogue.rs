@@ -82,6 +82,39 @@ fn the_generator_refuses_what_has_misled_before() {
         ("\tX1\t", "\tDS-76xxNI\t", "write x as"),
         ("\tX1\t", "\tA1 and A2\t", "not one model"),
         ("\tX1\t", "\tX\u{00A0}1\t", "damaged characters"),
+        // Notes, versions, platforms, several names and slips in the place of a model.
+        ("\tX1\t", "\tX1 (with nossl tag)\t", "a note in brackets"),
+        ("\tX1\t", "\t(see the note of the maker)\t", "a note in the place"),
+        ("\tX1\t", "\tV3.4.106\t", "a version in the place"),
+        ("\tX1\t", "\tcrater_2_firmware\t", "not one model"),
+        ("\tX1\t", "\tDH-HCVR4104, and\t", "not one model"),
+        ("\tX1\t", "\tA1, A2\t", "not one model"),
+        ("\tX1\t", "\tA100 / A200\t", "two models in one"),
+        ("\tX1\t", "\tPZ71X1\t", "an X between digits"),
+        ("\tX1\t", "\tCMS\t", "too broad"),
+        ("\tX1\t", "\tMx6\t", "too broad"),
+        ("\tX1\t", "\tAXIS OS\t", "too broad"),
+        ("\tX1\t", "\tC220I hw 1.0\t", "a hardware version inside"),
+        ("\tX1\t", "\tQ1-2043G2-I-U-\t", "turned into hyphens"),
+        ("\tX1\t", "\tQ1-2043G2--C\t", "turned into hyphens"),
+        ("\tX1\t", "\tQ1-2043 2.8mm\t", "a lens"),
+        ("\tX1\t", "\tQ1- 2043\t", "a blank inside"),
+        ("\tX1\t", "\tX1（B）\t", "full-width"),
+        ("\tX1\t", "\tds-d5b86rb\\/b\t", "damaged characters"),
+        ("\tX1\t", "\tDS-2CD2032F-I\t", "another maker"),
+        // Bounds that have no order, and lists that were cut off.
+        ("<1.2\t", ">=1.1 SR6 & <1.2\t", "how `sr6` is ordered"),
+        ("<1.2\t", "<1.x\t", "a placeholder"),
+        ("<1.2\t", "<1.2 Build\t", "lacks its build"),
+        ("<1.2\t", "1.2\t", "is no bound"),
+        ("<1.2\t", ">=1.1 & <1.2 | 1.1\t", "is no bound"),
+        ("version-range\t<1.2", "enumerated\t6.50 - 11.10", "is not one version"),
+        ("\tversion-range\t<1.2", "opaque\tversion-range\t<1001-1000", "no order"),
+        (
+            "version-range\t<1.2",
+            "enumerated\t1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20",
+            "probably cut off",
+        ),
         // Where from, and of which day.
         ("cve:CVE-2099-1\t2024-01-01", "\t2024-01-01", "no source"),
         ("cve:CVE-2099-1\t", "rumour\t", "not in sources.tsv"),
@@ -98,6 +131,39 @@ fn the_generator_refuses_what_has_misled_before() {
     }
     let date = "axis\tX1\t\tend_of_life\t\t2024-01-01\tcve:CVE-2099-1\t2024-01-01\thigh";
     assert!(with_row("support.tsv", date).is_err_and(|c| c.iter().any(|x| x.contains("without its kind"))));
+    for (file, row, complaint) in [
+        ("latest/hikvision.tsv", "hikvision\tDS-9999\t\t\t\tV5.5.0 build 230101\tlisted", "unofficial"),
+        ("latest/hikvision.tsv", "hikvision\tDS-9999\t\t\t\tV5.5.0\tat-least", "without the date"),
+        ("latest/hikvision.tsv", "reolink\tRLC-9999\tIPC_1\t\t\tv3.0.0.1\tat-least", "without the date"),
+        (
+            "latest/hikvision.tsv",
+            "reolink\tRLC-9999\tN2MB02 or H3MB18\t\t\tv3.0.0.1_21010100\tat-least",
+            "two hardware versions",
+        ),
+        (
+            "latest/hikvision.tsv",
+            "hikvision\tDS-2CD9999\t\tNVR_V4\t\tV4.84.101 build 230101\tat-least",
+            "a recorder's platform",
+        ),
+        (
+            "support.tsv",
+            "axis\tX1\t\tend_of_life\tthe maker says that it ends\t2024-01-01",
+            "without its kind",
+        ),
+        // «No fix is offered» is no date on which support ended.
+        ("support.tsv", "axis\tX1\t\tend_of_life\tno-fix-offered\t2024-01-01", "without its kind"),
+    ] {
+        let row = format!("{row}\thikvision-downloads\t2025-01-01\thigh");
+        match with_row(file, &row) {
+            Ok(_) => panic!("not refused: {row}"),
+            Err(c) => assert!(c.iter().any(|x| x.contains(complaint)), "{row}: {c:?}"),
+        }
+    }
+    let two = "axis\tX1\t\tend_of_life\texact\t2024-01-01\tcve:CVE-2099-1\t2024-01-01\thigh";
+    let two = format!("{two}\n{}", two.replace("exact\t2024", "exact\t2023"));
+    assert!(
+        with_row("support.tsv", &two).is_err_and(|c| c.iter().any(|x| x.contains("two ends of support")))
+    );
     let late =
         "hikvision\tDS-9999\t\t\t\tV5.5.0 build 260101\tat-least\thikvision-downloads\t2025-01-01\thigh";
     assert!(
@@ -107,6 +173,7 @@ fn the_generator_refuses_what_has_misled_before() {
 
 /// `older < newer`, both readable.
 fn ordered(scheme: Scheme, pairs: &[(&str, &str)]) {
+    assert!(pairs.len() >= 8, "{scheme:?}: {} pairs are too few to show a scheme", pairs.len());
     for (a, b) in pairs {
         let (x, y) = (version::read(scheme, a, None), version::read(scheme, b, None));
         let (Some(x), Some(y)) = (x, y) else { panic!("{scheme:?}: {a} or {b} is not read") };
@@ -469,9 +536,10 @@ fn devices_get_the_verdict_of_a_careful_reader() {
     let mut n = 0;
     for (i, line) in table.lines().enumerate().skip(1) {
         let c: Vec<&str> = line.split('\t').collect();
-        let [vendor, model, hardware, firmware, build, expected, fact, _] = c.as_slice() else {
+        let [vendor, model, hardware, firmware, build, expected, fact, source] = c.as_slice() else {
             panic!("line {}: {} cells", i + 1, c.len())
         };
+        assert!(!source.trim().is_empty(), "line {}: no source", i + 1);
         let id = Identity {
             vendor: some(vendor),
             model: some(model),
@@ -519,6 +587,34 @@ fn devices_get_the_verdict_of_a_careful_reader() {
     }
     assert!(wrong.is_empty(), "{} of {n} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(n >= 190);
+}
+
+/// Every hole of the catalogue that CISA lists as exploited stands in the truth table: as open on some device, or as
+/// undecided where the record names no version.
+#[test]
+fn every_listed_hole_is_in_the_truth_table() {
+    let doc = mimamori_check::catalog::document().unwrap();
+    let kev: std::collections::BTreeSet<&str> = (doc["vulnerabilities"].as_array().unwrap().iter())
+        .filter(|v| v["exploited"]["by"] == "kev")
+        .map(|v| v["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(kev.len(), 28, "{kev:?}");
+    let table = std::fs::read_to_string(root().join("tests/fixtures/firmware/truth.tsv")).unwrap();
+    for id in kev {
+        let told = table.lines().skip(1).any(|line| {
+            let c: Vec<&str> = line.split('\t').collect();
+            let device = Identity {
+                vendor: some(c[0]),
+                model: some(c[1]),
+                hardware: some(c[2]),
+                firmware: some(c[3]),
+                build_date: some(c[4]),
+            };
+            let open = [Verdict::ExploitedOpen, Verdict::CannotDecide];
+            verdicts(&device, today()).iter().any(|v| v.fact.contains(id) && open.contains(&v.verdict))
+        });
+        assert!(told, "{id}");
+    }
 }
 
 /// One hole is fixed, another one that is used in attacks may be open: the good news is told, and is not the headline.

@@ -145,6 +145,9 @@ struct Notice {
     confidence: String,
 }
 
+/// Maker, and how its models begin.
+type Hints = Vec<(String, String)>;
+
 /// One row of a table with its place, for messages.
 struct Row {
     at: String,
@@ -230,12 +233,14 @@ fn day_number(s: &str) -> Option<u32> {
 
 /// Words that name a kind of device, a platform or everything a maker sells.
 const TOO_BROAD: &[&str] = &[
+    "axisos",
     "box",
     "bullet",
     "camera",
     "cameras",
     "cctv",
     "cctvdvr",
+    "cms",
     "cube",
     "device",
     "devices",
@@ -243,8 +248,10 @@ const TOO_BROAD: &[&str] = &[
     "dvr",
     "firmware",
     "ipcamera",
+    "mx6",
     "networkcamera",
     "nvr",
+    "p3",
     "ptz",
     "recorder",
     "server",
@@ -266,7 +273,8 @@ fn check_models(row: &Row, models: &[String], vendor: &str, wide: bool, bad: &mu
             continue;
         }
         let key: String = m.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-        if TOO_BROAD.contains(&key.as_str()) || key == vendor.replace('-', "") {
+        let whole = !m.ends_with('*');
+        if whole && TOO_BROAD.contains(&key.as_str()) || key == vendor.replace('-', "") {
             bad.add(row, format_args!("`{m}` is too broad to match alone"));
         }
         let wild = m.contains(['*', '#', '?', '@']);
@@ -279,12 +287,60 @@ fn check_models(row: &Row, models: &[String], vendor: &str, wide: bool, bad: &mu
         if m.to_ascii_lowercase().ends_with("firmware") || m.contains(" and ") || m.contains([',', '|']) {
             bad.add(row, format_args!("`{m}` is not one model"));
         }
+        for (wrong, why) in spelling(m) {
+            if wrong {
+                bad.add(row, format_args!("`{m}`: {why}"));
+            }
+        }
         // `DS-76xxNI` is written with `#` or `?`; an x that is left over is ambiguous.
         if !wild && m.to_ascii_lowercase().contains("xx") {
             bad.add(
                 row,
                 format_args!("`{m}`: write x as `#` (digit), `?` (letter or digit) or `@` (letters)"),
             );
+        }
+    }
+}
+
+/// What has been in the place of a model, or in the middle of one.
+fn spelling(m: &str) -> [(bool, &'static str); 10] {
+    let low = m.to_ascii_lowercase();
+    let bracket = m.split_once('(').and_then(|(_, r)| r.split_once(')')).map_or("", |(inner, _)| inner);
+    let number = low.strip_prefix('v').unwrap_or(&low);
+    let dotted = number.contains('.') && number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let between = |x: &[u8]| x[1] == b'x' && x[0].is_ascii_digit() && x[2].is_ascii_digit();
+    let lens = low.split(' ').any(|w| w.ends_with("mm") && w.starts_with(|c: char| c.is_ascii_digit()));
+    [
+        (m.starts_with('('), "a note in the place of a model"),
+        (
+            bracket.contains(' ') && bracket.contains(|c: char| c.is_lowercase()),
+            "a condition or a note in brackets",
+        ),
+        (dotted, "a version in the place of a model"),
+        (
+            !m.contains('_') && low.as_bytes().windows(3).any(between),
+            "an X between digits stands for any digit; write `#`",
+        ),
+        (m.contains(" / "), "two models in one"),
+        (low.contains(" hw ") || low.contains("(hw"), "a hardware version inside the model; it has a column"),
+        (m.contains("--") || m.ends_with('-') || m.contains("-U-"), "brackets were turned into hyphens"),
+        (lens, "a lens is not part of the model"),
+        (m.contains("- ") || m.contains("  "), "a blank inside the model"),
+        (m.chars().any(|c| ('\u{FF01}'..='\u{FF5E}').contains(&c)), "full-width signs"),
+    ]
+}
+
+/// A model that begins as those of another maker do belongs to that maker.
+fn check_owner(row: &Row, models: &[String], vendor: &str, hints: &Hints, bad: &mut Complaints) {
+    for m in models {
+        let low = m.to_lowercase();
+        let own = |begin: &str| low.starts_with(begin);
+        let longest = |of: &dyn Fn(&str) -> bool| {
+            hints.iter().filter(|(v, b)| of(v) && own(b)).map(|(_, b)| b.len()).max().unwrap_or(0)
+        };
+        let (mine, other) = (longest(&|v| v == vendor), longest(&|v| v != vendor));
+        if other > mine {
+            bad.add(row, format_args!("`{m}` is named as another maker's models are"));
         }
     }
 }
@@ -320,6 +376,23 @@ fn readable(row: &Row, scheme: Scheme, v: &str, bad: &mut Complaints) -> Option<
         bad.add(row, format_args!("`{v}` is a sentence, not a version"));
         return None;
     }
+    let low = v.to_ascii_lowercase();
+    // A letter in the place of a number stands for any; some makers write so, others do not.
+    let any = low.split(['.', '-', ' ']).any(|f| matches!(f, "x" | "xx" | "*"));
+    if any && !matches!(scheme, Scheme::Takenaka | Scheme::Digiever) {
+        bad.add(row, format_args!("`{v}` has a placeholder and is no bound"));
+    }
+    if low.ends_with("build") || low.ends_with("rel") {
+        bad.add(row, format_args!("`{v}` lacks its build"));
+    }
+    let words = ["build", "rel", "os", "ver", "version", "firmware", "axis", "r", "qvr"];
+    let odd = low.split(' ').skip(1).find(|w| {
+        w.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !words.iter().any(|x| w.trim_end_matches('.') == *x || w.starts_with("rel"))
+    });
+    if let Some(w) = odd {
+        bad.add(row, format_args!("`{v}`: nothing says how `{w}` is ordered"));
+    }
     let r = version::read(scheme, v, None);
     if r.is_none() {
         bad.add(row, format_args!("`{v}` is no version of the scheme"));
@@ -328,6 +401,10 @@ fn readable(row: &Row, scheme: Scheme, v: &str, bad: &mut Complaints) -> Option<
 }
 
 fn check_range(row: &Row, scheme: Scheme, bad: &mut Complaints) {
+    if scheme == Scheme::Opaque {
+        bad.add(row, "board numbers have no order; list them (enumerated)");
+        return;
+    }
     let flags = row.list("flags");
     let affected = row.get("affected");
     let intervals: Vec<&str> = affected.split('|').collect();
@@ -415,10 +492,14 @@ fn check_condition(row: &Row, scheme: Scheme, bad: &mut Complaints) {
     match row.get("condition") {
         "version-range" => check_range(row, scheme, bad),
         "enumerated" => {
+            // Lists that were cut off end at a round number. Absence from them says nothing, and that must be told.
+            if affected.split('|').count() == 20 && !row.list("flags").contains(&"truncated".to_owned()) {
+                bad.add(row, "exactly 20 values: probably cut off (truncated)");
+            }
             for v in affected.split('|').map(str::trim) {
                 let low = v.to_ascii_lowercase();
                 if low.is_empty()
-                    || ["unspecified", "prior", "before", "all", "–", "through"]
+                    || ["unspecified", "prior", "before", "all", "–", "through", " - ", " to ", "<", ">"]
                         .iter()
                         .any(|w| low.contains(w))
                 {
@@ -481,21 +562,51 @@ fn read_all(dir: &Path, bad: &mut Complaints) -> Result<Catalogue, String> {
             read: r.get("read").to_owned(),
         })
         .collect();
+    let unofficial: BTreeSet<String> = rows
+        .iter()
+        .filter(|r| r.get("name").contains("unofficial"))
+        .map(|r| r.get("id").to_owned())
+        .collect();
     let (vendors, schemes) = vendors(dir, bad)?;
+    // How the models of each maker begin, where that is plain.
+    let hints: Hints = vendors
+        .iter()
+        .flat_map(|v| v.hints.iter().map(|h| (v.id.clone(), h)))
+        .map(|(v, h)| (v, h.split(['#', '?', '@', '*']).next().unwrap_or("").to_lowercase()))
+        .filter(|(_, begin)| begin.len() >= 4)
+        .collect();
     Ok(Catalogue {
         schema: 1,
         catalogue_id: fact("catalogue_id"),
         valid_for_days: fact("valid_for_days").parse().map_err(|_| "about.tsv: valid_for_days".to_owned())?,
         kev_version: fact("kev_version"),
         sources,
-        vulnerabilities: vulnerabilities(dir, &schemes, &known, &issued, bad)?,
+        vulnerabilities: vulnerabilities(dir, &schemes, &known, &hints, &issued, bad)?,
         support: support(dir, &schemes, &known, &issued, bad)?,
-        latest: latest(dir, &schemes, &known, &issued, bad)?,
+        latest: latest(dir, &schemes, &known, &unofficial, &issued, bad)?,
         notices: notices(dir, &schemes, &known, &issued, bad)?,
         vendors,
         issued,
     })
 }
+
+/// Words that have stood among the names of makers.
+const WORDS: &[&str] = &[
+    "first",
+    "dvr",
+    "nvr",
+    "gv",
+    "hvr",
+    "dcs",
+    "dnr",
+    "xm",
+    "uvc",
+    "qvr",
+    "dvr login",
+    "video surveillance",
+    "ip camera",
+    "cctv",
+];
 
 fn vendors(dir: &Path, bad: &mut Complaints) -> Result<(Vec<Vendor>, BTreeMap<String, Scheme>), String> {
     let rows =
@@ -512,6 +623,15 @@ fn vendors(dir: &Path, bad: &mut Complaints) -> Result<(Vec<Vendor>, BTreeMap<St
                 }
             }
             None => bad.add(r, format_args!("unknown scheme `{}`", r.get("scheme"))),
+        }
+        if r.get("en").contains(" / ") {
+            bad.add(r, "two companies in one entry");
+        }
+        // Words for things and for many companies name a maker only together with one of its models.
+        for a in r.list("aliases") {
+            if WORDS.contains(&a.to_lowercase().as_str()) {
+                bad.add(r, format_args!("`{a}` names things, not a maker; write it with `!`"));
+            }
         }
         let mut own: Vec<String> = r.list("aliases");
         own.extend([r.get("en").to_owned(), r.get("ja").to_owned()].into_iter().filter(|n| !n.is_empty()));
@@ -542,6 +662,7 @@ fn vulnerabilities(
     dir: &Path,
     schemes: &BTreeMap<String, Scheme>,
     known: &BTreeSet<String>,
+    hints: &Hints,
     issued: &str,
     bad: &mut Complaints,
 ) -> Result<Vec<Vulnerability>, String> {
@@ -608,6 +729,7 @@ fn vulnerabilities(
         }
         let models = r.list("models");
         check_models(r, &models, &vendor, wide, bad);
+        check_owner(r, &models, &vendor, hints, bad);
         let paired = Row {
             at: r.at.clone(),
             cells: r
@@ -733,6 +855,7 @@ fn latest(
     dir: &Path,
     schemes: &BTreeMap<String, Scheme>,
     known: &BTreeSet<String>,
+    unofficial: &BTreeSet<String>,
     issued: &str,
     bad: &mut Complaints,
 ) -> Result<Vec<Latest>, String> {
@@ -770,6 +893,16 @@ fn latest(
         }
         if !["listed", "at-least"].contains(&r.get("basis")) {
             bad.add(r, "basis must be listed or at-least");
+        }
+        if r.get("basis") == "listed" && r.list("source").iter().all(|s| unofficial.contains(s)) {
+            bad.add(r, "an unofficial archive never knows the newest version: at-least");
+        }
+        if r.get("hardware").contains(" or ") || r.get("hardware").contains([',', '|']) {
+            bad.add(r, "two hardware versions in one field");
+        }
+        let recorder = ["NVR", "DVR"].iter().any(|p| r.get("platform").starts_with(p));
+        if recorder && models.iter().any(|m| m.starts_with("DS-2")) {
+            bad.add(r, "firmware of a recorder's platform under a camera");
         }
         for m in &models {
             // Two newest versions of one model and hardware are allowed only where the table itself says that it cannot
