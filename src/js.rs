@@ -78,6 +78,12 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
                 bytes => load(&bytes).map(Some),
             };
             match (read(0), read(1)) {
+                // The table of devices for a spreadsheet, made from the saved document.
+                (Ok(Some(report)), _) if address == DEVICES => {
+                    let table = crate::export::find("devices").map(|e| (e.write)(&report, state.lang));
+                    let saved = table.map(|t| buffer(t.as_bytes()));
+                    send(id, Response::View(address), Parts { page: None, saved }, post);
+                }
                 (Ok(report), Ok(earlier)) => {
                     let (to, page) = view::page(&address, &state, report.as_ref(), earlier.as_ref());
                     // What 「今の質問を保存する」 hands out.
@@ -99,6 +105,9 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
         }
     }
 }
+
+/// Address of the table of devices, which is a file and no page.
+const DEVICES: &str = "devices.csv";
 
 /// A report is there: the result page, the document to save, and what the page goes on with.
 fn finished(

@@ -464,6 +464,24 @@ impl Shell {
         }
     }
 
+    /// Hand out the table of devices.
+    fn save_devices(&self) {
+        let Some(saved) = self.now().shown.and_then(|s| s.saved.clone()) else { return };
+        let me = self.clone();
+        let buffers = Array::new();
+        // The message takes its bytes away: it gets a copy.
+        buffers.push(&saved.slice(0));
+        let state = PageState { lang: self.now().lang, ..PageState::default() };
+        let request = Request::View { address: "devices.csv".to_owned(), state };
+        self.client.send(request, &buffers, f64::from(saved.byte_length()), move |e| {
+            let Event::Answer(Response::View(_), Parts { saved: Some(b), .. }) = e else { return };
+            if !browser::download("devices.csv", "text/csv", &b) || browser::downloads_may_be_refused() {
+                let text: Rc<str> = browser::text_of(&b).into();
+                me.set(move |s| s.copy = Some(text));
+            }
+        });
+    }
+
     /// Readings are asked for once, when they are switched on.
     fn furigana(&self) {
         // Pages that say things in easy words are written anew: this one now, a kept result when it is looked at.
@@ -546,6 +564,7 @@ impl Shell {
                 self.view(&page, "next", false);
             }
             "save" => self.save(),
+            "save-devices" => self.save_devices(),
             "save-questions" => self.save_questions(),
             "built-in" => self.edited(None),
             "print" => {

@@ -429,6 +429,15 @@ pub fn devices(d: &mut Doc, r: &ReportWire, s: &PageState) {
     }
     parts::end_table(d);
     pager(d, "devices-at", pages, at, "機器の表のページ", "Pages of the devices");
+    if !s.kiosk {
+        d.open("p.no-print");
+        d.el(
+            "button.btn.btn-m#save-devices[type=button][data-act=save-devices]",
+            "機器の表を保存する(CSV)",
+            "Save the table of devices (CSV)",
+        );
+        d.close();
+    }
     d.close();
 }
 
