@@ -257,8 +257,14 @@ fn devices(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire) {
             name.push_str(part);
         }
         let or = |v: &Option<String>| v.clone().unwrap_or_default();
-        let verdict = d.firmware_verdict.as_deref().map_or("", |v| p.t(words::verdict(v)));
-        vec![name, or(&d.vendor), or(&d.model), or(&d.firmware), verdict.to_owned()]
+        let headline = d.firmware_verdict.as_deref().unwrap_or("");
+        let mut verdict = (if headline.is_empty() { "" } else { p.t(words::verdict(headline)) }).to_owned();
+        // Who says so, and when: paper is read later than it is printed.
+        let told = d.firmware_verdicts.iter().find(|v| v.verdict == headline && !v.source.is_empty());
+        if let Some(v) = told {
+            verdict.push_str(&format!(" ({}; {})", v.source, v.as_of));
+        }
+        vec![name, or(&d.vendor), or(&d.model), or(&d.firmware), verdict]
     });
     s.heading(p.t(TITLE));
     s.table(p.t(TITLE), &HEAD.map(|h| p.t(h)), rows.collect(), 0, false);

@@ -11,6 +11,7 @@ import reach from "./reach.mjs";
 import embed, { embedded } from "./embed.mjs";
 import journeys from "./journeys.mjs";
 import trouble from "./trouble.mjs";
+import firmware from "./firmware.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "../../dist/index.html");
@@ -76,7 +77,7 @@ const limit = (promise, ms) => {
 
 for (const name of ["chromium", "firefox", "webkit"]) {
   if (option("--engine") && option("--engine") !== name) continue;
-  const tests = [...artefact, ...page, ...conversation, ...reach, ...embed, ...trouble, ...journeys].filter(
+  const tests = [...artefact, ...page, ...conversation, ...reach, ...embed, ...trouble, ...journeys, ...firmware].filter(
     (t) => (t.engines ?? [name]).includes(name) && t.name.includes(option("--only") ?? ""),
   );
   if (tests.length === 0) continue;
