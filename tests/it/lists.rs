@@ -594,6 +594,15 @@ fn devices_in_columns_and_a_recorders_own_list() {
     assert_eq!(r.devices.iter().filter(|d| d.mac.is_some()).count(), 3);
 }
 
+/// A word inside another one is none (`Maecenas`).
+#[test]
+fn words_inside_words_are_no_kind() {
+    let r =
+        check_text(&[("l.csv", "名前,型番,IPアドレス\nMaecenas,MK-1,192.168.1.1\nNAS 1,MK-2,192.168.1.2\n")]);
+    let kinds: Vec<_> = r.devices.iter().map(|d| d.kind.as_str()).collect();
+    assert_eq!(kinds, ["unknown", "server"]);
+}
+
 #[test]
 fn models_tell_the_kind_of_device() {
     let list = "メーカー,型番,IPアドレス\nヤマハ,NVR510,192.168.1.1\nハイクビジョン,DS-7608NI-K2,192.168.1.2\nTP-Link,Tapo C220,192.168.1.3\nPanasonic,WV-S1131,192.168.1.4\n";

@@ -844,7 +844,8 @@ pub fn kind_of(v: &str) -> DeviceKind {
     } else if has(&["ルータ", "router", "ゲートウェイ", "gateway", "utm", "onu", "ホームゲートウェイ"])
     {
         DeviceKind::Router
-    } else if has(&["サーバ", "server", "nas"]) {
+    } else if has(&["サーバ", "server"]) || v.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == "nas")
+    {
         DeviceKind::Server
     } else if has(&[
         "カメラ",
