@@ -176,6 +176,7 @@ impl<'b> Reading<'b> {
                 && let Some(again) = self.part(&target)
             {
                 sheet = Grid::new(self.text_left);
+                sheet.filled = fill.keys().map(|(row, _)| *row).max().unwrap_or(0);
                 sheet.fill = fill;
                 let mut t = again?;
                 sheet.read(&mut t, &strings, &styles, &mut Vec::new())?;
@@ -427,6 +428,8 @@ struct Grid {
     beyond: bool,
     /// Cells of merged areas below their first row: (row, column) → row of the first cell.
     fill: HashMap<(usize, usize), usize>,
+    /// The last row with such a cell.
+    filled: usize,
     /// Values that are filled down, by their place.
     tops: HashMap<(usize, usize), String>,
     cells: Vec<(usize, String)>,
@@ -446,6 +449,7 @@ impl Grid {
             full: false,
             beyond: false,
             fill: HashMap::new(),
+            filled: 0,
             tops: HashMap::new(),
             cells: Vec::new(),
             first: Vec::new(),
@@ -547,7 +551,7 @@ impl Grid {
     }
 
     fn fill_row(&mut self) {
-        if self.fill.is_empty() {
+        if self.row > self.filled {
             return;
         }
         let row = self.row;

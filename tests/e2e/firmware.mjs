@@ -160,7 +160,7 @@ export default [
       const issued = new Date(Date.now() - 864e5).toISOString().slice(0, 10);
       const text = catalogue(issued);
       await check(t, page, [["catalogue.json", text]], 2);
-      await t.until(page, () => document.querySelector("#devices [data-verdict=newer-known]"));
+      await t.until(page, () => document.querySelector("#devices [data-verdict=newer-known]") !== null);
       const seen = await page.run(devices);
       t.assert(seen.includes("Midori Denki MK-100 | 1.2 | newer-known"), seen.join("\n"));
       t.assert(seen.includes("Midori Denki MK-100 | 1.10 | at-least-current"), seen.join("\n"));
