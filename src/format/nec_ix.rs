@@ -249,6 +249,8 @@ impl Router {
             }
             ("ip", "route", "default") if !no => self.routes.push(at(3).to_owned()),
             ("ip", "napt", kind) => self.napt(kind, &w, no, span),
+            // An address for an address: which way round the two stand is not known here, so it is no "nothing is let in".
+            ("ip", "nat", "static" | "destination") if !no => router::unread_forward(sink, span),
             ("ip" | "ipv6", "address", a) if !self.current.is_empty() && !no => {
                 let i = self.interfaces.entry(self.current.clone()).or_default();
                 if at(0) == "ip" {

@@ -343,6 +343,10 @@ fn nec_lists_drop_the_rest_and_options_are_no_filters() {
     ));
     assert!(facts(&r, "secret.in_file").is_empty());
     assert_eq!(facts(&r, "account").len(), 1);
+    // A translation of addresses that is not read never leaves "nothing is forwarded".
+    let nothing = |r: &ReportWire| r.findings.iter().any(|f| f.rule == "MC302" && f.urgency == "in_place");
+    assert!(nothing(&one(&ix("", ""))));
+    assert!(!nothing(&one(&ix("", "  ip nat static 192.168.1.20 203.0.113.9\n"))));
     // What the router has ciphered is no strong password.
     let r = one(&ix("http-server username kanri secret-password cJZnRPlgsOclvcUw8Br35Ivv\n", ""));
     assert!(r.findings.iter().all(|f| f.rule != "MC203" || f.urgency != "in_place"), "{:?}", r.findings);
