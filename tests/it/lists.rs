@@ -506,7 +506,8 @@ fn bombs_are_refused_with_a_message() {
         <mergeCells><mergeCell ref=\"A1:XFD1048576\"/></mergeCells></worksheet>";
     let start = std::time::Instant::now();
     let r = check(&[("dense.xlsx", &with(corner.into(), Vec::new()))]);
-    assert!(start.elapsed().as_secs() < 3, "{:?}", start.elapsed());
+    // A million blank lines: 0.1 s optimised, seconds in a debug build on a busy machine.
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     assert!(r.files[0].notices.iter().any(|n| n.code == "xlsx.columns"), "{:?}", r.files[0].notices);
 }
 
