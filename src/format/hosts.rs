@@ -519,7 +519,7 @@ pub fn mac(word: &str) -> Option<String> {
             }
         }
         // `0000.cd37.06aa`; an address of IPv4 has four groups too, of at most three digits.
-        3 | 4 | 7 if word.len() >= 14 && groups.clone().any(|g| g.len() > 3) => {
+        n @ (3 | 4 | 7) if word.len() >= 14 && (n == 7 || groups.clone().any(|g| g.len() > 3)) => {
             groups.for_each(|g| digits.push_str(g))
         }
         1 if word.len() == 12 => digits.push_str(word),
