@@ -77,13 +77,23 @@ impl Match {
 /// Words for combining come from lists of about this length (Diceware: 7,776).
 const COMBINED: f64 = 3.75;
 
+/// Up to here a word is only ever a part of others: さん, 市, の.
+const GLUE: f64 = 0.95;
+/// Up to here a word is a frame that goes with every other: 保育園, camera, さん, 市.
+const FRAME: f64 = 1.55;
+
 /// What one more part costs. Common words are not tried in all pairs before rarer ones are: pairs in the order of their
-/// likelihood take about ten times the product of their ranks. Words drawn from a long list do take the product.
+/// likelihood take about ten times the product of their ranks. Words drawn from a long list do take the product, and a
+/// frame stands behind every word.
 fn step(kind: Kind, log10: f64) -> f64 {
     match kind {
-        Kind::Default | Kind::Leaked | Kind::Context | Kind::Word | Kind::Syllables | Kind::KanaKeys => {
-            (COMBINED - log10).clamp(0.1, 0.9)
-        }
+        Kind::Word if log10 <= GLUE => 0.3,
+        Kind::Word | Kind::Default | Kind::Context if log10 <= FRAME => 0.8,
+        Kind::Word => (COMBINED - log10).clamp(0.5, 1.1),
+        Kind::Default | Kind::Leaked | Kind::Context | Kind::KanaKeys => (COMBINED - log10).clamp(0.1, 0.9),
+        // Words that are in no list are not what people combine first.
+        Kind::Syllables => 0.9,
+        Kind::Year | Kind::Repeat => 0.6,
         _ => 0.7,
     }
 }
@@ -108,9 +118,11 @@ impl Finder<'_> {
     pub(super) fn push(&mut self, start: usize, end: usize, kind: Kind, log10: f64) {
         // Inside a longer password: word lists for combining are short, and tried as a whole.
         let whole = start == 0 && end == self.f.low.len();
+        // Four letters and less are in those lists by chance.
+        let most = if end - start > 4 || !self.f.low[start].is_ascii() { COMBINED } else { f64::INFINITY };
         let log10 = match kind {
-            Kind::Leaked if !whole => log10.clamp(2.0, COMBINED),
-            Kind::Word if !whole => log10.min(COMBINED),
+            Kind::Leaked if !whole => log10.max(2.0).min(most),
+            Kind::Word if !whole => log10.min(most),
             _ => log10,
         };
         let log10 = log10 + self.capitals.cost(start, end);
@@ -129,11 +141,16 @@ pub(super) fn cheapest(f: &Folded, context: &ContextWords, year: i32) -> (Vec<Ma
     patterns::find(&mut finder);
     let mut matches = finder.out;
     separators(f, &mut matches);
+    copies(f, &mut matches);
+    endings(f, &mut matches);
+    hexadecimal(f, &mut matches);
     let mut search = Search::new(f, matches);
     search.words_of_no_list(&finder.capitals);
     search.repeats(&finder.capitals);
     search.run(0, n);
-    search.chain(n)
+    let (chain, log10) = search.chain(n);
+    let log10 = search.as_drawn(&chain, log10);
+    (chain, log10)
 }
 
 /// Single signs between parts: where they stand is hardly a secret. The same sign again (a-b-c) is no news.
@@ -141,13 +158,65 @@ fn separators(f: &Folded, out: &mut Vec<Match>) {
     for (start, c) in f.raw.iter().enumerate() {
         if c.is_ascii_punctuation() || *c == ' ' {
             let (log10, step) = match c {
-                _ if f.raw[..start].contains(c) => (0.2, 0.0),
+                ' ' | '-' | '_' | '.' | '/' | '+' if f.raw[..start].contains(c) => (0.2, 0.0),
+                _ if start > 0 && f.raw[start - 1] == *c => (0.2, 0.0),
                 ' ' | '-' | '_' | '.' => (0.3, 0.0),
                 '!' | '@' | '#' | '+' | '*' | '/' | '?' | '&' => (1.0, 0.2),
                 _ => (1.4, 0.4),
             };
             out.push(Match { step, ..Match::new(start, start + 1, Kind::Other, log10) });
         }
+    }
+}
+
+/// What stands earlier in the password once more: 笑顔いっぱい元気いっぱい.
+fn copies(f: &Folded, out: &mut Vec<Match>) {
+    const SHORTEST: usize = 3;
+    let low = &f.low;
+    for start in SHORTEST..low.len().saturating_sub(SHORTEST - 1) {
+        let length = (0..=start - SHORTEST)
+            .map(|from| low[from..start].iter().zip(&low[start..]).take_while(|(a, b)| a == b).count())
+            .max()
+            .unwrap_or(0);
+        if length >= SHORTEST {
+            out.push(Match { step: 0.3, ..Match::new(start, start + length, Kind::Repeat, 0.6) });
+        }
+    }
+}
+
+/// Digits that people put behind everything.
+fn endings(f: &Folded, out: &mut Vec<Match>) {
+    let n = f.key.len();
+    for start in 1..n.saturating_sub(1) {
+        let digit = |i: usize| f.key.get(i).is_some_and(u8::is_ascii_digit);
+        let run = f.key[start..].iter().zip(b"12345").take_while(|(a, b)| a == b).count();
+        if run >= 3 && !digit(start - 1) && !digit(start + run) {
+            let log10 = 0.3 * run as f64;
+            out.push(Match { step: 0.3, ..Match::new(start, start + run, Kind::Sequence, log10) });
+        }
+        if digit(start) && digit(start + 1) && !digit(start - 1) && !digit(start + 2) {
+            let (a, b) = (f.key[start], f.key[start + 1]);
+            if a == b || a == b'0' || matches!((a, b), (b'1', b'0' | b'2') | (b'2', b'0' | b'3')) {
+                out.push(Match { step: 0.3, ..Match::new(start, start + 2, Kind::Other, 1.4) });
+            }
+        }
+    }
+}
+
+/// Hexadecimal digits of one case are drawn from sixteen signs, not from all letters.
+fn hexadecimal(f: &Folded, out: &mut Vec<Match>) {
+    let mut start = 0;
+    for token in f.raw.split(|c| !c.is_ascii_alphanumeric()) {
+        let (end, mut digits) = (start + token.len(), 0);
+        let upper = token.iter().any(char::is_ascii_uppercase);
+        let hex = token.iter().all(|c| {
+            digits += usize::from(c.is_ascii_digit());
+            c.is_ascii_hexdigit() && (c.is_ascii_uppercase() == upper || c.is_ascii_digit())
+        });
+        if hex && token.len() >= 8 && digits > 1 && digits < token.len() {
+            out.push(Match::new(start, end, Kind::Other, token.len() as f64 * log10_of(16)));
+        }
+        start = end + 1;
     }
 }
 
@@ -215,11 +284,16 @@ impl<'a> Search<'a> {
         let before = self.matches.len();
         for start in 0..n {
             let run = self.classes[start..].iter().take(12).take_while(|c| letter(c)).count();
-            for length in 6..=run {
+            for length in 5..=run {
                 let cost = self.sums[start + length] - self.sums[start];
-                if cost <= LIKE_WORDS * length as f64 {
-                    let end = start + length;
-                    let log10 = 3.0 + 0.33 * length as f64 + capitals.cost(start, end);
+                let end = start + length;
+                // A word by itself between signs, or a stretch of letters.
+                let whole = !self.classes.get(end).is_some_and(letter)
+                    && !start.checked_sub(1).is_some_and(|i| letter(&self.classes[i]));
+                let (base, each, most) =
+                    if whole { (3.6, 0.1, LIKE_WORDS + 0.14) } else { (3.0, 0.33, LIKE_WORDS) };
+                if cost <= most * length as f64 {
+                    let log10 = base + each * length as f64 + capitals.cost(start, end);
                     self.matches.push(Match { step: 0.1, ..Match::new(start, end, Kind::Other, log10) });
                 }
             }
@@ -233,13 +307,26 @@ impl<'a> Search<'a> {
     fn run(&mut self, from: usize, to: usize) -> f64 {
         // An unexplained run after another part: its kind of characters is to be guessed as well.
         const RUN: f64 = 0.5;
+        const AGAIN: f64 = 0.4;
+        // Beside it, a few letters or digits that a list knows are there by chance.
+        const CHANCE: f64 = 0.5;
         self.cost[from] = 0.0;
         for end in from + 1..=to {
             let (mut best, mut last) = (f64::INFINITY, Last::Run(from));
             let mut mask = 0u8;
             for start in (from..end).rev() {
                 mask |= self.classes[start];
-                let step = if start == from { 0.0 } else { RUN };
+                // What falls apart into runs by its kinds of characters is drawn from all of them.
+                let step = match self.last[start] {
+                    _ if start == from => 0.0,
+                    Last::Run(_) => RUN + AGAIN,
+                    Last::Match(i)
+                        if self.short(i) && (mask != DIGIT || self.classes[start - 1] == DIGIT) =>
+                    {
+                        RUN + CHANCE
+                    }
+                    Last::Match(_) => RUN,
+                };
                 let c = self.cost[start] + step + self.unexplained(start, end, mask);
                 if c < best {
                     (best, last) = (c, Last::Run(start));
@@ -248,7 +335,12 @@ impl<'a> Search<'a> {
             for i in self.at_end[end]..self.at_end[end + 1] {
                 let m = &self.matches[i];
                 if m.start >= from {
-                    let c = self.cost[m.start] + m.log10 + if m.start == from { 0.0 } else { m.step };
+                    let step = match self.last[m.start] {
+                        _ if m.start == from => 0.0,
+                        Last::Run(_) if self.short(i) => m.step + CHANCE,
+                        _ => m.step,
+                    };
+                    let c = self.cost[m.start] + m.log10 + step;
                     if c < best {
                         (best, last) = (c, Last::Match(i));
                     }
@@ -258,6 +350,33 @@ impl<'a> Search<'a> {
             self.last[end] = last;
         }
         self.cost[to]
+    }
+
+    /// Short parts between signs that nothing explains are there by chance: the whole may as well have been drawn. The
+    /// cheapest of very many chains says too little then.
+    fn as_drawn(&self, chain: &[Match], log10: f64) -> f64 {
+        let n = self.classes.len();
+        let mixed = self.classes.iter().fold(0, |m, c| m | c);
+        let longest =
+            chain.iter().filter(|m| m.kind != Kind::Other).map(|m| m.end - m.start).max().unwrap_or(0);
+        let unexplained: usize =
+            chain.iter().filter(|m| m.kind == Kind::Other).map(|m| m.end - m.start).sum();
+        let kinds = (mixed & (DIGIT | LOWER | UPPER | SIGN)).count_ones();
+        let turns = self.classes.windows(2).filter(|w| (w[0] == DIGIT) != (w[1] == DIGIT)).count();
+        if mixed < KANA
+            && (kinds >= 3 || kinds == 2 && turns >= 3)
+            && longest <= 3
+            && chain.len() > 1
+            && unexplained * 5 >= n * 2
+        {
+            log10.max(log10.midpoint(n as f64 * ALPHABET[usize::from(mixed)]))
+        } else {
+            log10
+        }
+    }
+
+    fn short(&self, i: usize) -> bool {
+        self.matches.get(i).is_some_and(|m| m.end - m.start <= 4 && self.f.low[m.start].is_ascii())
     }
 
     /// Guesses for characters that nothing explains: drawn from their alphabet, or following each other as in words.
@@ -404,8 +523,13 @@ fn character(f: &Folded, classes: &[u8], i: usize) -> f64 {
     const LETTERS: &[u8; 27 * 26] = include_bytes!("data/letters.bin");
     let before = i.checked_sub(1).map_or(0, |j| classes[j]);
     let letter = |b: u8| b == LOWER || b == UPPER;
-    let turn =
-        if before == 0 || before == classes[i] || letter(before) && letter(classes[i]) { 0.0 } else { 0.4 };
+    let japanese = |b: u8| b == KANA || b == KANJI;
+    let turn = match (before, classes[i]) {
+        (0, _) => 0.0,
+        (a, b) if a == b || letter(a) && letter(b) => 0.0,
+        (a, b) if japanese(a) && japanese(b) => 0.1,
+        _ => 0.5,
+    };
     turn + match classes[i] {
         DIGIT => 1.0,
         c @ (LOWER | UPPER) => {
@@ -416,13 +540,13 @@ fn character(f: &Folded, classes: &[u8], i: usize) -> f64 {
             capital + f64::from(LETTERS[at]) / 50.0
         }
         SIGN => 1.4,
-        KANA => 1.5,
+        KANA => 1.35,
         // The first kanji of a word says much about the second.
         KANJI => {
             if before == KANJI {
-                1.8
+                1.7
             } else {
-                2.1
+                2.0
             }
         }
         // The same sign again is one choice: 🎈🎈🎈.
@@ -459,7 +583,7 @@ impl Capitals {
             1 if first => 0.2,
             u if u == letters => 0.3,
             1 if last => 0.5,
-            u => 0.3 + 0.5 * f64::from(u.min(letters.saturating_sub(u))),
+            u => 1.0 + 0.5 * f64::from(u.min(letters.saturating_sub(u))),
         }
     }
 }
@@ -516,6 +640,7 @@ fn dictionary(finder: &mut Finder<'_>, context: &ContextWords) {
             break;
         }
     }
+    squeezed(finder);
     backwards(finder, context);
     if f.key.iter().all(|b| *b != 0) {
         kana_keys(finder);
@@ -594,7 +719,7 @@ fn walk_factory(finder: &mut Finder<'_>, start: usize) {
 /// Guesses for a run of syllables that is in no list: words of longer lists, then words put together.
 fn syllable_run(count: usize) -> f64 {
     let n = count as f64;
-    1.9 + 0.68 * n.min(8.0) + 0.9 * (n - 8.0).max(0.0)
+    1.9 + 0.68 * n.min(4.0) + 0.95 * (n - 4.0).max(0.0)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -637,6 +762,8 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
     let f = finder.f;
     let list = lists::japanese();
     let letter = |i: usize| low.get(i).is_some_and(char::is_ascii_lowercase);
+    let inner = |i: usize| f.low.get(i).is_some_and(char::is_ascii_alphanumeric);
+    let whole = |start: usize, end: usize| !inner(end) && !(start > 0 && inner(start - 1));
     for start in 0..low.len() {
         let mut range = Some(list.all());
         let (mut at, mut count) = (start, 0usize);
@@ -661,7 +788,9 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
                             f.low[start..end].iter().zip(&low[start..end]).filter(|(a, b)| a != b).count()
                         }
                     };
-                    if reading == Reading::LookAlike && (swaps == 0 || swaps * 2 > end - start) {
+                    // Drawn signs read like a word as well when every third is taken for a letter.
+                    let much = swaps * 3 > end - start && !whole(start, end) || swaps * 2 > end - start;
+                    if reading == Reading::LookAlike && (swaps == 0 || much) {
                         continue;
                     }
                     let more = 0.25 * swaps as f64;
@@ -676,13 +805,34 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
                         let log10 = 0.7 + log10_of(i as u32 + 1) / 2.0;
                         finder.push(start, end, Kind::Context, log10 + more);
                     }
-                    if run {
+                    if run && (swaps == 0 || swaps * 4 <= end - start && whole(start, end)) {
                         finder.push(start, end, Kind::Syllables, syllable_run(count) + more);
                     }
                 }
             }
             at = m.long;
         }
+    }
+}
+
+/// A word or saying written with signs between its parts: kaeru no uta.
+fn squeezed(finder: &mut Finder<'_>) {
+    let f = finder.f;
+    let sign = |c: &char| matches!(c, ' ' | '-' | '_' | '.' | '・' | '、' | '。');
+    let count = f.low.iter().filter(|c| sign(c)).count();
+    if count == 0 || f.low.len() - count < 4 {
+        return;
+    }
+    let low: Vec<char> = f.low.iter().copied().filter(|c| !sign(c)).collect();
+    let text: String = low.iter().collect();
+    let tenths = |v: u32| f64::from(v) / 10.0;
+    let found = [
+        lists::leaked().find(text.as_bytes()).map(log10_of),
+        lists::words().find(text.as_bytes()).map(tenths),
+        mora::word(&text).filter(|m| m.len() > 2).and_then(|m| lists::japanese().find(&m)).map(tenths),
+    ];
+    if let Some(log10) = found.into_iter().flatten().reduce(f64::min) {
+        finder.push(0, f.low.len(), Kind::Word, log10 + 0.5 + 0.2 * count.min(8) as f64);
     }
 }
 
@@ -754,7 +904,9 @@ fn kana_keys(finder: &mut Finder<'_>) {
             let Some(next) = list.step(range, m.byte) else { break };
             range = next;
             for end in m.end..=m.long {
-                if let Some(tenths) = list.value(range).filter(|_| end - start >= 3) {
+                if let Some(tenths) =
+                    list.value(range).filter(|_| end - start >= 3 && (start == 0 || end == kana.len()))
+                {
                     // Capitals are other kana, not a choice.
                     finder.out.push(Match::new(start, end, Kind::KanaKeys, f64::from(tenths) / 10.0 + 2.5));
                 }

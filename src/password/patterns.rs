@@ -49,7 +49,7 @@ fn sequences(finder: &mut Finder<'_>) {
 }
 
 /// Rows, slanted columns and usual zigzags of keyboards and number pads, read in either direction.
-const LINES: [&str; 18] = [
+const LINES: [&str; 19] = [
     "1234567890-^",
     "qwertyuiop@[",
     "asdfghjkl;:]",
@@ -66,6 +66,7 @@ const LINES: [&str; 18] = [
     "!qaz@wsx#edc$rfv%tgb^yhn&ujm*ik<(ol>)p:?",
     "!qaz\"wsx#edc$rfv%tgb&yhn'ujm(ik<)ol>",
     "741852963",
+    "7410852963",
     "147258369",
     "adgjmptw",
 ];
@@ -102,7 +103,7 @@ fn lines(finder: &mut Finder<'_>) {
             let first = if place == 0 { 1.6 } else { 2.1 };
             for length in 3..=run {
                 // Three by chance are not rare.
-                let log10 = if length == 3 { 2.6 } else { first + log10_of(length as u32) - 0.48 };
+                let log10 = if length == 3 { 2.7 } else { first + log10_of(length as u32) - 0.48 };
                 finder.push(start, start + length, Kind::Keyboard, log10);
             }
         }
@@ -253,9 +254,14 @@ fn date_ending_here(
 ) {
     let number = |r: std::ops::Range<usize>| d[r].iter().fold(0u32, |n, x| n * 10 + x);
     let year = finder.year;
+    let f = finder.f;
     let signed = if signs == 0 { 0.0 } else { 0.5 };
     let mut push = |kind: Kind, log10: f64| finder.push(start, end, kind, log10 + signed);
     let alone = signs == 0;
+    // Four of many digits look like a year by chance.
+    let digit = |at: Option<usize>| at.and_then(|i| f.key.get(i)).is_some_and(|b| b.is_ascii_digit());
+    let chance =
+        if digit(start.checked_sub(1)) { 0.5 } else { 0.0 } + if digit(Some(end)) { 0.5 } else { 0.0 };
     // 2019-10-5, 5.10.2019, 10/5: parts of any length between signs.
     match *groups {
         [a, b, c] if signs >= 2 => {
@@ -284,7 +290,7 @@ fn date_ending_here(
         }
         4 => {
             if let Some(cost) = year_cost(number(0..4), year) {
-                push(Kind::Year, cost);
+                push(Kind::Year, cost + chance);
             }
             if alone && month_day(number(0..2), number(2..4)) {
                 push(Kind::Date, MONTH_DAY);
@@ -507,25 +513,51 @@ fn devices(finder: &mut Finder<'_>) {
         else {
             continue;
         };
+        // Also right behind the name of a maker, nowhere else.
+        let maker = start >= 4 && f.key[..start].iter().all(u8::is_ascii_alphabetic);
+        if !boundary(start) && !maker {
+            continue;
+        }
         let mut at = prefix.len();
         if rest.get(at) == Some(&b'-') {
             at += 1;
         }
         let from = at;
-        let (mut digits, mut letters) = (0u32, 0u32);
+        // Digits, the letters between them, and those behind the last one.
+        let (mut digits, mut letters, mut tail, mut upper, mut lower) = (0u32, 0u32, 0u32, false, false);
         while let Some(b) = rest.get(at).filter(|b| b.is_ascii_alphanumeric() && at - from < 10) {
             if b.is_ascii_digit() {
-                digits += 1
+                digits += 1;
+                letters += tail;
+                tail = 0;
             } else {
-                letters += 1
+                tail += 1;
+                let capital = f.raw[start + at].is_ascii_uppercase();
+                upper |= capital;
+                lower |= !capital;
             }
             at += 1;
-            // Short letters need more digits: c100 is a model, c1 is nothing.
+            let ends = tail == 0 || !rest.get(at).is_some_and(u8::is_ascii_alphanumeric);
+            // Short letters need more digits: c100 is a model, c1 is nothing. Drawn signs change more often.
             let enough = if prefix.len() < 2 { 3 } else { 2 };
-            if digits >= enough && letters <= 3 && b.is_ascii_digit() {
-                let log10 = 1.9 + 0.6 * f64::from(digits) + 0.9 * f64::from(letters);
+            let few = letters <= 1 || letters * 2 <= digits || letters <= 3 && rest[from - 1] == b'-';
+            let model = digits >= enough && few && tail <= 3;
+            if ends && model && !(upper && lower) {
+                let more = 0.9 * f64::from(digits.saturating_sub(4)) + 0.5 * f64::from(letters + tail);
+                let log10 = 1.7 + 0.55 * f64::from(digits.min(4)) + more + if maker { 0.3 } else { 0.0 };
                 // Models are written in any case.
                 finder.out.push(super::guess::Match::new(start, start + at, Kind::Device, log10));
+                // What they add behind: -I, -NI-K2.
+                let mut end = at;
+                for groups in 1..=2 {
+                    let more = rest[end..].iter().skip(1).take_while(|b| b.is_ascii_alphanumeric()).count();
+                    if rest.get(end) != Some(&b'-') || !(1..=4).contains(&more) {
+                        break;
+                    }
+                    end += 1 + more;
+                    let log10 = log10 + 0.8 * f64::from(groups);
+                    finder.out.push(super::guess::Match::new(start, start + end, Kind::Device, log10));
+                }
             }
         }
     }
