@@ -38,6 +38,11 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// What fingers do on the keys: one such part seldom comes alone.
+    const fn of_keys(self) -> bool {
+        matches!(self, Kind::Keyboard | Kind::Sequence | Kind::Repeat)
+    }
+
     pub(super) const fn code(self) -> &'static str {
         match self {
             Kind::Default => "default",
@@ -77,6 +82,8 @@ impl Match {
 /// Words for combining come from lists of about this length (Diceware: 7,776).
 const COMBINED: f64 = 3.75;
 
+/// An unexplained run after another part: its kind of characters is to be guessed as well.
+const RUN: f64 = 0.5;
 /// Up to here a word is only ever a part of others: さん, 市, の.
 const GLUE: f64 = 0.95;
 /// Up to here a word is a frame that goes with every other: 保育園, camera, さん, 市.
@@ -118,10 +125,16 @@ impl Finder<'_> {
     pub(super) fn push(&mut self, start: usize, end: usize, kind: Kind, log10: f64) {
         // Inside a longer password: word lists for combining are short, and tried as a whole.
         let whole = start == 0 && end == self.f.low.len();
-        // Four letters and less are in those lists by chance.
-        let most = if end - start > 4 || !self.f.low[start].is_ascii() { COMBINED } else { f64::INFINITY };
+        // Four letters and less inside others are in those lists by chance.
+        let inner = |i: Option<usize>| {
+            i.and_then(|i| self.f.key.get(i)).is_some_and(u8::is_ascii_alphabetic)
+        };
+        let alone = !inner(start.checked_sub(1)) && !inner(Some(end));
+        let most =
+            if end - start > 4 || alone || !self.f.low[start].is_ascii() { COMBINED } else { f64::INFINITY };
         let log10 = match kind {
             Kind::Leaked if !whole => log10.max(2.0).min(most),
+            Kind::Word if log10 <= GLUE && start == 0 && !whole => 1.8,
             Kind::Word if !whole => log10.min(most),
             _ => log10,
         };
@@ -148,8 +161,8 @@ pub(super) fn cheapest(f: &Folded, context: &ContextWords, year: i32) -> (Vec<Ma
     search.words_of_no_list(&finder.capitals);
     search.repeats(&finder.capitals);
     search.run(0, n);
-    let (chain, log10) = search.chain(n);
-    let log10 = search.as_drawn(&chain, log10);
+    let (chain, runs, log10) = search.chain(n);
+    let log10 = search.as_drawn(&chain, runs, log10);
     (chain, log10)
 }
 
@@ -290,6 +303,7 @@ impl<'a> Search<'a> {
                 // A word by itself between signs, or a stretch of letters.
                 let whole = !self.classes.get(end).is_some_and(letter)
                     && !start.checked_sub(1).is_some_and(|i| letter(&self.classes[i]));
+                let whole = whole && length <= 8;
                 let (base, each, most) =
                     if whole { (3.6, 0.1, LIKE_WORDS + 0.14) } else { (3.0, 0.33, LIKE_WORDS) };
                 if cost <= most * length as f64 {
@@ -305,8 +319,6 @@ impl<'a> Search<'a> {
 
     /// The cheapest chain from `from` to every position up to `to`.
     fn run(&mut self, from: usize, to: usize) -> f64 {
-        // An unexplained run after another part: its kind of characters is to be guessed as well.
-        const RUN: f64 = 0.5;
         const AGAIN: f64 = 0.4;
         // Beside it, a few letters or digits that a list knows are there by chance.
         const CHANCE: f64 = 0.5;
@@ -338,6 +350,7 @@ impl<'a> Search<'a> {
                     let step = match self.last[m.start] {
                         _ if m.start == from => 0.0,
                         Last::Run(_) if self.short(i) => m.step + CHANCE,
+                        Last::Match(j) if m.kind.of_keys() && self.matches[j].kind.of_keys() => 0.3,
                         _ => m.step,
                     };
                     let c = self.cost[m.start] + m.log10 + step;
@@ -354,13 +367,11 @@ impl<'a> Search<'a> {
 
     /// Short parts between signs that nothing explains are there by chance: the whole may as well have been drawn. The
     /// cheapest of very many chains says too little then.
-    fn as_drawn(&self, chain: &[Match], log10: f64) -> f64 {
+    fn as_drawn(&self, chain: &[Match], unexplained: usize, log10: f64) -> f64 {
         let n = self.classes.len();
         let mixed = self.classes.iter().fold(0, |m, c| m | c);
-        let longest =
-            chain.iter().filter(|m| m.kind != Kind::Other).map(|m| m.end - m.start).max().unwrap_or(0);
-        let unexplained: usize =
-            chain.iter().filter(|m| m.kind == Kind::Other).map(|m| m.end - m.start).sum();
+        let explained = |m: &&Match| m.kind != Kind::Other || m.step < RUN;
+        let longest = chain.iter().filter(explained).map(|m| m.end - m.start).max().unwrap_or(0);
         let kinds = (mixed & (DIGIT | LOWER | UPPER | SIGN)).count_ones();
         let turns = self.classes.windows(2).filter(|w| (w[0] == DIGIT) != (w[1] == DIGIT)).count();
         if mixed < KANA
@@ -389,13 +400,15 @@ impl<'a> Search<'a> {
         drawn.min(chained) - half
     }
 
-    fn chain(&self, n: usize) -> (Vec<Match>, f64) {
+    /// The parts, how many characters of them nothing explains, and the guesses of the whole.
+    fn chain(&self, n: usize) -> (Vec<Match>, usize, f64) {
         let mut chain: Vec<Match> = Vec::new();
-        let mut end = n;
+        let (mut end, mut unexplained) = (n, 0);
         while end > 0 {
             let m = match self.last[end] {
                 Last::Match(i) => self.matches[i],
                 Last::Run(start) => {
+                    unexplained += end - start;
                     Match::new(start, end, Kind::Other, (self.cost[end] - self.cost[start]).max(0.0))
                 }
             };
@@ -403,7 +416,7 @@ impl<'a> Search<'a> {
             chain.push(m);
         }
         chain.reverse();
-        (chain, self.cost[n].max(0.0))
+        (chain, unexplained, self.cost[n].max(0.0))
     }
 
     /// aaaa, abab, sakurasakura: a block, explained as well as possible, and how often.

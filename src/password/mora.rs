@@ -216,6 +216,26 @@ pub fn word(s: &str) -> Option<Vec<u8>> {
     (!out.is_empty()).then_some(out)
 }
 
+/// The word as it is read when ん before a vowel or y is typed without a sign after it (shinichi, kenya), if it has one.
+#[allow(dead_code)] // For the generator of the lists.
+pub fn joined(word: &[u8]) -> Option<Vec<u8>> {
+    let mut out: Vec<u8> = Vec::with_capacity(word.len());
+    for b in word {
+        let sound = b.checked_sub(N + 1).map(|n| (CONSONANTS.get(usize::from(n / 10)), n / 5 % 2 == 1));
+        let (palatal, plain) = match sound {
+            Some((Some(b'\''), false)) => (false, true),
+            Some((Some(b'y'), false)) => (true, true),
+            _ => (false, false),
+        };
+        let together = (plain && out.last() == Some(&N)).then(|| byte(b'n', palatal, vowel_of(*b))).flatten();
+        if together.is_some() {
+            out.pop();
+        }
+        out.push(together.unwrap_or(*b));
+    }
+    (out != word).then_some(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,6 +271,15 @@ mod tests {
         for no in ["xyz", "str", "q", "th", "保育", "a1"] {
             assert_eq!(word(no), None, "{no}");
         }
+    }
+
+    #[test]
+    fn n_before_a_vowel_is_typed_together() {
+        let typed = |kana: &str| joined(&word(kana).unwrap());
+        assert_eq!(typed("しんいち"), word("shinichi"));
+        assert_eq!(typed("けんや"), word("kenya"));
+        assert_eq!(typed("かんじ"), None);
+        assert_eq!(typed("さくら"), None);
     }
 
     #[test]

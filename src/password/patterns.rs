@@ -100,7 +100,7 @@ fn lines(finder: &mut Finder<'_>) {
             } else {
                 rest.zip(line[..=place].iter().rev()).take_while(|(a, b)| a == b).count()
             };
-            let first = if place == 0 { 1.6 } else { 2.1 };
+            let first = if place == 0 { 1.3 } else { 2.0 };
             for length in 3..=run {
                 // Three by chance are not rare.
                 let log10 = if length == 3 { 2.7 } else { first + log10_of(length as u32) - 0.48 };
@@ -371,6 +371,13 @@ fn era(finder: &mut Finder<'_>, start: usize) {
     }
     let recent = matches!(name.chars().next(), Some('r' | 'れ' | '令' | '㋿' | 'h' | 'へ' | '平'));
     let base = if recent { 1.6 } else { 1.9 };
+    let figures =
+        f.low[at..].iter().take(3).take_while(|c| "一二三四五六七八九十百".contains(**c)).count();
+    if figures > 0 {
+        let end = at + figures + usize::from(f.low.get(at + figures) == Some(&'年'));
+        finder.push(start, end, Kind::Year, base + 0.3);
+        return;
+    }
     if f.low.get(at) == Some(&'元') {
         let end = if f.low.get(at + 1) == Some(&'年') { at + 2 } else { at + 1 };
         finder.push(start, end, Kind::Year, 1.0);
@@ -409,7 +416,9 @@ fn era(finder: &mut Finder<'_>, start: usize) {
         let kind = if groups.len() == 1 && groups[0].1 <= 2 { Kind::Year } else { Kind::Date };
         if let Some(log10) = whole {
             // A single letter and a digit inside other letters and digits are chance.
-            let glued = short && groups.len() == 1 && f.low.get(end).is_some_and(char::is_ascii_alphanumeric);
+            let nen = f.low[end..].starts_with(&['n', 'e', 'n']);
+            let glued =
+                short && groups.len() == 1 && !nen && f.low.get(end).is_some_and(char::is_ascii_alphanumeric);
             let chance = if glued { 1.5 } else { 0.0 };
             finder.push(start, end, kind, log10 + chance);
             if sign && matches!(f.low.get(end), Some('年' | '月' | '日')) {
@@ -540,11 +549,11 @@ fn devices(finder: &mut Finder<'_>) {
             let ends = tail == 0 || !rest.get(at).is_some_and(u8::is_ascii_alphanumeric);
             // Short letters need more digits: c100 is a model, c1 is nothing. Drawn signs change more often.
             let enough = if prefix.len() < 2 { 3 } else { 2 };
-            let few = letters <= 1 || letters * 2 <= digits || letters <= 3 && rest[from - 1] == b'-';
+            let few = letters <= 1 || letters * 2 <= digits || letters <= 3 && (rest[from - 1] == b'-' || prefix.len() > 4);
             let model = digits >= enough && few && tail <= 3;
             if ends && model && !(upper && lower) {
                 let more = 0.9 * f64::from(digits.saturating_sub(4)) + 0.5 * f64::from(letters + tail);
-                let log10 = 1.7 + 0.55 * f64::from(digits.min(4)) + more + if maker { 0.3 } else { 0.0 };
+                let log10 = 2.0 + 0.55 * f64::from(digits.min(4)) + more + if maker { 0.3 } else { 0.0 };
                 // Models are written in any case.
                 finder.out.push(super::guess::Match::new(start, start + at, Kind::Device, log10));
                 // What they add behind: -I, -NI-K2.

@@ -282,9 +282,13 @@ pub fn pack(japanese: &str, kanji: &str, own: &str) -> Result<(Vec<u8>, Vec<u8>)
     let words = |list: &str| -> Vec<String> {
         list.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(str::to_owned).collect()
     };
+    // ん before a vowel or y is typed without its sign: shinichi, kenya.
+    let mut joined: Vec<(Vec<u8>, f64)> = Vec::new();
     for (i, w) in words(japanese).iter().enumerate() {
         let m = mora::word(w).ok_or_else(|| format!("japanese.txt: {w} is not Japanese"))?;
-        add(&mut syllables, m, ((i + 1) as f64).log10().max(2.0));
+        let log10 = ((i + 1) as f64).log10().max(2.0);
+        joined.extend(mora::joined(&m).map(|j| (j, log10)));
+        add(&mut syllables, m, log10);
     }
     for (i, w) in words(kanji).iter().enumerate() {
         add(&mut texts, w.clone().into_bytes(), ((i + 1) as f64).log10().max(2.0));
@@ -300,10 +304,16 @@ pub fn pack(japanese: &str, kanji: &str, own: &str) -> Result<(Vec<u8>, Vec<u8>)
             seen.insert(w.to_owned());
             let low = hiragana(&w.to_lowercase());
             match mora::word(&low) {
-                Some(m) if !low.is_ascii() => add(&mut syllables, m, tenths / 10.0),
+                Some(m) if !low.is_ascii() => {
+                    joined.extend(mora::joined(&m).map(|j| (j, tenths / 10.0)));
+                    add(&mut syllables, m, tenths / 10.0);
+                }
                 _ => add(&mut texts, low.into_bytes(), tenths / 10.0),
             }
         }
+    }
+    for (word, log10) in joined {
+        add(&mut syllables, word, log10);
     }
     println!("{} own words", seen.len());
     Ok((front_coded(&syllables)?, front_coded(&texts)?))
