@@ -95,7 +95,7 @@ const FRAME: f64 = 1.55;
 fn step(kind: Kind, log10: f64) -> f64 {
     match kind {
         Kind::Word if log10 <= GLUE => 0.3,
-        Kind::Word | Kind::Default | Kind::Context if log10 <= FRAME => 0.8,
+        Kind::Word | Kind::Default | Kind::Context if log10 <= FRAME => 0.7,
         Kind::Word => (COMBINED - log10).clamp(0.5, 1.1),
         Kind::Default | Kind::Leaked | Kind::Context | Kind::KanaKeys => (COMBINED - log10).clamp(0.1, 0.9),
         // Words that are in no list are not what people combine first.
@@ -126,9 +126,7 @@ impl Finder<'_> {
         // Inside a longer password: word lists for combining are short, and tried as a whole.
         let whole = start == 0 && end == self.f.low.len();
         // Four letters and less inside others are in those lists by chance.
-        let inner = |i: Option<usize>| {
-            i.and_then(|i| self.f.key.get(i)).is_some_and(u8::is_ascii_alphabetic)
-        };
+        let inner = |i: Option<usize>| i.and_then(|i| self.f.key.get(i)).is_some_and(u8::is_ascii_alphabetic);
         let alone = !inner(start.checked_sub(1)) && !inner(Some(end));
         let most =
             if end - start > 4 || alone || !self.f.low[start].is_ascii() { COMBINED } else { f64::INFINITY };
@@ -372,14 +370,12 @@ impl<'a> Search<'a> {
         let mixed = self.classes.iter().fold(0, |m, c| m | c);
         let explained = |m: &&Match| m.kind != Kind::Other || m.step < RUN;
         let longest = chain.iter().filter(explained).map(|m| m.end - m.start).max().unwrap_or(0);
-        let kinds = (mixed & (DIGIT | LOWER | UPPER | SIGN)).count_ones();
+        // One sign between words is a sign between words.
+        let signs = self.classes.iter().filter(|c| **c == SIGN).count();
         let turns = self.classes.windows(2).filter(|w| (w[0] == DIGIT) != (w[1] == DIGIT)).count();
-        if mixed < KANA
-            && (kinds >= 3 || kinds == 2 && turns >= 3)
-            && longest <= 3
-            && chain.len() > 1
-            && unexplained * 5 >= n * 2
-        {
+        let kinds = (mixed & (DIGIT | LOWER | UPPER | SIGN)).count_ones();
+        let drawn = mixed < KANA && signs != 1 && (kinds >= 3 || turns >= 3) && turns >= 2;
+        if drawn && longest <= 3 && chain.len() > 1 && unexplained * 5 >= n * 2 {
             log10.max(log10.midpoint(n as f64 * ALPHABET[usize::from(mixed)]))
         } else {
             log10

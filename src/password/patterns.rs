@@ -371,8 +371,7 @@ fn era(finder: &mut Finder<'_>, start: usize) {
     }
     let recent = matches!(name.chars().next(), Some('r' | 'れ' | '令' | '㋿' | 'h' | 'へ' | '平'));
     let base = if recent { 1.6 } else { 1.9 };
-    let figures =
-        f.low[at..].iter().take(3).take_while(|c| "一二三四五六七八九十百".contains(**c)).count();
+    let figures = f.low[at..].iter().take(3).take_while(|c| "一二三四五六七八九十百".contains(**c)).count();
     if figures > 0 {
         let end = at + figures + usize::from(f.low.get(at + figures) == Some(&'年'));
         finder.push(start, end, Kind::Year, base + 0.3);
@@ -549,7 +548,9 @@ fn devices(finder: &mut Finder<'_>) {
             let ends = tail == 0 || !rest.get(at).is_some_and(u8::is_ascii_alphanumeric);
             // Short letters need more digits: c100 is a model, c1 is nothing. Drawn signs change more often.
             let enough = if prefix.len() < 2 { 3 } else { 2 };
-            let few = letters <= 1 || letters * 2 <= digits || letters <= 3 && (rest[from - 1] == b'-' || prefix.len() > 4);
+            let few = letters <= 1
+                || letters * 2 <= digits
+                || letters <= 3 && (rest[from - 1] == b'-' || prefix.len() > 4);
             let model = digits >= enough && few && tail <= 3;
             if ends && model && !(upper && lower) {
                 let more = 0.9 * f64::from(digits.saturating_sub(4)) + 0.5 * f64::from(letters + tail);
