@@ -95,7 +95,7 @@ const FRAME: f64 = 1.55;
 fn step(kind: Kind, log10: f64) -> f64 {
     match kind {
         Kind::Word if log10 <= GLUE => 0.3,
-        Kind::Word | Kind::Default | Kind::Context if log10 <= FRAME => 0.7,
+        Kind::Word | Kind::Default | Kind::Context if log10 <= FRAME => 0.9,
         Kind::Word => (COMBINED - log10).clamp(0.5, 1.1),
         Kind::Default | Kind::Leaked | Kind::Context | Kind::KanaKeys => (COMBINED - log10).clamp(0.1, 0.9),
         // Words that are in no list are not what people combine first.
@@ -208,7 +208,7 @@ fn endings(f: &Folded, out: &mut Vec<Match>) {
         if digit(start) && digit(start + 1) && !digit(start - 1) && !digit(start + 2) {
             let (a, b) = (f.key[start], f.key[start + 1]);
             if a == b || a == b'0' || matches!((a, b), (b'1', b'0' | b'2') | (b'2', b'0' | b'3')) {
-                out.push(Match { step: 0.3, ..Match::new(start, start + 2, Kind::Other, 1.4) });
+                out.push(Match { step: 0.5, ..Match::new(start, start + 2, Kind::Other, 1.5) });
             }
         }
     }
@@ -449,6 +449,12 @@ impl<'a> Search<'a> {
                     break;
                 }
                 let base = self.run(start, start + period);
+                // One sign again and again: people take the first or a lucky one.
+                let base = if period == 1 {
+                    base.min(if self.classes[start] == DIGIT { 0.8 } else { 1.1 })
+                } else {
+                    base
+                };
                 for times in 2..=(end - start) / period {
                     if period > 1 || times >= 3 {
                         let to = start + times * period;
@@ -728,7 +734,7 @@ fn walk_factory(finder: &mut Finder<'_>, start: usize) {
 /// Guesses for a run of syllables that is in no list: words of longer lists, then words put together.
 fn syllable_run(count: usize) -> f64 {
     let n = count as f64;
-    1.9 + 0.68 * n.min(4.0) + 0.95 * (n - 4.0).max(0.0)
+    1.9 + 0.72 * n.min(4.0) + 1.05 * (n - 4.0).max(0.0)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -39,6 +39,20 @@ fn sequences(finder: &mut Finder<'_>) {
         }
         start = (end - 1).max(start + 1);
     }
+    // aabbcc, 998877: each sign twice.
+    let mut start = 0;
+    while start + 5 < low.len() {
+        let pair = |i: usize| low.get(i).is_some_and(|c| low.get(i + 1) == Some(c));
+        let step = |i: usize| i64::from(u32::from(low[i + 2])) - i64::from(u32::from(low[i]));
+        let mut end = start + 2;
+        while pair(start) && pair(end) && matches!(step(end - 2), 1 | -1) && step(end - 2) == step(start) {
+            end += 2;
+        }
+        if end - start >= 6 {
+            finder.push(start, end, Kind::Sequence, 1.6 + log10_of((end - start) as u32) * 0.5);
+        }
+        start = (end - 2).max(start + 1);
+    }
     // 1234567890, 0123 … wrap at ten.
     const DIGITS: &str = "1234567890";
     for start in 0..low.len().saturating_sub(9) {
@@ -49,7 +63,7 @@ fn sequences(finder: &mut Finder<'_>) {
 }
 
 /// Rows, slanted columns and usual zigzags of keyboards and number pads, read in either direction.
-const LINES: [&str; 19] = [
+const LINES: [&str; 20] = [
     "1234567890-^",
     "qwertyuiop@[",
     "asdfghjkl;:]",
@@ -67,6 +81,7 @@ const LINES: [&str; 19] = [
     "!qaz\"wsx#edc$rfv%tgb&yhn'ujm(ik<)ol>",
     "741852963",
     "7410852963",
+    "0okm9ijn8uhb7ygv6tfc5rdx4esz",
     "147258369",
     "adgjmptw",
 ];
@@ -432,8 +447,7 @@ fn era(finder: &mut Finder<'_>, start: usize) {
 }
 
 /// Numbers that read as words (goroawase) or that everybody knows. Most common first.
-const GOROAWASE: &str = "4649 1192 5963 0721 3939 8888 2525 1188 1122 1123 1129 0831 4126 4989 3150 1031 1173 0141 4188 \
-    0840 8739 8341 2943 1564 0893 3341 8931 1109 1112 0915 0815 0214 1225 1224 0505 0303 0707 1103 0120 0119 0110 \
+const GOROAWASE: &str = "4649 1192 5963 0721 3939 8888 2525 1188 1122 1123 1129 0831 4126 4989 3150 1031 1173 0141 4188 1192296 1192960     0840 8739 8341 2943 1564 0893 3341 8931 1109 1112 0915 0815 0214 1225 1224 0505 0303 0707 1103 0120 0119 0110 \
     11922960 46494649 59635963 11921192 8181 8940 8010 4510 4152 4150 3476 3298 4351 4187 4771 7743 7474 8107 \
     3594 3796 1341 2951 7188 5656 5910 0906 0927 39 46 49 88 110 119 117 177 171 104 315 415 428 634 777 893 831 \
     889 114514 31415926 3141 314159 27182818 1414 14142135 17320508 2236 1789 1600 1603 1868 1945 1964 2020";
@@ -485,8 +499,8 @@ fn numbers(finder: &mut Finder<'_>) {
             rest.len() > 2 && rest[0] == b'0' && matches!(rest[1], b'5' | b'7'..=b'9') && rest[2] == b'0';
         let toll_free = rest.starts_with(b"0120") || rest.starts_with(b"0800");
         match digits {
+            10 | 11 if toll_free => finder.push(start, at, Kind::Number, 5.7 + dashed),
             11 if mobile => finder.push(start, at, Kind::Number, 7.9 + dashed),
-            10 if toll_free => finder.push(start, at, Kind::Number, 5.7 + dashed),
             // The area is known, or tried one after the other.
             10 if rest[0] == b'0' && rest[1] != b'0' => finder.push(start, at, Kind::Number, 6.7 + dashed),
             // A postal code; without a dash it is a number like any other.
@@ -545,7 +559,8 @@ fn devices(finder: &mut Finder<'_>) {
                 lower |= !capital;
             }
             at += 1;
-            let ends = tail == 0 || !rest.get(at).is_some_and(u8::is_ascii_alphanumeric);
+            let more = rest.get(at).is_some_and(u8::is_ascii_alphanumeric);
+            let ends = tail == 0 && (prefix.len() > 1 || !more) || !more;
             // Short letters need more digits: c100 is a model, c1 is nothing. Drawn signs change more often.
             let enough = if prefix.len() < 2 { 3 } else { 2 };
             let few = letters <= 1
