@@ -286,12 +286,12 @@ pub fn pack(japanese: &str, kanji: &str, own: &str) -> Result<(Vec<u8>, Vec<u8>)
     let mut joined: Vec<(Vec<u8>, f64)> = Vec::new();
     for (i, w) in words(japanese).iter().enumerate() {
         let m = mora::word(w).ok_or_else(|| format!("japanese.txt: {w} is not Japanese"))?;
-        let log10 = ((i + 1) as f64).log10().max(2.8);
+        let log10 = ((i + 1) as f64).log10().max(2.4);
         joined.extend(mora::joined(&m).map(|j| (j, log10)));
         add(&mut syllables, m, log10);
     }
     for (i, w) in words(kanji).iter().enumerate() {
-        add(&mut texts, w.clone().into_bytes(), ((i + 1) as f64).log10().max(2.8));
+        add(&mut texts, w.clone().into_bytes(), ((i + 1) as f64).log10().max(2.4));
     }
     let mut seen = HashSet::new();
     for line in words(own) {
