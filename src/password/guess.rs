@@ -294,7 +294,7 @@ impl<'a> Search<'a> {
         let n = self.classes.len();
         let before = self.matches.len();
         for start in 0..n {
-            let run = self.classes[start..].iter().take(12).take_while(|c| letter(c)).count();
+            let run = self.classes[start..].iter().take(16).take_while(|c| letter(c)).count();
             for length in 5..=run {
                 let cost = self.sums[start + length] - self.sums[start];
                 let end = start + length;
@@ -374,9 +374,9 @@ impl<'a> Search<'a> {
         let signs = self.classes.iter().filter(|c| **c == SIGN).count();
         let turns = self.classes.windows(2).filter(|w| (w[0] == DIGIT) != (w[1] == DIGIT)).count();
         let kinds = (mixed & (DIGIT | LOWER | UPPER | SIGN)).count_ones();
-        let drawn = mixed < KANA && signs != 1 && (kinds >= 3 || turns >= 3) && turns >= 2;
+        let drawn = mixed < KANA && signs != 1 && (kinds == 4 || kinds == 3 && turns >= 2 || turns >= 3);
         if drawn && longest <= 3 && chain.len() > 1 && unexplained * 5 >= n * 2 {
-            log10.max(log10.midpoint(n as f64 * ALPHABET[usize::from(mixed)]))
+            log10.max(0.3 * log10 + 0.7 * n as f64 * ALPHABET[usize::from(mixed)])
         } else {
             log10
         }
@@ -772,6 +772,8 @@ fn without_look_alikes(f: &Folded, one: char) -> Option<Vec<char>> {
 
 /// Japanese words, and runs that only read like Japanese, in romaji or kana.
 fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords, reading: Reading) {
+    // How much more the beginning of an entry costs, in tenths.
+    const BEGINNING: u32 = 5;
     // Longer runs are chained from several parts.
     const LONGEST: usize = 24;
     let f = finder.f;
@@ -787,7 +789,10 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
             bytes[count] = m.byte;
             count += 1;
             range = range.and_then(|r| list.step(r, m.byte));
-            let value = range.and_then(|r| list.value(r));
+            // The beginning of a saying or a song stands for the whole of it.
+            let value = range.and_then(|r| {
+                list.value(r).or_else(|| (count >= 7).then(|| list.first_value(r) + BEGINNING))
+            });
             let context_hit = context.syllables.iter().position(|w| w == &bytes[..count]);
             let run = count >= 3 && range.is_none() || count >= 4;
             if value.is_some() || context_hit.is_some() || run {

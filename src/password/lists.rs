@@ -138,6 +138,11 @@ impl List {
         (self.word(r.lo).len() == r.depth as usize).then(|| self.values[r.lo as usize])
     }
 
+    /// The value of the first entry that begins with the bytes so far.
+    pub(super) fn first_value(&self, r: Range) -> u32 {
+        self.values[r.lo as usize]
+    }
+
     /// Entries up to this value.
     pub(super) fn most_used(&self, up_to: u32) -> impl Iterator<Item = (&str, u32)> {
         let all = (0u32..).zip(&self.values);
@@ -195,7 +200,7 @@ mod tests {
                 } else {
                     japanese().find(&super::super::mora::word(word).unwrap())
                 };
-                let log10 = ((i + 1) as f64).log10().max(2.0);
+                let log10 = ((i + 1) as f64).log10().max(2.4);
                 assert!(f64::from(found.unwrap()) <= log10 * 10.0 + 1.0, "{word}");
             }
         }

@@ -1,4 +1,4 @@
-// The labelled passwords of data/passwords/labelled.tsv judged by us and by three peers, side by side. Prints a table;
+// The labelled passwords of data/passwords/labelled*.tsv judged by us and by three peers, side by side. Prints a table;
 // nothing passes or fails. Ours and the Rust crate come from `cargo xtask bench --passwords`, which hands over their answers.
 //
 //   node bench_passwords.mjs ANSWERS.tsv
@@ -12,8 +12,12 @@ import * as ja from "@zxcvbn-ts/language-ja";
 
 const CLASSES = ["very-weak", "weak", "fair", "strong", "very-strong"];
 const classOf = (log10) => [4, 8, 12, 18].filter((t) => log10 >= t).length;
-const file = fileURLToPath(new URL("../../data/passwords/labelled.tsv", import.meta.url));
-const rows = readFileSync(file, "utf8").split("\n").filter((l) => l && !l.startsWith("# ")).map((l) => l.split("\t"));
+// The last set is the check half (data/passwords/README.md).
+const rows = ["", "-2", "-3", "-4", "-5"].flatMap((n) => {
+  const file = fileURLToPath(new URL(`../../data/passwords/labelled${n}.tsv`, import.meta.url));
+  const lines = readFileSync(file, "utf8").split("\n").filter((l) => l && !l.startsWith("# "));
+  return lines.map((l) => [...l.split("\t").slice(0, 4), n === "-5" ? "check" : "tune"]);
+});
 const native = readFileSync(process.argv[2], "utf8").trim().split("\n").map((l) => l.split("\t"));
 
 const ts = new ZxcvbnFactory({

@@ -1,4 +1,4 @@
-//! For `cargo xtask bench --passwords`: reads the labelled set, writes our class and that of the zxcvbn crate, a line each.
+//! For `cargo xtask bench --passwords`: reads the labelled sets, writes our class and that of the zxcvbn crate, a line each.
 
 #![allow(clippy::print_stdout)]
 
@@ -6,7 +6,10 @@ use mimamori_password::password::{Checker, PasswordContext, class_of};
 use std::time::Instant;
 
 fn main() -> std::io::Result<()> {
-    let text = std::fs::read_to_string("data/passwords/labelled.tsv")?;
+    let mut text = String::new();
+    for set in ["labelled", "labelled-2", "labelled-3", "labelled-4", "labelled-5"] {
+        text += &std::fs::read_to_string(format!("data/passwords/{set}.tsv"))?;
+    }
     let checker = Checker::new(&PasswordContext { words: &[], year: 2026 });
     checker.assess("unpack the lists");
     for line in text.lines().filter(|l| !l.starts_with("# ")) {
