@@ -87,8 +87,14 @@ fn differs_from_the_oracle_only_where_it_should() {
             let reason = a.parts.iter().any(|p| known.contains(&p.kind.as_str()));
             // It counts ten guesses a character for what nothing explains; we count the alphabet.
             let drawn = ours > theirs && a.parts.iter().all(|p| p.kind == "other" || p.end - p.start <= 4);
+            // Letters that follow each other as in words are to it any letters.
+            let like_words = ours < theirs
+                && a.parts.iter().any(|q| {
+                    q.end - q.start >= 6
+                        && p.chars().skip(q.start).take(q.end - q.start).all(|c| c.is_ascii_alphabetic())
+                });
             let words = ours > theirs && a.parts.iter().filter(|p| p.kind != "other").count() >= 3;
-            assert!(ours < theirs && reason || drawn || words, "{p}: {} against class {theirs}", a.class);
+            assert!(ours < theirs && reason || like_words || drawn || words, "{p}: {} against class {theirs}", a.class);
         }
     }
     println!("{differ} differ by more than one class");
@@ -105,7 +111,6 @@ fn a_hundred_thousand_random_texts() {
     };
     check("warm up");
     let checker = password::Checker::new(&PasswordContext { words: &[], year: 2026 });
-    let mut slow = 0;
     for _ in 0..n {
         let length = 4 + next() % 60;
         let p: String = (0..length)
@@ -117,13 +122,17 @@ fn a_hundred_thousand_random_texts() {
                 _ => char::from_u32(next() % 0x11_0000).unwrap_or('\u{fffd}'),
             })
             .collect();
-        let t = Instant::now();
-        let a = checker.assess(&p);
-        // Other programs may take the processor away for a while.
-        slow += u32::from(t.elapsed() > Duration::from_millis(if cfg!(debug_assertions) { 160 } else { 16 }));
+        let mut a = checker.assess("");
+        // Other programs may take the processor away for a while: the best of a few runs.
+        let limit = Duration::from_millis(if cfg!(debug_assertions) { 160 } else { 16 });
+        let quick = (0..8).any(|_| {
+            let t = Instant::now();
+            a = checker.assess(&p);
+            t.elapsed() <= limit
+        });
+        assert!(quick, "a random text takes longer than {limit:?}");
         let json = serde_json::to_string(&a).unwrap();
         assert!(json.is_ascii() && !json.contains(&p), "the answer repeats the password");
     }
-    assert!(slow <= n / 1_000, "{slow} of {n} took too long");
     println!("{n} random texts");
 }
