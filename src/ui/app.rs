@@ -13,10 +13,11 @@ use super::worker_client::{Client, Event, Parts, Why};
 use crate::i18n::{Args, Lang, Text, text};
 use crate::view::doc::{self, Doc, Op};
 use crate::view::local::{self, Frame, Kiosk, Row};
+use crate::view::password::{self, PasswordPage};
 use crate::view::words;
 use crate::wire::messages::{
     ColumnChoiceWire, FileMeta, Hidden, INTENDED_PORTS, OptionsWire, PageState, Request, Response, Skipped,
-    StepWire,
+    StepWire, TypedWire,
 };
 use gloo::events::EventListener;
 use gloo::timers::callback::{Interval, Timeout};
@@ -38,6 +39,8 @@ const GIVE_UP: usize = 4;
 const IDLE_ASK_MS: f64 = 180_000.0;
 const IDLE_CLEAR_MS: f64 = 240_000.0;
 const PASSWORD: &str = "password-input";
+/// Bytes of a typed password that go to the worker.
+const LONGEST: usize = 4_096;
 
 const NO_FILE: Text = text(
     "設定ファイルを選んでください。または、質問に答えてください。",
@@ -126,6 +129,8 @@ struct Run {
     asking: Cell<bool>,
     ask_again: Cell<bool>,
     pause: RefCell<Option<Timeout>>,
+    /// Passwords typed for the comparison, until the page is left.
+    typed: RefCell<Vec<TypedWire>>,
     /// When the page was last used.
     used: Cell<f64>,
     /// The page whose heading has had the focus.
@@ -147,10 +152,15 @@ impl Shell {
         (*self.state).clone()
     }
 
+    /// A typed password does not outlive its page.
+    fn forget(&self) {
+        browser::set_value(PASSWORD, "");
+        self.run.typed.take();
+    }
+
     /// Go to a page; the address follows where the frame allows it.
     fn go(&self, page: &str) {
-        // A typed password does not outlive its page.
-        browser::set_value(PASSWORD, "");
+        self.forget();
         browser::set_hash(&["#/", page].concat());
         self.dispatch(Action::Go(page.to_owned()));
     }
@@ -359,6 +369,88 @@ impl Shell {
         });
     }
 
+    /// Which devices take which passwords.
+    fn ask_limits(&self) {
+        let me = self.clone();
+        self.client.send(Request::Limits, &Array::new(), 0.0, move |e| {
+            if let Event::Answer(Response::Limits(l), _) = e {
+                me.set(move |s| s.limits = Rc::new(l));
+            }
+        });
+    }
+
+    fn make_password(&self, readable: bool) {
+        let device = self.now().device.clone();
+        let me = self.clone();
+        self.client.send(Request::SuggestPassword { device, readable }, &Array::new(), 0.0, move |e| {
+            if let Event::Answer(r, _) = e {
+                match r {
+                    Response::Suggestion(made) if me.now().top() == "password" => {
+                        me.set(move |s| (s.made, s.slip) = (Some(Rc::new(made)), false));
+                    }
+                    Response::Failed(f) => {
+                        me.dispatch(Action::Say(Some(Message { error: true, text: f.texts })));
+                    }
+                    _ => {}
+                }
+            }
+        });
+    }
+
+    /// Compare what stands in the field with the chosen files and with what was typed before.
+    fn compare_password(&self) {
+        let value = browser::value(PASSWORD);
+        if value.is_empty() {
+            return browser::focus(PASSWORD);
+        }
+        let mut name = browser::value("password-name").trim().to_owned();
+        {
+            let mut typed = self.run.typed.borrow_mut();
+            if name.is_empty() {
+                name = typed.len().saturating_add(1).to_string();
+            }
+            typed.retain(|t| t.name != name);
+            typed.push(TypedWire { name, password: Hidden(value) });
+        }
+        let me = self.clone();
+        spawn_local(async move {
+            let s = me.now();
+            let (mut metas, buffers, mut total) = (Vec::new(), Array::new(), 0.0);
+            for f in s.files.iter() {
+                let bytes = match &f.content {
+                    _ if f.bytes > FILE_BYTES => None,
+                    Content::Text(t) => Some(JsValue::from(demo::bytes(t))),
+                    Content::File(file) => browser::bytes_of(file).await.map(JsValue::from),
+                };
+                let skipped = bytes.is_none().then_some(Skipped::TooLarge);
+                if let Some(b) = bytes {
+                    total += f.bytes;
+                    buffers.push(&b);
+                }
+                metas.push(FileMeta { name: f.name.clone(), bytes: f.bytes, skipped });
+            }
+            let typed = me.run.typed.borrow().clone();
+            let count = typed.len();
+            let options = OptionsWire {
+                today: browser::today(),
+                lang: s.lang,
+                columns: (*s.columns).clone(),
+                typed,
+                small: s.engine_here,
+                ..OptionsWire::default()
+            };
+            let request = Request::Analyze { options, files: metas, state: s.for_pages() };
+            let shell = me.clone();
+            me.client.send(request, &buffers, total, move |e| {
+                if let Event::Answer(Response::Done(done), _) = e
+                    && shell.now().top() == "password"
+                {
+                    shell.set(move |s| (s.groups, s.typed) = (Some(Rc::new(done.reuse)), count));
+                }
+            });
+        });
+    }
+
     /// Judge what stands in the password field. The value goes to the worker and nowhere else.
     fn ask_password(&self) {
         if self.now().speak {
@@ -375,10 +467,11 @@ impl Shell {
         }
         self.run.asking.set(true);
         let request = Request::CheckPassword {
-            password: Hidden(value),
-            context: Vec::new(),
+            // A megabyte of a wrong paste is no password; what is cut off is not judged anyway.
+            password: Hidden(if value.len() > LONGEST { value.chars().take(LONGEST / 4).collect() } else { value }),
+            context: self.now().shown.as_ref().map(|x| x.done.context.clone()).unwrap_or_default(),
             year: browser::year(),
-            device: String::new(),
+            device: self.now().device.clone(),
         };
         let me = self.clone();
         self.client.send(request, &Array::new(), 0.0, move |e| {
@@ -577,10 +670,18 @@ impl Shell {
                 self.set(|s| s.password = None);
                 browser::focus(PASSWORD);
             }
-            "make-password" => {
-                let kind = browser::value("make-kind");
-                let made = browser::draw_password(&kind);
-                self.set(move |s| (s.made, s.make_kind) = (made, kind));
+            "make-password" => self.make_password(arg == "readable"),
+            "compare-password" => self.compare_password(),
+            "print-slip" => {
+                self.set(|s| s.slip = true);
+                let me = self.clone();
+                // Printed when the slip is drawn.
+                Timeout::new(100, move || {
+                    if !browser::print() {
+                        me.say(true, NO_PRINT);
+                    }
+                })
+                .forget();
             }
             _ => {}
         }
@@ -741,6 +842,9 @@ fn App() -> Html {
         use_effect_with((state.page.clone(), state.arrived), move |(page, _)| {
             let s = shell.now();
             let there = !remote(s.top()) || s.written(page).is_some();
+            if s.top() == "password" && s.limits.is_empty() && s.kiosk.may_password() {
+                shell.ask_limits();
+            }
             let mut focused = shell.run.focused.borrow_mut();
             if *focused != *page {
                 // Result and emergency stay true; everything else is written anew each time.
@@ -781,7 +885,7 @@ fn listen(shell: &Shell, w: &web_sys::Window) -> (Vec<EventListener>, Interval) 
     let me = shell.clone();
     kept.push(EventListener::new(w, "hashchange", move |_| {
         let hash = browser::hash();
-        browser::set_value(PASSWORD, "");
+        me.forget();
         if let Some(k) = Kiosk::parse(&hash) {
             me.set(move |s| (s.kiosk, s.size) = (k, 1));
         }
@@ -851,6 +955,11 @@ fn page(shell: &Shell) -> Html {
     let me = shell.clone();
     let onchange = Callback::from(move |e: web_sys::Event| match field(&e).as_deref() {
         Some("add") => me.add(browser::chosen(&e).into_iter().map(|f| (browser::name_of(&f), f)).collect()),
+        Some("device") => {
+            let device = browser::value("password-device");
+            me.set(move |s| (s.device, s.made, s.slip) = (device, None, false));
+            me.ask_password();
+        }
         Some("load") => {
             if let Some(f) = browser::chosen(&e).into_iter().next() {
                 me.load(f);
@@ -921,7 +1030,19 @@ fn whole(s: &AppState) -> Vec<u8> {
             local::files(&mut d, &rows, s.files_at, s.over);
         }
         (_, "password") if s.kiosk.may_password() => {
-            local::password(&mut d, s.password_shown, s.password.as_deref(), s.speak, &s.made, &s.make_kind);
+            let p = PasswordPage {
+                shown: s.password_shown,
+                result: s.password.as_deref(),
+                speak: s.speak,
+                limits: &s.limits,
+                device: &s.device,
+                made: s.made.as_deref(),
+                slip: s.slip,
+                files: s.files.len(),
+                typed: s.typed,
+                groups: s.groups.as_ref().map(|g| g.as_slice()),
+            };
+            password::page(&mut d, &p);
         }
         (_, "files" | "password") => local::not_here(&mut d),
         _ => {

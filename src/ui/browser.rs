@@ -165,40 +165,6 @@ pub fn frame(title: &str, lang: &str, size: u8, kiosk: bool) {
     }
 }
 
-/// A password drawn by lot from letters that cannot be mistaken: `12`, `16`, or `20` with signs.
-pub fn draw_password(kind: &str) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789-_.+=@";
-    let (length, choice) = match kind {
-        "12" => (12, &LETTERS[..56]),
-        "20" => (20, LETTERS),
-        _ => (16, &LETTERS[..56]),
-    };
-    // Above this bound a byte would favour the first letters.
-    let bound = 256 - 256 % choice.len();
-    let draw = || -> Option<String> {
-        let mut out = String::new();
-        while out.len() < length {
-            let bytes = Uint8Array::new_with_length(64);
-            let crypto = Reflect::get(window()?.as_ref(), &"crypto".into()).ok()?;
-            let f = Reflect::get(&crypto, &"getRandomValues".into()).ok()?;
-            f.dyn_into::<js_sys::Function>().ok()?.call1(&crypto, &bytes).ok()?;
-            let fair = bytes.to_vec().into_iter().map(usize::from).filter(|b| *b < bound);
-            out.extend(fair.map(|b| char::from(choice[b % choice.len()])).take(length - out.len()));
-        }
-        Some(out)
-    };
-    // Many devices want every kind of letter.
-    for _ in 0..100 {
-        let Some(p) = draw() else { break };
-        let has = |f: fn(&u8) -> bool| p.as_bytes().iter().any(f);
-        let signs = length < 20 || has(|b| !b.is_ascii_alphanumeric());
-        if signs && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit) {
-            return p;
-        }
-    }
-    String::new()
-}
-
 /// Change the address without loading anything. A framed file may not even do that: there the page changes all the same.
 pub fn set_hash(hash: &str) {
     if let Some(w) = window() {

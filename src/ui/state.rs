@@ -6,7 +6,8 @@ use super::dom::Readings;
 use crate::i18n::{Bi, Lang};
 use crate::view::local::Kiosk;
 use crate::wire::messages::{
-    AddressOfWire, AnswerWire, ColumnChoiceWire, DoneWire, PageState, PasswordWire, ProgressWire,
+    AddressOfWire, AnswerWire, ColumnChoiceWire, DoneWire, LimitsWire, PageState, PasswordWire,
+    ProgressWire, ReuseWire, SuggestionWire,
 };
 use js_sys::ArrayBuffer;
 use std::rc::Rc;
@@ -93,8 +94,15 @@ pub struct AppState {
     pub speak: bool,
     pub password_shown: bool,
     /// A password drawn by lot, until the page is left.
-    pub made: String,
-    pub make_kind: String,
+    pub made: Option<Rc<SuggestionWire>>,
+    /// Its slip of paper was asked for.
+    pub slip: bool,
+    /// Which device the password is for, and what each of them takes.
+    pub device: String,
+    pub limits: Rc<Vec<LimitsWire>>,
+    /// How many passwords were typed for the comparison, and what it found.
+    pub typed: usize,
+    pub groups: Option<Rc<Vec<ReuseWire>>>,
     /// Something is being dragged over the drop area.
     pub over: bool,
     /// Which page of the long lists is shown, order and search word of the devices.
@@ -300,7 +308,7 @@ impl AppState {
         self.message = None;
         self.password = None;
         self.password_shown = false;
-        self.made.clear();
+        (self.made, self.slip, self.typed, self.groups) = (None, false, 0, None);
         self.copy = None;
     }
 

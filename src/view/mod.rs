@@ -12,6 +12,7 @@ pub mod found;
 pub mod local;
 pub mod pages;
 pub mod parts;
+pub mod password;
 pub mod picture;
 pub mod questions;
 pub mod result;

@@ -7,7 +7,11 @@ use mimamori_check::view::doc::{self, Doc, Op};
 use mimamori_check::view::local::{self, Frame, Kiosk, Row};
 use mimamori_check::view::page;
 use mimamori_check::wire::ReportWire;
-use mimamori_check::wire::messages::{AnswerWire, CodeWire, PageState, PasswordWire};
+use mimamori_check::view::password::{self, PasswordPage};
+use mimamori_check::wire::messages::{
+    AnswerWire, CodeWire, Hidden, LimitsWire, PageState, PartWire, PasswordWire, ReadingWire, RefusedWire, ReusePlaceWire, ReuseWire,
+    SuggestionWire,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -68,10 +72,50 @@ pub(crate) fn every_page() -> Vec<(String, Vec<u8>)> {
             offline_seconds: 1.0,
             makers: Vec::new(),
             botnet: true,
-            parts: Vec::new(),
-            refused: Vec::new(),
+            parts: vec![PartWire {
+                kind: "word".into(),
+                start: 0,
+                end: 3,
+                guesses_log10: 2.0,
+                texts: Default::default(),
+            }],
+            refused: vec![RefusedWire { at: Some(2), texts: Default::default() }],
         };
-        add("password", &|d| local::password(d, true, Some(&p), true, "made", "16"));
+        let made = SuggestionWire {
+            password: Hidden("made".into()),
+            bits: 92,
+            readable: false,
+            reading: vec![ReadingWire { chars: 1, texts: Default::default() }],
+        };
+        let limits = [LimitsWire {
+            id: "any".into(),
+            name: Default::default(),
+            min: 8,
+            max: 16,
+            readable: true,
+            note: Some(Default::default()),
+            source: String::new(),
+        }];
+        let groups = [ReuseWire {
+            typed: vec!["a".into()],
+            accounts: vec![ReusePlaceWire { user: "u".into(), file: "f".into(), line: Some(1) }],
+        }];
+        let all = PasswordPage {
+            shown: true,
+            result: Some(&p),
+            speak: true,
+            limits: &limits,
+            device: "any",
+            made: Some(&made),
+            slip: true,
+            files: 2,
+            typed: 1,
+            groups: Some(&groups),
+        };
+        add("password", &|d| password::page(d, &all));
+        add("password compared", &|d| {
+            password::page(d, &PasswordPage { groups: Some(&[]), ..PasswordPage::default() });
+        });
     }
     let some: Vec<AnswerWire> = questions::bank()
         .questions
