@@ -876,13 +876,15 @@ fn backwards(finder: &mut Finder<'_>, context: &ContextWords) {
     let japanese = lists::japanese();
     for start in 0..n {
         let (mut range, mut at) = (Some(japanese.all()), start);
-        let mut bytes = Vec::new();
-        while let Some(m) = mora::next(&low, at) {
+        let mut bytes = [0u8; 24];
+        let mut count = 0;
+        while let Some(m) = mora::next(&low, at).filter(|_| count < bytes.len()) {
             at = m.long;
             range = range.and_then(|r| japanese.step(r, m.byte));
-            bytes.push(m.byte);
-            let hit = bytes.len() > 1 && context.syllables.contains(&bytes);
-            if at - start >= 4 || bytes.len() > 2 {
+            bytes[count] = m.byte;
+            count += 1;
+            let hit = count > 1 && context.syllables.iter().any(|w| w == &bytes[..count]);
+            if at - start >= 4 || count > 2 {
                 if let Some(tenths) = range.and_then(|r| japanese.value(r)) {
                     finder.push(n - at, n - start, Kind::Word, f64::from(tenths) / 10.0 + 0.5);
                 }
@@ -890,7 +892,7 @@ fn backwards(finder: &mut Finder<'_>, context: &ContextWords) {
                     finder.push(n - at, n - start, Kind::Context, 1.5);
                 }
             }
-            if range.is_none() && bytes.len() > 8 {
+            if range.is_none() && (count > 8 || context.syllables.is_empty()) {
                 break;
             }
         }
@@ -906,17 +908,19 @@ fn kana_keys(finder: &mut Finder<'_>) {
         ),
         ("#$%&'()~ez<>?", "ぁぅぇぉゃゅょをぃっ、。・"),
     ];
-    let keys = |c: char| {
-        let upper = c.is_ascii_uppercase();
-        let low = c.to_ascii_lowercase();
-        let (from, to) = if upper && matches!(low, 'e' | 'z') || !upper && "#$%&'()~<>?".contains(c) {
-            KEYS[1]
-        } else {
-            KEYS[0]
-        };
-        from.chars().position(|k| k == low).and_then(|i| to.chars().nth(i)).unwrap_or('\0')
-    };
-    let kana: Vec<char> = finder.f.raw.iter().map(|c| keys(*c)).collect();
+    static TABLE: OnceLock<[char; 128]> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        std::array::from_fn(|i| {
+            let c = char::from(i as u8);
+            let upper = c.is_ascii_uppercase();
+            let low = c.to_ascii_lowercase();
+            let shifted = upper && matches!(low, 'e' | 'z') || !upper && "#$%&'()~<>?".contains(c);
+            let (from, to) = KEYS[usize::from(shifted)];
+            from.chars().position(|k| k == low).and_then(|i| to.chars().nth(i)).unwrap_or('\0')
+        })
+    });
+    let kana: Vec<char> =
+        finder.f.raw.iter().map(|c| table.get(*c as usize).copied().unwrap_or('\0')).collect();
     let list = lists::japanese();
     for start in 0..kana.len() {
         let (mut range, mut at) = (list.all(), start);

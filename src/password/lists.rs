@@ -120,15 +120,25 @@ impl List {
             let key = usize::from(b) << 8;
             (self.index[key], self.index.get(key + 256).copied().unwrap_or(r.hi))
         } else {
+            // Most steps end here: the first and the last word of the range say so.
+            let (want, here) =
+                (u16::from(b) + 1, |i: u32| self.word(i).get(at).map_or(0, |c| u16::from(*c) + 1));
+            if want > here(r.hi - 1) || want < here(r.lo) {
+                return None;
+            }
             let lo = if at == 1 && b > 0 {
                 // All entries of `r` have one first byte.
                 let key = usize::from(self.word(r.lo).first().copied()?) << 8 | usize::from(b);
                 let hi = self.index.get(key + 1).copied().unwrap_or(r.hi);
                 return (self.index[key] < hi).then_some(Range { lo: self.index[key], hi, depth: 2 });
             } else {
-                self.first_at(r.lo, r.hi, at, u16::from(b) + 1)
+                self.first_at(r.lo, r.hi, at, want)
             };
-            (lo, self.first_at(lo, r.hi, at, u16::from(b) + 2))
+            // Few words go on alike: look near before looking everywhere.
+            let near = lo.saturating_add(8).min(r.hi);
+            let far = near < r.hi && here(near) <= want;
+            let (from, to) = if far { (near, r.hi) } else { (lo, near) };
+            (lo, self.first_at(from, to, at, want + 1))
         };
         (lo < hi).then_some(Range { lo, hi, depth: r.depth + 1 })
     }

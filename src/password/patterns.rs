@@ -369,8 +369,12 @@ fn era(finder: &mut Finder<'_>, start: usize) {
         "令",
         "平",
     ];
+    const FIRST: &str = "rhstmれへしため令平昭大明㋿";
     let f = finder.f;
     let n = f.low.len();
+    if !FIRST.contains(f.low[start]) {
+        return;
+    }
     let rest = &f.low[start..];
     let letter_before = start > 0 && f.low[start - 1].is_ascii_lowercase();
     let Some(name) = NAMES.iter().find(|e| {
@@ -521,6 +525,7 @@ fn devices(finder: &mut Finder<'_>) {
     ];
     let f = finder.f;
     let n = f.key.len();
+    let letters = f.key.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     let boundary = |at: usize| at == 0 || !f.key[at - 1].is_ascii_alphanumeric();
     for start in 0..n {
         if f.key[start].is_ascii_digit() && (start == 0 || !f.key[start - 1].is_ascii_digit()) {
@@ -529,17 +534,17 @@ fn devices(finder: &mut Finder<'_>) {
         if boundary(start) && f.key[start].is_ascii_hexdigit() {
             mac_address(finder, start);
         }
-        // A model: the letters of its maker, then digits and a few letters.
+        // A model: the letters of its maker, then digits and a few letters; at the start of a token or right behind the
+        // name of a maker.
+        let maker = start >= 4 && start <= letters;
+        if !boundary(start) && !maker {
+            continue;
+        }
         let rest = &f.key[start..];
         let Some(prefix) = MODELS.iter().filter(|m| rest.starts_with(m.as_bytes())).max_by_key(|m| m.len())
         else {
             continue;
         };
-        // Also right behind the name of a maker, nowhere else.
-        let maker = start >= 4 && f.key[..start].iter().all(u8::is_ascii_alphabetic);
-        if !boundary(start) && !maker {
-            continue;
-        }
         let mut at = prefix.len();
         if rest.get(at) == Some(&b'-') {
             at += 1;
