@@ -12,6 +12,8 @@ pub(super) struct List {
     ends: Vec<u32>,
     /// Rank, or for lists without exact ranks tenths of a power of ten.
     values: Vec<u32>,
+    /// The third to the sixth byte of each word, 0 behind its end: most of a search needs nothing else.
+    keys: Vec<u32>,
     /// First word that is not before these two bytes.
     index: Vec<u32>,
 }
@@ -47,8 +49,13 @@ const EXACT: f64 = 10_000.0;
 
 impl List {
     fn unpack(data: &[u8], ranks: bool) -> List {
-        let mut out =
-            List { words: Vec::new(), ends: Vec::new(), values: Vec::new(), index: vec![0; 1 << 16] };
+        let mut out = List {
+            words: Vec::new(),
+            ends: Vec::new(),
+            values: Vec::new(),
+            keys: Vec::new(),
+            index: vec![0; 1 << 16],
+        };
         let number = |at: usize| {
             data.get(at..at + 4)
                 .and_then(|b| <[u8; 4]>::try_from(b).ok())
@@ -61,6 +68,7 @@ impl List {
         out.words.reserve(count * 8);
         out.ends.reserve(count);
         out.values.reserve(count);
+        out.keys.reserve(count);
         let (mut start, mut at, mut filled) = (0, 0, 0usize);
         for class in classes {
             let shared = usize::from(words.get(at).copied().unwrap_or(0));
@@ -74,6 +82,7 @@ impl List {
             let word = &out.words[start..];
             let key = usize::from(word.first().copied().unwrap_or(0)) << 8
                 | usize::from(word.get(1).copied().unwrap_or(0));
+            out.keys.push((2..6).fold(0, |k, i| k << 8 | u32::from(word.get(i).copied().unwrap_or(0))));
             let i = u32::try_from(out.ends.len()).unwrap_or(u32::MAX);
             while filled <= key && filled < out.index.len() {
                 out.index[filled] = i;
@@ -102,13 +111,20 @@ impl List {
         Range { lo: 0, hi: u32::try_from(self.ends.len()).unwrap_or(0), depth: 0 }
     }
 
+    /// The byte of a word at `at`, 0 behind its end.
+    fn byte_at(&self, i: u32, at: usize) -> u8 {
+        match at {
+            2..6 => (self.keys[i as usize] >> (8 * (5 - at))) as u8,
+            _ => self.word(i).get(at).copied().unwrap_or(0),
+        }
+    }
+
     /// The first index in `lo..hi` whose word is not before `b` at position `at`.
-    fn first_at(&self, mut lo: u32, mut hi: u32, at: usize, b: u16) -> u32 {
+    fn first_at(&self, mut lo: u32, mut hi: u32, at: usize, b: u8) -> u32 {
         while lo < hi {
             let mid = lo.midpoint(hi);
             // A word that ends here sorts before every longer one.
-            let here = self.word(mid).get(at).map_or(0, |c| u16::from(*c) + 1);
-            if here < b { lo = mid + 1 } else { hi = mid }
+            if self.byte_at(mid, at) < b { lo = mid + 1 } else { hi = mid }
         }
         lo
     }
@@ -121,9 +137,8 @@ impl List {
             (self.index[key], self.index.get(key + 256).copied().unwrap_or(r.hi))
         } else {
             // Most steps end here: the first and the last word of the range say so.
-            let (want, here) =
-                (u16::from(b) + 1, |i: u32| self.word(i).get(at).map_or(0, |c| u16::from(*c) + 1));
-            if want > here(r.hi - 1) || want < here(r.lo) {
+            let here = |i: u32| self.byte_at(i, at);
+            if b == 0 || b > here(r.hi - 1) || b < here(r.lo) {
                 return None;
             }
             let lo = if at == 1 && b > 0 {
@@ -132,13 +147,13 @@ impl List {
                 let hi = self.index.get(key + 1).copied().unwrap_or(r.hi);
                 return (self.index[key] < hi).then_some(Range { lo: self.index[key], hi, depth: 2 });
             } else {
-                self.first_at(r.lo, r.hi, at, want)
+                self.first_at(r.lo, r.hi, at, b)
             };
             // Few words go on alike: look near before looking everywhere.
             let near = lo.saturating_add(8).min(r.hi);
-            let far = near < r.hi && here(near) <= want;
+            let far = near < r.hi && here(near) <= b;
             let (from, to) = if far { (near, r.hi) } else { (lo, near) };
-            (lo, self.first_at(from, to, at, want + 1))
+            (lo, self.first_at(from, to, at, b.saturating_add(1)))
         };
         (lo < hi).then_some(Range { lo, hi, depth: r.depth + 1 })
     }
