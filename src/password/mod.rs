@@ -14,6 +14,7 @@ mod guess;
 mod hash;
 mod lists;
 mod mora;
+mod pack;
 mod patterns;
 pub mod suggest;
 mod texts;

@@ -305,8 +305,8 @@ fn assessment(d: &mut Doc, r: &PasswordWire) {
     if let Some(rank) = r.leaked_rank {
         d.open("p")
             .t(
-                "もれたパスワードの一覧にあります。多く使われる順の番号: ",
-                "It is in a list of leaked passwords. Rank by use: ",
+                "もれたパスワードの一覧にあります。多く使われる順で、およそ: ",
+                "It is in a list of leaked passwords. Rank by use, about: ",
             )
             .num(rank)
             .close();

@@ -12,6 +12,7 @@ import embed, { embedded } from "./embed.mjs";
 import journeys from "./journeys.mjs";
 import trouble from "./trouble.mjs";
 import firmware from "./firmware.mjs";
+import passwords from "./passwords.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "../../dist/index.html");
@@ -77,7 +78,7 @@ const limit = (promise, ms) => {
 
 for (const name of ["chromium", "firefox", "webkit"]) {
   if (option("--engine") && option("--engine") !== name) continue;
-  const tests = [...artefact, ...page, ...conversation, ...reach, ...embed, ...trouble, ...journeys, ...firmware].filter(
+  const tests = [...artefact, ...page, ...conversation, ...reach, ...embed, ...trouble, ...journeys, ...firmware, ...passwords].filter(
     (t) => (t.engines ?? [name]).includes(name) && t.name.includes(option("--only") ?? ""),
   );
   if (tests.length === 0) continue;

@@ -13,10 +13,32 @@ pub fn main(args: &[String]) -> Result {
         return passwords();
     }
     step("building dist/index.html", || artefact::main(&[]))?;
+    step("building the password programs of the comparison (a minute the first time)", password_peers)?;
     let dir = root().join("tests/e2e");
     step("measuring in headless Chromium (about 2 minutes)", || {
         run(command("node").current_dir(&dir).arg("bench.mjs").args(args))
     })
+}
+
+/// `target/peers/{ours,theirs}.wasm` for speed, `part.wasm` for the size of the password part as the artefact compiles it.
+fn password_peers() -> Result {
+    let target = root().join("target/peers");
+    for (name, feature, profile) in
+        [("ours", "ours", "release"), ("theirs", "theirs", "release"), ("shipped", "ours", "shipped")]
+    {
+        run(command("cargo")
+            .current_dir(root().join("tests/e2e/peers"))
+            .args(["build", "--quiet", "--target", "wasm32-unknown-unknown", "--no-default-features"])
+            .args(["--features", feature, "--profile", profile, "--target-dir"])
+            .arg(&target))?;
+        let built = target.join("wasm32-unknown-unknown").join(profile).join("password_peers.wasm");
+        let to = target.join(format!("{name}.wasm"));
+        std::fs::copy(&built, &to).map_err(|e| format!("{}: {e}", built.display()))?;
+    }
+    run(command(tools::wasm_opt()?)
+        .args(["-Oz", "--strip-debug", "--strip-producers", "-o"])
+        .arg(target.join("part.wasm"))
+        .arg(target.join("shipped.wasm")))
 }
 
 fn passwords() -> Result {

@@ -11,13 +11,17 @@
 //! Same input, same bytes. The results are committed; a test compares them with the lists.
 
 use crate::japanese;
+
+#[path = "../../src/password/pack.rs"]
+#[allow(dead_code)]
+mod pack;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Entries of the leaked list.
 const LEAKED: usize = 100_000;
-/// Ranks up to here are stored exactly, later ones as steps of √2.
+/// Ranks up to here are stored exactly, later ones as steps of 2.
 const EXACT: usize = 10_000;
 
 pub fn main(args: &[String]) -> Result<(), String> {
@@ -39,12 +43,45 @@ pub fn main(args: &[String]) -> Result<(), String> {
     write(&out.join("defaults.txt"), defaults.as_bytes())?;
     write(&out.join("families.tsv"), families.as_bytes())?;
     let leaked = leaked(&read(&root.join("data/passwords/leaked-100k.txt"))?)?;
-    write(&out.join("leaked.bin"), &leaked)?;
+    write(&out.join("leaked.bin"), &packed(&leaked)?)?;
     write(&out.join("letters.bin"), &letters(&read(&root.join("data/passwords/leaked-100k.txt"))?))?;
     let list = |name: &str| read(&root.join("data/passwords").join(name));
     let (syllables, texts) = japanese::pack(&list("japanese.txt")?, &list("kanji.txt")?, &list("own.txt")?)?;
-    write(&out.join("japanese.bin"), &syllables)?;
-    write(&out.join("words.bin"), &texts)
+    write(&out.join("japanese.bin"), &packed(&syllables)?)?;
+    write(&out.join("words.bin"), &packed(&texts)?)
+}
+
+/// Writes what `pack::Model` predicts.
+struct Writer {
+    out: Vec<u8>,
+    low: u32,
+    high: u32,
+}
+
+impl pack::Coder for Writer {
+    fn bit(&mut self, p: u32, bit: u32) -> u32 {
+        let mid = pack::middle(self.low, self.high, p);
+        if bit == 1 {
+            self.high = mid
+        } else {
+            self.low = mid + 1
+        }
+        while (self.low ^ self.high) >> 24 == 0 {
+            self.out.push((self.high >> 24) as u8);
+            self.low <<= 8;
+            self.high = self.high << 8 | 255;
+        }
+        bit
+    }
+}
+
+/// A list in the plain layout, packed; checked by unpacking it.
+fn packed(plain: &[u8]) -> Result<Vec<u8>, String> {
+    let mut model = pack::Model::new(Writer { out: Vec::new(), low: 0, high: u32::MAX });
+    model.list(plain);
+    let mut w = model.coder;
+    w.out.extend_from_slice(&w.high.to_be_bytes());
+    if pack::unpack(&w.out) == plain { Ok(w.out) } else { Err("a list does not come back".to_owned()) }
 }
 
 fn read(path: &Path) -> Result<String, String> {
@@ -176,12 +213,12 @@ fn leaked(text: &str) -> Result<Vec<u8>, String> {
     Ok(out)
 }
 
-/// 1 for 10,001 … 14,142, 2 up to 20,000, and so on: steps of √2.
+/// 1 for 10,001 … 20,000, 2 up to 40,000, and so on: steps of 2.
 fn class(rank: usize) -> u8 {
     let mut class = 1u8;
-    let mut end = EXACT as f64 * std::f64::consts::SQRT_2;
-    while rank as f64 > end {
-        end *= std::f64::consts::SQRT_2;
+    let mut end = EXACT * 2;
+    while rank > end {
+        end *= 2;
         class += 1;
     }
     class

@@ -11,6 +11,7 @@ mod fuzz;
 mod inline;
 mod japanese;
 mod oui;
+mod passwords;
 mod run;
 mod serve;
 mod slim;
@@ -27,6 +28,7 @@ cargo xtask dist [--check-reproducible]    build dist/index.html and compare its
 cargo xtask fuzz [TARGET…] [--seconds N]   fuzz what reads foreign bytes (nightly toolchain)
 cargo xtask bench [--full] [--only WORD]     measure dist/index.html in Chromium beside JavaScript peers and the targets
 cargo xtask bench --passwords              the labelled passwords, judged by us and by three peers
+cargo xtask passwords [N]                  N random passwords (100,000) and hostile ones through the command line
 cargo xtask setup                          only set up what the others need
 cargo xtask credentials [--leaked FILE | --japanese ZXCVBN IPADIC GIMEI]   make the password tables in src/password/data from the lists in data/
 cargo xtask catalogue [--json FILE]        make the firmware catalogue from the facts in data/catalogue
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         "setup" => tools::setup_all(),
         "credentials" => credentials::main(rest),
         "oui" => oui::main(rest),
+        "passwords" => passwords::main(rest),
         "catalogue" => catalogue::run(&run::root(), rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
