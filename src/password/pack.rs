@@ -57,7 +57,7 @@ pub struct Model<C> {
 
 const LIMIT: u32 = 250;
 /// Kinds of symbols have weights of their own.
-const KINDS: usize = 5;
+const KINDS: usize = 9;
 /// So many bytes have a short number.
 const COMMON: usize = 31;
 
@@ -92,14 +92,14 @@ impl<C: Coder> Model<C> {
         Model {
             coder,
             slots: vec![1 << 31; CONTEXTS * SLOTS as usize],
-            weights: vec![(1 << 16) * 3 / 10; KINDS * 256 * CONTEXTS],
+            weights: vec![(1 << 16) / 4; KINDS * 256 * CONTEXTS],
             stretch,
             shares: std::array::from_fn(|n| 131_072 / (2 * n as u32 + 3)),
         }
     }
 
     /// A number of `bits` bits, the highest first.
-    fn symbol(&mut self, kind: usize, bits: u32, contexts: [u32; CONTEXTS], value: u32) -> u32 {
+    fn symbol(&mut self, kind: usize, set: usize, bits: u32, contexts: [u32; CONTEXTS], value: u32) -> u32 {
         let hashes: [u32; CONTEXTS] = std::array::from_fn(|i| {
             (contexts[i].wrapping_mul(0x9e37_79b1) ^ (kind as u32 * CONTEXTS as u32 + i as u32))
                 .wrapping_mul(0x85eb_ca6b)
@@ -115,7 +115,7 @@ impl<C: Coder> Model<C> {
                     blocks[i] = i * SLOTS as usize + (h >> (32 - SLOTS.ilog2()) & !7) as usize;
                 }
             }
-            let weights = (kind * 256 + (node as usize & 255)) * CONTEXTS;
+            let weights = ((kind + set) * 256 + (node as usize & 255)) * CONTEXTS;
             let Some(weights) = self.weights.get_mut(weights..weights + CONTEXTS) else { break };
             let mut inputs = [0i32; CONTEXTS];
             let mut sum = 0i32;
@@ -177,7 +177,7 @@ impl<C: Coder> Model<C> {
             let tail = before.iter().rev().take(2).fold(0u32, |h, b| h << 8 | u32::from(*b));
             let ways =
                 [n, last_shared, n << 8 | last_shared, tail, tail << 8 | n, last_class << 8 | last_shared];
-            let shared = self.symbol(0, 5, ways, byte(at));
+            let shared = self.symbol(0, 0, 5, ways, byte(at));
             at += 1;
             words.push(shared as u8);
             word.clear();
@@ -188,6 +188,8 @@ impl<C: Coder> Model<C> {
             loop {
                 let pos = word.len();
                 let first = pos == start;
+                // The first byte that differs, and those soon behind it, have weights of their own.
+                let set = if first { 0 } else { 4 + (pos - start).min(3) };
                 let next = if first { before.get(pos).copied().map_or(0, u32::from) } else { 0 };
                 let back = |n: usize| {
                     word.iter().rev().take(n).fold(n as u32, |h, b| h << 8 ^ h >> 19 ^ u32::from(*b))
@@ -205,9 +207,9 @@ impl<C: Coder> Model<C> {
                 let end = here < 0x20 || at >= classes_at;
                 let wanted = if end { 0 } else { here };
                 let number = common.iter().position(|c| *c == wanted).unwrap_or(COMMON) as u32;
-                let b = match common.get(self.symbol(1, 5, ways, number) as usize) {
+                let b = match common.get(self.symbol(1, set, 5, ways, number) as usize) {
                     Some(b) => *b,
-                    None => self.symbol(4, 8, ways, wanted),
+                    None => self.symbol(4, 0, 8, ways, wanted),
                 };
                 if b == 0 || word.len() > 255 {
                     break;
@@ -222,14 +224,14 @@ impl<C: Coder> Model<C> {
             let tail = word.iter().rev().take(2).fold(0u32, |h, b| h << 8 | u32::from(*b));
             let ways =
                 [n << 3 | kinds, kinds, head, tail, last_class << 8 | n, head >> 8 ^ last_shared << 20];
-            let class = self.symbol(2, class_bits, ways, byte(classes_at + entry));
+            let class = self.symbol(2, 0, class_bits, ways, byte(classes_at + entry));
             classes.push(class as u8);
             last_class = class;
             if ranks == 1 && class == 0 {
                 let rank = byte(exact_at) | byte(exact_at + 1) << 8;
                 exact_at += 2;
                 let high =
-                    self.symbol(3, 5, [n, kinds, n << 3 | kinds, 0, tail & 255, head & 255], rank >> 9);
+                    self.symbol(3, 0, 5, [n, kinds, n << 3 | kinds, 0, tail & 255, head & 255], rank >> 9);
                 let rank = high << 9 | self.raw(9, rank & 511);
                 exact.extend_from_slice(&(rank as u16).to_le_bytes());
             }

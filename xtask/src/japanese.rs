@@ -331,8 +331,12 @@ fn front_coded(list: &BTreeMap<Vec<u8>, f64>) -> Result<Vec<u8>, String> {
         words.push(u8::try_from(shared).unwrap_or(0));
         words.extend_from_slice(&word[shared..]);
         before = word;
-        // Steps of a fifth of a power of ten beyond the first hundred: finer would only cost bytes.
-        let tenths = if *log10 < 2.0 { (log10 * 10.0).round() } else { (log10 * 5.0).floor() * 2.0 };
+        // Steps of a fifth of a power of ten beyond the first hundred, of a third beyond 2,500: finer would only cost bytes.
+        let tenths = match (*log10 * 10.0 + 1e-9).floor() {
+            _ if *log10 < 2.0 => (log10 * 10.0).round(),
+            t if t >= 34.0 => 34.0 + ((t - 34.0) / 3.0).floor() * 3.0,
+            t => (t / 2.0).floor() * 2.0,
+        };
         classes.push(tenths as u8);
     }
     let mut out = Vec::new();
