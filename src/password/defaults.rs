@@ -4,8 +4,9 @@
 //! matched but never named.
 
 use crate::model::order::Order as _;
+use crate::model::secret::SecretText;
 
-use super::fold::{fold, lower, width};
+use super::fold::fold;
 use super::hash;
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -98,21 +99,17 @@ fn hit(value: &str) -> Option<(DefaultMatch, &'static [Entry])> {
     if value.chars().take(LONGEST + 1).count() > LONGEST {
         return None;
     }
-    let folded = fold(value);
-    let same = entries(&folded);
+    let folded = SecretText::new(fold(value));
+    let same = entries(folded.expose());
     if !same.is_empty() {
         let exact = same.iter().any(|e| e.value == value);
         return Some((if exact { DefaultMatch::Exact } else { DefaultMatch::Nearly }, same));
     }
-    let chars: Vec<char> = value.chars().map(|c| lower(width(c))).collect();
-    let mut end = chars.len();
+    let mut base = folded.expose();
     for _ in 0..2 {
-        match end.checked_sub(1).map(|i| chars[i]) {
-            Some(c) if c.is_ascii_digit() || c.is_ascii_punctuation() || c == ' ' => end -= 1,
-            _ => break,
-        }
-        let base: String = chars[..end].iter().collect();
-        let near = entries(&base);
+        let ending = |c: char| c.is_ascii_digit() || c.is_ascii_punctuation() || c == ' ';
+        base = base.strip_suffix(ending)?;
+        let near = entries(base);
         if !near.is_empty() {
             return Some((DefaultMatch::Nearly, near));
         }
