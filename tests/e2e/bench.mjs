@@ -310,9 +310,15 @@ const timed = (name, list) =>
     (name, list) => {
       const judge = globalThis.judges[name];
       return list.map((text) => {
+        // The browser's clock is coarse: as often as fits into two milliseconds.
         const start = performance.now();
-        judge(text);
-        return performance.now() - start;
+        let [times, taken] = [0, 0];
+        do {
+          judge(text);
+          times += 1;
+          taken = performance.now() - start;
+        } while (taken < 2);
+        return taken / times;
       });
     },
     name,
