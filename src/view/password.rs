@@ -46,24 +46,9 @@ pub fn page(d: &mut Doc, p: &PasswordPage<'_>) {
         ),
         ("<", "", ""),
         ("div.field>", "", ""),
-        ("label[for=password-device]", "どの機器に使いますか", "Which device is it for?"),
-        ("select#password-device[autocomplete=off][data-act=device]>", "", ""),
     ]);
-    for l in p.limits {
-        d.open("option").attr("value", &l.id);
-        if l.id == p.device || p.device.is_empty() && l.id == "any" {
-            d.attr("selected", "selected");
-        }
-        d.bi(&l.name).plain(" (").num(l.min).plain("–").num(l.max).plain(")").close();
-    }
-    d.close();
-    if let Some(note) = chosen(p).and_then(|l| l.note.as_ref()) {
-        d.el_bi("p.small#device-note", note);
-    }
-    d.many(&[
-        ("label[for=password-input]", "パスワード", "Password"),
-        ("div.field-row>", "", ""),
-    ]);
+    devices(d, p);
+    d.many(&[("label[for=password-input]", "パスワード", "Password"), ("div.field-row>", "", "")]);
     d.open("input#password-input[autocomplete=off][autocapitalize=off][autocorrect=off][spellcheck=false][data-lpignore=true][data-1p-ignore=][data-form-type=other][data-act=password]")
         .attr("type", if p.shown { "text" } else { "password" })
         .close();
@@ -117,6 +102,26 @@ pub fn page(d: &mut Doc, p: &PasswordPage<'_>) {
     d.el("li#why-manuals", WHY_MANUALS_DIFFER.ja, WHY_MANUALS_DIFFER.en).close().close();
 }
 
+/// Which device it is for; nothing before the worker has said which there are.
+fn devices(d: &mut Doc, p: &PasswordPage<'_>) {
+    if p.limits.is_empty() {
+        return;
+    }
+    d.el("label[for=password-device]", "どの機器に使いますか", "Which device is it for?");
+    d.open("select#password-device[autocomplete=off][data-act=device]");
+    for l in p.limits {
+        d.open("option").attr("value", &l.id);
+        if l.id == p.device || p.device.is_empty() && l.id == "any" {
+            d.attr("selected", "selected");
+        }
+        d.bi(&l.name).plain(" (").num(l.min).plain("–").num(l.max).plain(")").close();
+    }
+    d.close();
+    if let Some(note) = chosen(p).and_then(|l| l.note.as_ref()) {
+        d.el_bi("p.small#device-note", note);
+    }
+}
+
 fn chosen<'a>(p: &PasswordPage<'a>) -> Option<&'a LimitsWire> {
     let id = if p.device.is_empty() { "any" } else { p.device };
     p.limits.iter().find(|l| l.id == id)
@@ -131,9 +136,18 @@ fn reuse(d: &mut Doc, p: &PasswordPage<'_>) {
         "打ったパスワードを、選んだファイルの中のものや、前に打ったものと比べます。",
         "Compares what you typed with the chosen files and with what you typed before.",
     );
-    d.open("p.small").t("ファイル: ", "Files: ").num(p.files).t("、前に打ったもの: ", ", typed before: ").num(p.typed).close();
+    d.open("p.small")
+        .t("ファイル: ", "Files: ")
+        .num(p.files)
+        .t("、前に打ったもの: ", ", typed before: ")
+        .num(p.typed)
+        .close();
     d.many(&[
-        ("label[for=password-name]", "その機器の呼び名(例: 玄関のカメラ)", "Name of the device (e.g. camera at the door)"),
+        (
+            "label[for=password-name]",
+            "その機器の呼び名(例: 玄関のカメラ)",
+            "Name of the device (e.g. camera at the door)",
+        ),
         ("div.field-row>", "", ""),
         ("input#password-name[type=text][autocomplete=off][maxlength=60]", "", ""),
         ("button.btn.btn-m#compare-password[type=button][data-act=compare-password]", "比べる", "Compare"),
@@ -325,7 +339,7 @@ fn assessment(d: &mut Doc, r: &PasswordWire) {
         .plain(" / 5)")
         .close()
         .close();
-    d.open("p.small").t("当てるのにかかる時間: ネットごしに", "Time to guess it: over the network ");
+    d.open("p.small").t("当てるのにかかる時間: 機器に外から試すと", "Time to guess it: over the network ");
     duration(d, r.online_seconds);
     d.t("、盗まれた記録からは", ", from a stolen copy ");
     duration(d, r.offline_seconds);

@@ -6,11 +6,11 @@ use mimamori_check::questions;
 use mimamori_check::view::doc::{self, Doc, Op};
 use mimamori_check::view::local::{self, Frame, Kiosk, Row};
 use mimamori_check::view::page;
-use mimamori_check::wire::ReportWire;
 use mimamori_check::view::password::{self, PasswordPage};
+use mimamori_check::wire::ReportWire;
 use mimamori_check::wire::messages::{
-    AnswerWire, CodeWire, Hidden, LimitsWire, PageState, PartWire, PasswordWire, ReadingWire, RefusedWire, ReusePlaceWire, ReuseWire,
-    SuggestionWire,
+    AnswerWire, CodeWire, Hidden, LimitsWire, PageState, PartWire, PasswordWire, ReadingWire, RefusedWire,
+    ReusePlaceWire, ReuseWire, SuggestionWire,
 };
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -90,7 +90,8 @@ fn every_leaked_password_has_its_rank() {
         if rank <= 10_000 {
             assert_eq!(said, rank);
         } else {
-            assert!(said <= rank && f64::from(rank) / f64::from(said) < 1.4143, "{rank} {said}");
+            // Kept in steps of two, for size: never more than the true rank.
+            assert!(said <= rank && rank <= said * 2, "{rank} {said}");
         }
         assert!(a.guesses_log10 <= f64::from(rank).log10() + 0.001);
         n += 1;
