@@ -780,7 +780,7 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
     let list = lists::japanese();
     let letter = |i: usize| low.get(i).is_some_and(char::is_ascii_lowercase);
     let inner = |i: usize| f.low.get(i).is_some_and(char::is_ascii_alphanumeric);
-    let whole = |start: usize, end: usize| !inner(end) && !(start > 0 && inner(start - 1));
+    let whole = |start: usize, end: usize| !(inner(end) || start > 0 && inner(start - 1));
     for start in 0..low.len() {
         let mut range = Some(list.all());
         let (mut at, mut count) = (start, 0usize);

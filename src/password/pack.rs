@@ -127,11 +127,12 @@ impl<C: Coder> Model<C> {
             let bit = self.coder.bit(p, value >> at & 1);
             let error = ((bit << 12) as i32 - p as i32) * 10;
             for i in 0..CONTEXTS {
-                weights[i] += (inputs[i] * error + 0x2000) >> 14;
+                // Damaged bytes must not make them grow without end.
+                weights[i] = (weights[i] + ((inputs[i] * error + 0x2000) >> 14)).clamp(-(1 << 20), 1 << 20);
                 let slot = &mut self.slots[blocks[i] + within];
                 let (old, n) = (*slot >> 10, *slot & 1023);
                 let to = if bit == 1 { (1 << 22) - 1 } else { 0 };
-                let step = (i64::from(to) - i64::from(old)) * i64::from(self.shares[n as usize]) >> 16;
+                let step = ((i64::from(to) - i64::from(old)) * i64::from(self.shares[n as usize])) >> 16;
                 *slot = ((i64::from(old) + step) as u32) << 10 | (n + 1).min(LIMIT);
             }
             node = node << 1 | bit;

@@ -565,7 +565,7 @@ fn devices(finder: &mut Finder<'_>) {
             }
             at += 1;
             let more = rest.get(at).is_some_and(u8::is_ascii_alphanumeric);
-            let ends = tail == 0 && (prefix.len() > 1 || !more) || !more;
+            let ends = !more || tail == 0 && prefix.len() > 1;
             // Short letters need more digits: c100 is a model, c1 is nothing. Drawn signs change more often.
             let enough = if prefix.len() < 2 { 3 } else { 2 };
             let few = letters <= 1

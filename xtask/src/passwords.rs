@@ -61,7 +61,6 @@ pub fn main(args: &[String]) -> Result {
         }
         times.push(time);
     }
-    drop(ask);
     drop(to);
     let status = child.wait().map_err(|e| e.to_string())?;
     // 1: weak ones were among them.
