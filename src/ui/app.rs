@@ -468,7 +468,11 @@ impl Shell {
         self.run.asking.set(true);
         let request = Request::CheckPassword {
             // A megabyte of a wrong paste is no password; what is cut off is not judged anyway.
-            password: Hidden(if value.len() > LONGEST { value.chars().take(LONGEST / 4).collect() } else { value }),
+            password: Hidden(if value.len() > LONGEST {
+                value.chars().take(LONGEST / 4).collect()
+            } else {
+                value
+            }),
             context: self.now().shown.as_ref().map(|x| x.done.context.clone()).unwrap_or_default(),
             year: browser::year(),
             device: self.now().device.clone(),
@@ -677,9 +681,7 @@ impl Shell {
                 let me = self.clone();
                 // Printed when the slip is drawn.
                 Timeout::new(100, move || {
-                    if !browser::print() {
-                        me.say(true, NO_PRINT);
-                    }
+                    browser::print(move || me.say(true, NO_PRINT));
                 })
                 .forget();
             }
