@@ -131,7 +131,7 @@ fn rule_page(r: &Rule, lang: Lang, level: usize) -> String {
         put!(o, "- {x}");
     }
     put!(o, "\n{h}# {}\n", l(4));
-    example(&mut o, r.example.bad);
+    example(&mut o, r.example().bad);
     let found = said(r, lang);
     if !found.is_empty() {
         put!(o, "{}:\n", l(6));
@@ -141,7 +141,7 @@ fn rule_page(r: &Rule, lang: Lang, level: usize) -> String {
         put!(o, "");
     }
     put!(o, "{h}# {}\n", l(5));
-    example(&mut o, r.example.good);
+    example(&mut o, r.example().good);
     o
 }
 
@@ -154,7 +154,7 @@ fn example(o: &mut String, files: &[(&str, &str)]) {
 /// What the rule really says about its bad example: the title and the line it points at.
 fn said(r: &Rule, lang: Lang) -> Vec<String> {
     let inputs =
-        r.example.bad.iter().map(|(n, t)| Input::new((*n).to_owned(), t.as_bytes().to_vec())).collect();
+        r.example().bad.iter().map(|(n, t)| Input::new((*n).to_owned(), t.as_bytes().to_vec())).collect();
     let a = analyze(inputs, &Options::new(EXAMPLE_DAY), &mut |_| {});
     wire::report(&a, lang)
         .findings

@@ -26,17 +26,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(オ)", "個人情報の保護に関する法律 第23条"],
-    example: Example {
-        bad: &[(
-            "settings.json",
-            "{\"settings\":{\"auditTrailEnabled\":\"false\",\"autoDiscoveryEnabled\":\"false\",\"trafficEncryptionForced\":\"true\",\"cloudSystemID\":\"\"}}",
-        )],
-        good: &[(
-            "settings.json",
-            "{\"settings\":{\"auditTrailEnabled\":\"true\",\"autoDiscoveryEnabled\":\"false\",\"trafficEncryptionForced\":\"true\",\"cloudSystemID\":\"\"}}",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "settings.json",
+        "{\"settings\":{\"auditTrailEnabled\":\"false\",\"autoDiscoveryEnabled\":\"false\",\"trafficEncryptionForced\":\"true\",\"cloudSystemID\":\"\"}}",
+    )],
+    good: &[(
+        "settings.json",
+        "{\"settings\":{\"auditTrailEnabled\":\"true\",\"autoDiscoveryEnabled\":\"false\",\"trafficEncryptionForced\":\"true\",\"cloudSystemID\":\"\"}}",
+    )],
 };
 
 const NOTHING: Text = text(

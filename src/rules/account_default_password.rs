@@ -25,17 +25,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.1-1", "JC-STAR ★1"],
-    example: Example {
-        bad: &[(
-            "thread1.conf",
-            "webcam_port 8081\ntarget_dir /x\nnetcam_url http://192.168.1.9/v\nnetcam_userpass admin:admin\n",
-        )],
-        good: &[(
-            "thread1.conf",
-            "webcam_port 8081\ntarget_dir /x\nnetcam_url http://192.168.1.9/v\nnetcam_userpass admin:${CAM}\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "thread1.conf",
+        "webcam_port 8081\ntarget_dir /x\nnetcam_url http://192.168.1.9/v\nnetcam_userpass admin:admin\n",
+    )],
+    good: &[(
+        "thread1.conf",
+        "webcam_port 8081\ntarget_dir /x\nnetcam_url http://192.168.1.9/v\nnetcam_userpass admin:${CAM}\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -29,17 +29,18 @@ pub static RULE: Rule = Rule {
         "NIST SP 800-63B-4",
         "ETSI EN 303 645 5.1-1",
     ],
-    example: Example {
-        bad: &[(
-            "camera-1.conf",
-            "# @id 1\nstream_port 8081\nnetcam_url rtsp://192.168.1.9/1\nnetcam_userpass admin:\n",
-        )],
-        good: &[(
-            "camera-1.conf",
-            "# @id 1\nstream_port 8081\nnetcam_url rtsp://192.168.1.9/1\nnetcam_userpass admin:****\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "camera-1.conf",
+        "# @id 1\nstream_port 8081\nnetcam_url rtsp://192.168.1.9/1\nnetcam_userpass admin:\n",
+    )],
+    good: &[(
+        "camera-1.conf",
+        "# @id 1\nstream_port 8081\nnetcam_url rtsp://192.168.1.9/1\nnetcam_userpass admin:****\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

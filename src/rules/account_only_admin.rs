@@ -25,17 +25,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "個人情報の保護に関する法律 第23条"],
-    example: Example {
-        bad: &[(
-            "users.xml",
-            "<UserList version=\"2.0\" xmlns=\"http://www.hikvision.com/ver20/XMLSchema\">\n<User>\n<id>1</id>\n<userName>admin</userName>\n<userLevel>Administrator</userLevel>\n</User>\n</UserList>\n",
-        )],
-        good: &[(
-            "users.xml",
-            "<UserList version=\"2.0\" xmlns=\"http://www.hikvision.com/ver20/XMLSchema\">\n<User>\n<id>1</id>\n<userName>admin</userName>\n<userLevel>Administrator</userLevel>\n</User>\n<User>\n<id>2</id>\n<userName>hoiku</userName>\n<userLevel>Viewer</userLevel>\n</User>\n</UserList>\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "users.xml",
+        "<UserList version=\"2.0\" xmlns=\"http://www.hikvision.com/ver20/XMLSchema\">\n<User>\n<id>1</id>\n<userName>admin</userName>\n<userLevel>Administrator</userLevel>\n</User>\n</UserList>\n",
+    )],
+    good: &[(
+        "users.xml",
+        "<UserList version=\"2.0\" xmlns=\"http://www.hikvision.com/ver20/XMLSchema\">\n<User>\n<id>1</id>\n<userName>admin</userName>\n<userLevel>Administrator</userLevel>\n</User>\n<User>\n<id>2</id>\n<userName>hoiku</userName>\n<userLevel>Viewer</userLevel>\n</User>\n</UserList>\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

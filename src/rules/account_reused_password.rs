@@ -29,29 +29,30 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "NIST SP 800-63B-4"],
-    example: Example {
-        bad: &[
-            (
-                "192.168.1.20_motion.conf",
-                "daemon on\nstream_port 8081\nnetcam_url http://192.168.1.9/v\nnetcam_userpass op:Kaki-7-Tonbo-Suzu\n",
-            ),
-            (
-                "192.168.1.21_motion.conf",
-                "daemon on\nstream_port 8081\nnetcam_url http://192.168.1.10/v\nnetcam_userpass op:Kaki-7-Tonbo-Suzu\n",
-            ),
-        ],
-        good: &[
-            (
-                "192.168.1.20_motion.conf",
-                "daemon on\nstream_port 8081\nnetcam_url http://192.168.1.9/v\nnetcam_userpass op:Kaki-7-Tonbo-Suzu\n",
-            ),
-            (
-                "192.168.1.21_motion.conf",
-                "daemon on\nstream_port 8081\nnetcam_url http://192.168.1.9/v\nnetcam_userpass op:Kaki-7-Tonbo-Suzu\n",
-            ),
-        ],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[
+        (
+            "192.168.1.20_motion.conf",
+            "daemon on\nstream_port 8081\nnetcam_url http://192.168.1.9/v\nnetcam_userpass op:Kaki-7-Tonbo-Suzu\n",
+        ),
+        (
+            "192.168.1.21_motion.conf",
+            "daemon on\nstream_port 8081\nnetcam_url http://192.168.1.10/v\nnetcam_userpass op:Kaki-7-Tonbo-Suzu\n",
+        ),
+    ],
+    good: &[
+        (
+            "192.168.1.20_motion.conf",
+            "daemon on\nstream_port 8081\nnetcam_url http://192.168.1.9/v\nnetcam_userpass op:Kaki-7-Tonbo-Suzu\n",
+        ),
+        (
+            "192.168.1.21_motion.conf",
+            "daemon on\nstream_port 8081\nnetcam_url http://192.168.1.9/v\nnetcam_userpass op:Kaki-7-Tonbo-Suzu\n",
+        ),
+    ],
 };
 
 /// Two facts with one identity are the same account, written in two places.

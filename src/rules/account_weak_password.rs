@@ -27,17 +27,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "NIST SP 800-63B-4"],
-    example: Example {
-        bad: &[(
-            "motion.conf",
-            "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication mimi:sakura1\n",
-        )],
-        good: &[(
-            "motion.conf",
-            "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication mimi:Kaki-7-Tonbo-Suzu\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "motion.conf",
+        "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication mimi:sakura1\n",
+    )],
+    good: &[(
+        "motion.conf",
+        "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication mimi:Kaki-7-Tonbo-Suzu\n",
+    )],
 };
 
 const UNREADABLE: Text = text(

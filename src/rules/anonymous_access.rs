@@ -26,17 +26,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Staff],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "motion.conf",
-            "# @admin_username admin\n# @admin_password 2bd806c97f0e00af1a1fc3328fa763a9269723c8\n# @normal_username user\n# @normal_password \n\nwebcontrol_port 7999\nwebcontrol_localhost on\ncamera camera-1.conf\n",
-        )],
-        good: &[(
-            "motion.conf",
-            "# @admin_username admin\n# @admin_password 2bd806c97f0e00af1a1fc3328fa763a9269723c8\n# @normal_username user\n# @normal_password 81b637d8fcd2c6da6359e6963113a1170de795e4\n\nwebcontrol_port 7999\nwebcontrol_localhost on\ncamera camera-1.conf\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "motion.conf",
+        "# @admin_username admin\n# @admin_password 2bd806c97f0e00af1a1fc3328fa763a9269723c8\n# @normal_username user\n# @normal_password \n\nwebcontrol_port 7999\nwebcontrol_localhost on\ncamera camera-1.conf\n",
+    )],
+    good: &[(
+        "motion.conf",
+        "# @admin_username admin\n# @admin_password 2bd806c97f0e00af1a1fc3328fa763a9269723c8\n# @normal_username user\n# @normal_password 81b637d8fcd2c6da6359e6963113a1170de795e4\n\nwebcontrol_port 7999\nwebcontrol_localhost on\ncamera camera-1.conf\n",
+    )],
 };
 
 /// In the words of the maker's own menus, where they are known.

@@ -28,17 +28,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "mediamtx.yml",
-            "rtspAddress: :8554\nauthInternalUsers:\n- user: any\n  permissions:\n  - action: publish\npaths:\n  all_others:\n",
-        )],
-        good: &[(
-            "mediamtx.yml",
-            "rtspAddress: :8554\nauthInternalUsers:\n- user: any\n  permissions:\n  - action: read\npaths:\n  all_others:\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "mediamtx.yml",
+        "rtspAddress: :8554\nauthInternalUsers:\n- user: any\n  permissions:\n  - action: publish\npaths:\n  all_others:\n",
+    )],
+    good: &[(
+        "mediamtx.yml",
+        "rtspAddress: :8554\nauthInternalUsers:\n- user: any\n  permissions:\n  - action: read\npaths:\n  all_others:\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -19,9 +19,10 @@ pub static RULE: Rule = Rule {
     fix: text("質問ごとの「次にすること」を見てください。", "See the next step given with each question."),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ウ)"],
-    example: Example {
-        bad: &[("answers.json", r#"{"u02": "ended"}"#)],
-        good: &[("answers.json", r#"{"u02": "yes"}"#)],
-    },
     check: |ctx, out| report("u", ctx, out),
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("answers.json", r#"{"u02": "ended"}"#)],
+    good: &[("answers.json", r#"{"u02": "yes"}"#)],
 };

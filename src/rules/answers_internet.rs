@@ -25,11 +25,12 @@ pub static RULE: Rule = Rule {
     fix: text("質問ごとの「次にすること」を見てください。", "See the next step given with each question."),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)"],
-    example: Example {
-        bad: &[("answers.json", r#"{"a03": "yes_unclear"}"#)],
-        good: &[("answers.json", r#"{"a03": "yes_known"}"#)],
-    },
     check: |ctx, out| report("a", ctx, out),
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("answers.json", r#"{"a03": "yes_unclear"}"#)],
+    good: &[("answers.json", r#"{"a03": "yes_known"}"#)],
 };
 
 const ASKED: Text = text("{question} → {answer}", "{question} → {answer}");

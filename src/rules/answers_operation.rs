@@ -19,9 +19,8 @@ pub static RULE: Rule = Rule {
     fix: text("質問ごとの「次にすること」を見てください。", "See the next step given with each question."),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)2.目的"],
-    example: Example {
-        bad: &[("answers.json", r#"{"o11": "no"}"#)],
-        good: &[("answers.json", r#"{"o11": "yes"}"#)],
-    },
     check: |ctx, out| report("o", ctx, out),
 };
+
+pub static EXAMPLE: Example =
+    Example { bad: &[("answers.json", r#"{"o11": "no"}"#)], good: &[("answers.json", r#"{"o11": "yes"}"#)] };

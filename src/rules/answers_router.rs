@@ -19,9 +19,10 @@ pub static RULE: Rule = Rule {
     fix: text("質問ごとの「次にすること」を見てください。", "See the next step given with each question."),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)本文・(ア)(イ)"],
-    example: Example {
-        bad: &[("answers.json", r#"{"a02": "connected", "r05": "open"}"#)],
-        good: &[("answers.json", r#"{"a02": "connected", "r05": "blocked"}"#)],
-    },
     check: |ctx, out| report("r", ctx, out),
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("answers.json", r#"{"a02": "connected", "r05": "open"}"#)],
+    good: &[("answers.json", r#"{"a02": "connected", "r05": "blocked"}"#)],
 };

@@ -29,17 +29,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "mediamtx.yml",
-            "rtspAddress: :8554\nrtspEncryption: \"no\"\nrtspAuthMethods: [basic]\nauthInternalUsers:\n- user: enji\n  pass: argon2:$argon2id$v=19$x\n  permissions:\n  - action: read\npaths:\n  cam:\n",
-        )],
-        good: &[(
-            "mediamtx.yml",
-            "rtmp: no\nhls: no\nwebrtc: no\nsrt: no\nrtspAddress: :8554\nrtspEncryption: strict\nrtspAuthMethods: [basic]\nauthInternalUsers:\n- user: enji\n  pass: argon2:$argon2id$v=19$x\n  permissions:\n  - action: read\npaths:\n  cam:\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "mediamtx.yml",
+        "rtspAddress: :8554\nrtspEncryption: \"no\"\nrtspAuthMethods: [basic]\nauthInternalUsers:\n- user: enji\n  pass: argon2:$argon2id$v=19$x\n  permissions:\n  - action: read\npaths:\n  cam:\n",
+    )],
+    good: &[(
+        "mediamtx.yml",
+        "rtmp: no\nhls: no\nwebrtc: no\nsrt: no\nrtspAddress: :8554\nrtspEncryption: strict\nrtspAuthMethods: [basic]\nauthInternalUsers:\n- user: enji\n  pass: argon2:$argon2id$v=19$x\n  permissions:\n  - action: read\npaths:\n  cam:\n",
+    )],
 };
 
 /// Endpoints whose password can be read on the way.

@@ -30,17 +30,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Maker],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)"],
-    example: Example {
-        bad: &[(
-            "camera.yaml",
-            "- platform: ffmpeg\n  name: Niwa\n  input: rtsp://mieru:<PASSWORD>@203.0.113.7:554/1\n",
-        )],
-        good: &[(
-            "camera.yaml",
-            "- platform: ffmpeg\n  name: Niwa\n  input: rtsp://mieru:<PASSWORD>@192.168.1.7:554/1\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "camera.yaml",
+        "- platform: ffmpeg\n  name: Niwa\n  input: rtsp://mieru:<PASSWORD>@203.0.113.7:554/1\n",
+    )],
+    good: &[(
+        "camera.yaml",
+        "- platform: ffmpeg\n  name: Niwa\n  input: rtsp://mieru:<PASSWORD>@192.168.1.7:554/1\n",
+    )],
 };
 
 const OPEN: Text = text(

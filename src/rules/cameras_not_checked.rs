@@ -31,11 +31,12 @@ pub static RULE: Rule = Rule {
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)"],
     // Not a danger in itself: somebody has to look.
-    example: Example {
-        bad: &[("arp.txt", "genkan (192.168.1.20) at 44:19:b6:11:22:33 [ether] on eth0\n")],
-        good: &[("arp.txt", "office-pc (192.168.1.50) at 00:1a:eb:11:22:33 [ether] on eth0\n")],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("arp.txt", "genkan (192.168.1.20) at 44:19:b6:11:22:33 [ether] on eth0\n")],
+    good: &[("arp.txt", "office-pc (192.168.1.50) at 00:1a:eb:11:22:33 [ether] on eth0\n")],
 };
 
 const NO_LIST: Text = text(

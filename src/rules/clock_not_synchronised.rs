@@ -23,17 +23,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)"],
-    example: Example {
-        bad: &[(
-            "a.xml",
-            "<Time xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><timeMode>manual</timeMode></Time>",
-        )],
-        good: &[(
-            "a.xml",
-            "<Time xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><timeMode>NTP</timeMode></Time>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<Time xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><timeMode>manual</timeMode></Time>",
+    )],
+    good: &[(
+        "a.xml",
+        "<Time xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><timeMode>NTP</timeMode></Time>",
+    )],
 };
 
 const IN_PLACE: Text = text("時計は自動で合わせる設定です(NTP)", "The clock is set automatically (NTP)");

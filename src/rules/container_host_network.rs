@@ -26,17 +26,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)", "Docker Docs: Host network driver"],
-    example: Example {
-        bad: &[(
-            "docker-compose.yml",
-            "services:\n  go2rtc:\n    image: mrlt8/wyze-bridge:2.10\n    network_mode: host\n",
-        )],
-        good: &[(
-            "docker-compose.yml",
-            "services:\n  go2rtc:\n    image: alexxit/go2rtc:1.9.9\n    ports:\n      - \"127.0.0.1:1984:1984\"\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "docker-compose.yml",
+        "services:\n  go2rtc:\n    image: mrlt8/wyze-bridge:2.10\n    network_mode: host\n",
+    )],
+    good: &[(
+        "docker-compose.yml",
+        "services:\n  go2rtc:\n    image: alexxit/go2rtc:1.9.9\n    ports:\n      - \"127.0.0.1:1984:1984\"\n",
+    )],
 };
 
 const NOTHING: Text = text(

@@ -28,17 +28,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)", "Docker Docs: Port publishing"],
-    example: Example {
-        bad: &[(
-            "docker-compose.yml",
-            "services:\n  frigate:\n    image: ghcr.io/blakeblackshear/frigate:stable\n    ports:\n      - \"8971:8971\"\n",
-        )],
-        good: &[(
-            "docker-compose.yml",
-            "services:\n  frigate:\n    image: ghcr.io/blakeblackshear/frigate:stable\n    ports:\n      - \"127.0.0.1:8971:8971\"\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "docker-compose.yml",
+        "services:\n  frigate:\n    image: ghcr.io/blakeblackshear/frigate:stable\n    ports:\n      - \"8971:8971\"\n",
+    )],
+    good: &[(
+        "docker-compose.yml",
+        "services:\n  frigate:\n    image: ghcr.io/blakeblackshear/frigate:stable\n    ports:\n      - \"127.0.0.1:8971:8971\"\n",
+    )],
 };
 
 const INSIDE: Text = text(

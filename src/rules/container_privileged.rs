@@ -26,17 +26,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(オ)", "Docker Docs: privileged"],
-    example: Example {
-        bad: &[(
-            "docker-compose.yml",
-            "services:\n  frigate:\n    image: ghcr.io/blakeblackshear/frigate:stable\n    privileged: true\n",
-        )],
-        good: &[(
-            "docker-compose.yml",
-            "services:\n  frigate:\n    image: ghcr.io/blakeblackshear/frigate:stable\n    devices:\n      - /dev/dri\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "docker-compose.yml",
+        "services:\n  frigate:\n    image: ghcr.io/blakeblackshear/frigate:stable\n    privileged: true\n",
+    )],
+    good: &[(
+        "docker-compose.yml",
+        "services:\n  frigate:\n    image: ghcr.io/blakeblackshear/frigate:stable\n    devices:\n      - /dev/dri\n",
+    )],
 };
 
 const NOTHING: Text = text(

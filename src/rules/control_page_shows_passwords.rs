@@ -28,17 +28,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "motion 4.x webcontrol_parms"],
-    example: Example {
-        bad: &[(
-            "motion.conf",
-            "daemon on\npicture_output on\nwebcontrol_port 8080\nwebcontrol_localhost off\nwebcontrol_auth_method 2\nwebcontrol_authentication enji:${WEB_PW}\nwebcontrol_parms 3\n",
-        )],
-        good: &[(
-            "motion.conf",
-            "daemon on\npicture_output on\nwebcontrol_port 8080\nwebcontrol_localhost on\nwebcontrol_parms 3\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "motion.conf",
+        "daemon on\npicture_output on\nwebcontrol_port 8080\nwebcontrol_localhost off\nwebcontrol_auth_method 2\nwebcontrol_authentication enji:${WEB_PW}\nwebcontrol_parms 3\n",
+    )],
+    good: &[(
+        "motion.conf",
+        "daemon on\npicture_output on\nwebcontrol_port 8080\nwebcontrol_localhost on\nwebcontrol_parms 3\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -29,17 +29,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Maker],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "mediamtx.yml",
-            "api: yes\napiAddress: :9997\nauthInternalUsers:\n- user: any\n  permissions:\n  - action: api\npaths:\n  cam:\n",
-        )],
-        good: &[(
-            "mediamtx.yml",
-            "api: yes\napiAddress: 127.0.0.1:9997\nauthInternalUsers:\n- user: any\n  permissions:\n  - action: api\npaths:\n  cam:\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "mediamtx.yml",
+        "api: yes\napiAddress: :9997\nauthInternalUsers:\n- user: any\n  permissions:\n  - action: api\npaths:\n  cam:\n",
+    )],
+    good: &[(
+        "mediamtx.yml",
+        "api: yes\napiAddress: 127.0.0.1:9997\nauthInternalUsers:\n- user: any\n  permissions:\n  - action: api\npaths:\n  cam:\n",
+    )],
 };
 
 const BY_DEFAULT: Text = text(

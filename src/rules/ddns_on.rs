@@ -30,19 +30,20 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)"],
-    example: Example {
-        bad: &[(
-            "a.xml",
-            "<DDNS xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled><provider>\
-                DynDNS</provider><deviceDomainName>en.example.jp</deviceDomainName></DDNS>",
-        )],
-        good: &[(
-            "a.xml",
-            "<DDNS xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled><provider>\
-                DynDNS</provider><deviceDomainName></deviceDomainName></DDNS>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<DDNS xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled><provider>\
+            DynDNS</provider><deviceDomainName>en.example.jp</deviceDomainName></DDNS>",
+    )],
+    good: &[(
+        "a.xml",
+        "<DDNS xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled><provider>\
+            DynDNS</provider><deviceDomainName></deviceDomainName></DDNS>",
+    )],
 };
 
 const NOTHING: Text = text(

@@ -26,27 +26,28 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.1-1"],
-    example: Example {
-        bad: &[(
+    check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<userCheck xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><statusValue>200</statusValue>\
+            <isDefaultPassword>true</isDefaultPassword></userCheck>",
+    )],
+    good: &[
+        (
             "a.xml",
             "<userCheck xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><statusValue>200</statusValue>\
-                <isDefaultPassword>true</isDefaultPassword></userCheck>",
-        )],
-        good: &[
-            (
-                "a.xml",
-                "<userCheck xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><statusValue>200</statusValue>\
-                <isDefaultPassword>false</isDefaultPassword><isRiskPassword>false</isRiskPassword>\
-                </userCheck>",
-            ),
-            (
-                "b.xml",
-                "<userCheck xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><statusValue>401</statusValue>\
-                <isDefaultPassword>true</isDefaultPassword></userCheck>",
-            ),
-        ],
-    },
-    check,
+            <isDefaultPassword>false</isDefaultPassword><isRiskPassword>false</isRiskPassword>\
+            </userCheck>",
+        ),
+        (
+            "b.xml",
+            "<userCheck xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><statusValue>401</statusValue>\
+            <isDefaultPassword>true</isDefaultPassword></userCheck>",
+        ),
+    ],
 };
 
 const IN_PLACE: Text = text(

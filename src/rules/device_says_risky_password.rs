@@ -23,19 +23,20 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.1-1"],
-    example: Example {
-        bad: &[(
-            "a.xml",
-            "<userCheck xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><statusValue>200</statusValue>\
-                <isRiskPassword>true</isRiskPassword></userCheck>",
-        )],
-        good: &[(
-            "a.xml",
-            "<userCheck xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><statusValue>200</statusValue>\
-                <isRiskPassword>false</isRiskPassword></userCheck>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<userCheck xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><statusValue>200</statusValue>\
+            <isRiskPassword>true</isRiskPassword></userCheck>",
+    )],
+    good: &[(
+        "a.xml",
+        "<userCheck xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><statusValue>200</statusValue>\
+            <isRiskPassword>false</isRiskPassword></userCheck>",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -30,17 +30,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "Frigate Docs: Authentication"],
-    example: Example {
-        bad: &[(
-            "configuration.yaml",
-            "default_config:\nshell_command:\n  snap: curl -o /tmp/a.jpg http://192.168.1.9:5000/api/genkan/latest.jpg\n",
-        )],
-        good: &[(
-            "configuration.yaml",
-            "default_config:\nshell_command:\n  snap: curl -k -o /tmp/a.jpg https://192.168.1.9:8971/api/genkan/latest.jpg\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "configuration.yaml",
+        "default_config:\nshell_command:\n  snap: curl -o /tmp/a.jpg http://192.168.1.9:5000/api/genkan/latest.jpg\n",
+    )],
+    good: &[(
+        "configuration.yaml",
+        "default_config:\nshell_command:\n  snap: curl -k -o /tmp/a.jpg https://192.168.1.9:8971/api/genkan/latest.jpg\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

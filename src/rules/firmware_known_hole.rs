@@ -45,17 +45,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Maker],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ウ)"],
-    example: Example {
-        bad: &[(
-            "list.csv",
-            "メーカー,型番,ファームウェア,IPアドレス\nI-O DATA,TS-WLCAM,1.06,192.168.1.21\nPLANEX,CS-QR10,1.0,192.168.1.22\n",
-        )],
-        good: &[(
-            "list.csv",
-            "メーカー,型番,ファームウェア,IPアドレス\nI-O DATA,TS-WLCAM,1.07,192.168.1.21\nバッファロー,WNC01WH,1.0.0.9,192.168.1.22\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "list.csv",
+        "メーカー,型番,ファームウェア,IPアドレス\nI-O DATA,TS-WLCAM,1.06,192.168.1.21\nPLANEX,CS-QR10,1.0,192.168.1.22\n",
+    )],
+    good: &[(
+        "list.csv",
+        "メーカー,型番,ファームウェア,IPアドレス\nI-O DATA,TS-WLCAM,1.07,192.168.1.21\nバッファロー,WNC01WH,1.0.0.9,192.168.1.22\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

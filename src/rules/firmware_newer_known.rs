@@ -40,17 +40,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Maker],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ウ)"],
-    example: Example {
-        bad: &[(
-            "list.csv",
-            "Vendor,Model,HW,Firmware,IP\nReolink,B500,IPC_515B8M5M,v3.0.0.136_20121100,192.168.1.21\nAxis,M3045-V,,10.12.250,192.168.1.22\n",
-        )],
-        good: &[(
-            "list.csv",
-            "Vendor,Model,HW,Firmware,IP\nReolink,B500,IPC_515B8M5M,v3.0.0.183_21012814,192.168.1.21\nAxis,M3045-V,,10.12.257,192.168.1.22\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "list.csv",
+        "Vendor,Model,HW,Firmware,IP\nReolink,B500,IPC_515B8M5M,v3.0.0.136_20121100,192.168.1.21\nAxis,M3045-V,,10.12.250,192.168.1.22\n",
+    )],
+    good: &[(
+        "list.csv",
+        "Vendor,Model,HW,Firmware,IP\nReolink,B500,IPC_515B8M5M,v3.0.0.183_21012814,192.168.1.21\nAxis,M3045-V,,10.12.257,192.168.1.22\n",
+    )],
 };
 
 type Listed<'a> = (&'a Device, &'a FirmwareVerdict);

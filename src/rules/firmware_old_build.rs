@@ -28,17 +28,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Maker],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ウ)", "ETSI EN 303 645 5.3"],
-    example: Example {
-        bad: &[(
-            "param.txt",
-            "root.Brand.Brand=Kumo\nroot.Brand.ProdNbr=K-1\nroot.Properties.Firmware.BuildDate=Feb 15 2015 09:42\nroot.Properties.Firmware.Version=1.0\n",
-        )],
-        good: &[(
-            "param.txt",
-            "root.Brand.Brand=Kumo\nroot.Brand.ProdNbr=K-1\nroot.Properties.Firmware.BuildDate=Feb 15 2026 09:42\nroot.Properties.Firmware.Version=1.0\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "param.txt",
+        "root.Brand.Brand=Kumo\nroot.Brand.ProdNbr=K-1\nroot.Properties.Firmware.BuildDate=Feb 15 2015 09:42\nroot.Properties.Firmware.Version=1.0\n",
+    )],
+    good: &[(
+        "param.txt",
+        "root.Brand.Brand=Kumo\nroot.Brand.ProdNbr=K-1\nroot.Properties.Firmware.BuildDate=Feb 15 2026 09:42\nroot.Properties.Firmware.Version=1.0\n",
+    )],
 };
 
 const NOTHING: Text = text(

@@ -27,17 +27,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Municipality, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ウ)"],
-    example: Example {
-        bad: &[(
-            "list.csv",
-            "Vendor,Model,Firmware,IP\nD-Link,DCS-930L,2.16,192.168.1.21\nMeraki,MV21,4.15,192.168.1.22\n",
-        )],
-        good: &[(
-            "list.csv",
-            "Vendor,Model,Firmware,IP\nMeraki,MX64,18.1,192.168.1.21\nAxis,P3265-LV,11.11.140,192.168.1.22\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "list.csv",
+        "Vendor,Model,Firmware,IP\nD-Link,DCS-930L,2.16,192.168.1.21\nMeraki,MV21,4.15,192.168.1.22\n",
+    )],
+    good: &[(
+        "list.csv",
+        "Vendor,Model,Firmware,IP\nMeraki,MX64,18.1,192.168.1.21\nAxis,P3265-LV,11.11.140,192.168.1.22\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -24,23 +24,24 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)(イ)"],
-    example: Example {
-        bad: &[(
-            "router.txt",
-            yamaha!(
-                "pp select 1\n ip pp secure filter in 1\nip filter 1 reject * *\n\
-                 nat descriptor masquerade static 1 1 192.168.1.20 tcp 9000\n"
-            ),
-        )],
-        good: &[(
-            "router.txt",
-            yamaha!(
-                "pp select 1\n ip pp secure filter in 1\nip filter 1 pass * * tcp * 9000\n\
-                 nat descriptor masquerade static 1 1 192.168.1.20 tcp 9000\n"
-            ),
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "router.txt",
+        yamaha!(
+            "pp select 1\n ip pp secure filter in 1\nip filter 1 reject * *\n\
+             nat descriptor masquerade static 1 1 192.168.1.20 tcp 9000\n"
+        ),
+    )],
+    good: &[(
+        "router.txt",
+        yamaha!(
+            "pp select 1\n ip pp secure filter in 1\nip filter 1 pass * * tcp * 9000\n\
+             nat descriptor masquerade static 1 1 192.168.1.20 tcp 9000\n"
+        ),
+    )],
 };
 
 const FILTERED: Text = text(

@@ -26,22 +26,23 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Staff],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[
-            ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 8081\n")),
-            (
-                "192.168.1.20_motion.conf",
-                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\n\
-                 stream_authentication viewer:Kaki-7-Tonbo-Suzu\n",
-            ),
-        ],
-        good: &[(
+    check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[
+        ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 8081\n")),
+        (
             "192.168.1.20_motion.conf",
             "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\n\
              stream_authentication viewer:Kaki-7-Tonbo-Suzu\n",
-        )],
-    },
-    check,
+        ),
+    ],
+    good: &[(
+        "192.168.1.20_motion.conf",
+        "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\n\
+         stream_authentication viewer:Kaki-7-Tonbo-Suzu\n",
+    )],
 };
 
 const TITLE: Text = text(

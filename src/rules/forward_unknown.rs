@@ -31,11 +31,12 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Staff],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)(イ)"],
-    example: Example {
-        bad: &[("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 9000\n"))],
-        good: &[("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.1 udp 500,4500\n"))],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 9000\n"))],
+    good: &[("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.1 udp 500,4500\n"))],
 };
 
 const NO_FORWARD: Text = text(

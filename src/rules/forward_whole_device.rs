@@ -28,11 +28,12 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)(イ)"],
-    example: Example {
-        bad: &[("router.txt", yamaha!("nat descriptor masquerade incoming 1 forward 192.168.1.30\n"))],
-        good: &[("router.txt", yamaha!("nat descriptor masquerade incoming 1 reject\n"))],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("router.txt", yamaha!("nat descriptor masquerade incoming 1 forward 192.168.1.30\n"))],
+    good: &[("router.txt", yamaha!("nat descriptor masquerade incoming 1 reject\n"))],
 };
 
 const SOME: Text = text(

@@ -25,23 +25,24 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.5-1"],
-    example: Example {
-        bad: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/>\
-                <ports><port protocol=\"tcp\" portid=\"21\"><state state=\"open\"/>\
-                <service name=\"ftp\" product=\"Axis network camera ftpd\" devicetype=\"webcam\" method=\"\
-                probed\"/>\
-                </port></ports></host></nmaprun>",
-        )],
-        good: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/>\
-                <ports><port protocol=\"tcp\" portid=\"21\"><state state=\"closed\"/></port></ports>\
-                </host></nmaprun>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/>\
+            <ports><port protocol=\"tcp\" portid=\"21\"><state state=\"open\"/>\
+            <service name=\"ftp\" product=\"Axis network camera ftpd\" devicetype=\"webcam\" method=\"\
+            probed\"/>\
+            </port></ports></host></nmaprun>",
+    )],
+    good: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/>\
+            <ports><port protocol=\"tcp\" portid=\"21\"><state state=\"closed\"/></port></ports>\
+            </host></nmaprun>",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -28,17 +28,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Staff],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.1-1"],
-    example: Example {
-        bad: &[(
-            "users.txt",
-            "users[0].Group=admin\nusers[0].Name=admin\nusers[1].Group=user\nusers[1].Name=888888\n",
-        )],
-        good: &[(
-            "users.txt",
-            "users[0].Group=admin\nusers[0].Name=admin\nusers[1].Group=user\nusers[1].Name=enji\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "users.txt",
+        "users[0].Group=admin\nusers[0].Name=admin\nusers[1].Group=user\nusers[1].Name=888888\n",
+    )],
+    good: &[(
+        "users.txt",
+        "users[0].Group=admin\nusers[0].Name=admin\nusers[1].Group=user\nusers[1].Name=enji\n",
+    )],
 };
 
 /// Names of accounts that makers set up: Dahua, XiongMai, Uniview, and those for guests everywhere.

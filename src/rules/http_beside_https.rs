@@ -28,35 +28,36 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.5-1"],
-    example: Example {
-        bad: &[(
+    check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<AdminAccessProtocolList xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\
+            <AdminAccessProtocol><protocol>HTTP</protocol><enabled>true</enabled><portNo>80</portNo>\
+            </AdminAccessProtocol><AdminAccessProtocol><protocol>HTTPS</protocol><enabled>\
+            true</enabled><portNo>443</portNo><redirectToHttps>false</redirectToHttps>\
+            </AdminAccessProtocol></AdminAccessProtocolList>",
+    )],
+    good: &[
+        (
             "a.xml",
             "<AdminAccessProtocolList xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\
-                <AdminAccessProtocol><protocol>HTTP</protocol><enabled>true</enabled><portNo>80</portNo>\
-                </AdminAccessProtocol><AdminAccessProtocol><protocol>HTTPS</protocol><enabled>\
-                true</enabled><portNo>443</portNo><redirectToHttps>false</redirectToHttps>\
-                </AdminAccessProtocol></AdminAccessProtocolList>",
-        )],
-        good: &[
-            (
-                "a.xml",
-                "<AdminAccessProtocolList xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\
-                <AdminAccessProtocol><protocol>HTTP</protocol><enabled>true</enabled><portNo>80</portNo>\
-                </AdminAccessProtocol><AdminAccessProtocol><protocol>HTTPS</protocol><enabled>\
-                true</enabled><portNo>443</portNo><redirectToHttps>true</redirectToHttps>\
-                </AdminAccessProtocol></AdminAccessProtocolList>",
-            ),
-            (
-                "b.xml",
-                "<AdminAccessProtocolList xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\
-                <AdminAccessProtocol><protocol>HTTP</protocol><enabled>false</enabled><portNo>\
-                80</portNo></AdminAccessProtocol><AdminAccessProtocol><protocol>HTTPS</protocol>\
-                <enabled>true</enabled><portNo>443</portNo></AdminAccessProtocol>\
-                </AdminAccessProtocolList>",
-            ),
-        ],
-    },
-    check,
+            <AdminAccessProtocol><protocol>HTTP</protocol><enabled>true</enabled><portNo>80</portNo>\
+            </AdminAccessProtocol><AdminAccessProtocol><protocol>HTTPS</protocol><enabled>\
+            true</enabled><portNo>443</portNo><redirectToHttps>true</redirectToHttps>\
+            </AdminAccessProtocol></AdminAccessProtocolList>",
+        ),
+        (
+            "b.xml",
+            "<AdminAccessProtocolList xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\
+            <AdminAccessProtocol><protocol>HTTP</protocol><enabled>false</enabled><portNo>\
+            80</portNo></AdminAccessProtocol><AdminAccessProtocol><protocol>HTTPS</protocol>\
+            <enabled>true</enabled><portNo>443</portNo></AdminAccessProtocol>\
+            </AdminAccessProtocolList>",
+        ),
+    ],
 };
 
 const REDIRECTS: Text = text(

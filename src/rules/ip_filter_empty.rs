@@ -28,19 +28,20 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "a.xml",
-            "<IPFilter xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled>\
-                <permissionType>deny</permissionType><IPFilterAddressList/></IPFilter>",
-        )],
-        good: &[(
-            "a.xml",
-            "<IPFilter xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled>\
-                <permissionType>deny</permissionType><IPFilterAddressList/></IPFilter>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<IPFilter xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled>\
+            <permissionType>deny</permissionType><IPFilterAddressList/></IPFilter>",
+    )],
+    good: &[(
+        "a.xml",
+        "<IPFilter xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled>\
+            <permissionType>deny</permissionType><IPFilterAddressList/></IPFilter>",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -27,20 +27,21 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "a.xml",
-            "<IPFilter xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled>\
-                <permissionType>allow</permissionType></IPFilter>",
-        )],
-        good: &[(
-            "a.xml",
-            "<IPFilter xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled>\
-                <permissionType>allow</permissionType><IPFilterAddressList><IPFilterAddress><ipAddress>\
-                192.168.1.2</ipAddress></IPFilterAddress></IPFilterAddressList></IPFilter>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<IPFilter xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled>\
+            <permissionType>allow</permissionType></IPFilter>",
+    )],
+    good: &[(
+        "a.xml",
+        "<IPFilter xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled>\
+            <permissionType>allow</permissionType><IPFilterAddressList><IPFilterAddress><ipAddress>\
+            192.168.1.2</ipAddress></IPFilterAddress></IPFilterAddressList></IPFilter>",
+    )],
 };
 
 const DENY: Text = text(

@@ -29,20 +29,21 @@ pub static RULE: Rule = Rule {
         "こども家庭庁・総務省 お知らせ(2023-10-02)(イ)",
         "ヤマハ ルーター コマンドリファレンス 30章",
     ],
-    example: Example {
-        bad: &[(
-            "router.txt",
-            yamaha!("ipv6 prefix 1 ra-prefix@lan2::/64\nipv6 lan1 address ra-prefix@lan2::1/64\n"),
-        )],
-        good: &[(
-            "router.txt",
-            yamaha!(
-                "ipv6 prefix 1 ra-prefix@lan2::/64\nipv6 lan1 address ra-prefix@lan2::1/64\n\
-                 ipv6 lan2 secure filter in 1\nipv6 filter 1 pass * * icmp6\n"
-            ),
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "router.txt",
+        yamaha!("ipv6 prefix 1 ra-prefix@lan2::/64\nipv6 lan1 address ra-prefix@lan2::1/64\n"),
+    )],
+    good: &[(
+        "router.txt",
+        yamaha!(
+            "ipv6 prefix 1 ra-prefix@lan2::/64\nipv6 lan1 address ra-prefix@lan2::1/64\n\
+             ipv6 lan2 secure filter in 1\nipv6 filter 1 pass * * icmp6\n"
+        ),
+    )],
 };
 
 const ALL: Text = text(

@@ -32,17 +32,18 @@ pub static RULE: Rule = Rule {
         "こども家庭庁・総務省 お知らせ(2023-10-02)(イ)",
         "Home Assistant Docs: Authentication providers",
     ],
-    example: Example {
-        bad: &[(
-            "configuration.yaml",
-            "default_config:\nhomeassistant:\n  auth_providers:\n    - type: homeassistant\n    - type: trusted_networks\n      trusted_networks:\n        - 192.168.1.0/24\n      allow_bypass_login: true\n",
-        )],
-        good: &[(
-            "configuration.yaml",
-            "default_config:\nhomeassistant:\n  auth_providers:\n    - type: homeassistant\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "configuration.yaml",
+        "default_config:\nhomeassistant:\n  auth_providers:\n    - type: homeassistant\n    - type: trusted_networks\n      trusted_networks:\n        - 192.168.1.0/24\n      allow_bypass_login: true\n",
+    )],
+    good: &[(
+        "configuration.yaml",
+        "default_config:\nhomeassistant:\n  auth_providers:\n    - type: homeassistant\n",
+    )],
 };
 
 const ALL: Text = text(

@@ -20,19 +20,20 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.1-5"],
-    example: Example {
-        bad: &[(
-            "a.xml",
-            "<IllegalLoginLock xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>\
-                false</enabled></IllegalLoginLock>",
-        )],
-        good: &[(
-            "a.xml",
-            "<IllegalLoginLock xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled>\
-                </IllegalLoginLock>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<IllegalLoginLock xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>\
+            false</enabled></IllegalLoginLock>",
+    )],
+    good: &[(
+        "a.xml",
+        "<IllegalLoginLock xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled>\
+            </IllegalLoginLock>",
+    )],
 };
 
 const IN_PLACE: Text =

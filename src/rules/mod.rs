@@ -35,7 +35,6 @@ pub struct Rule {
     pub who: &'static [Who],
     /// Where the demand comes from (notice item, law, standard), for people.
     pub references: &'static [&'static str],
-    pub example: Example,
     pub check: fn(&Context<'_>, &mut Sink<'_>),
 }
 
@@ -44,6 +43,14 @@ pub struct Rule {
 pub struct Example {
     pub bad: &'static [(&'static str, &'static str)],
     pub good: &'static [(&'static str, &'static str)],
+}
+
+impl Rule {
+    /// The files that fire this rule, and those that do not.
+    pub fn example(&self) -> &'static Example {
+        let at = RULES.iter().position(|r| r.code == self.code).unwrap_or(0);
+        EXAMPLES[at]
+    }
 }
 
 impl std::fmt::Debug for Rule {
@@ -219,6 +226,8 @@ macro_rules! rules {
         $(pub mod $m;)*
         /// Every rule of the tool.
         pub static RULES: &[&Rule] = &[$(&$m::RULE),*];
+        /// Their examples, in the same order. For documents and tests only: the page does not carry them.
+        static EXAMPLES: &[&Example] = &[$(&$m::EXAMPLE),*];
     };
 }
 

@@ -27,20 +27,21 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.5-1"],
-    example: Example {
-        bad: &[("mosquitto.conf", "listener 8883\nallow_anonymous false\npassword_file /mosquitto/passwd\n")],
-        good: &[
-            (
-                "mosquitto.conf",
-                "listener 8883\nallow_anonymous false\npassword_file /mosquitto/passwd\ncafile /m/ca.crt\ncertfile /m/server.crt\nkeyfile /m/server.key\n",
-            ),
-            (
-                "local/mosquitto.conf",
-                "listener 8883 127.0.0.1\nallow_anonymous false\npassword_file /mosquitto/passwd\n",
-            ),
-        ],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("mosquitto.conf", "listener 8883\nallow_anonymous false\npassword_file /mosquitto/passwd\n")],
+    good: &[
+        (
+            "mosquitto.conf",
+            "listener 8883\nallow_anonymous false\npassword_file /mosquitto/passwd\ncafile /m/ca.crt\ncertfile /m/server.crt\nkeyfile /m/server.key\n",
+        ),
+        (
+            "local/mosquitto.conf",
+            "listener 8883 127.0.0.1\nallow_anonymous false\npassword_file /mosquitto/passwd\n",
+        ),
+    ],
 };
 
 const NOTHING: Text = text(

@@ -30,14 +30,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "Eclipse Mosquitto: mosquitto.conf(5)"],
-    example: Example {
-        bad: &[("mosquitto.conf", "listener 8883\nallow_anonymous true\npersistence true\ncertfile /mosquitto/a.crt\nkeyfile /mosquitto/a.key\n")],
-        good: &[(
-            "mosquitto.conf",
-            "listener 1883\nallow_anonymous false\npersistence true\npassword_file /mosquitto/passwd\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "mosquitto.conf",
+        "listener 8883\nallow_anonymous true\npersistence true\ncertfile /mosquitto/a.crt\nkeyfile /mosquitto/a.key\n",
+    )],
+    good: &[(
+        "mosquitto.conf",
+        "listener 1883\nallow_anonymous false\npersistence true\npassword_file /mosquitto/passwd\n",
+    )],
 };
 
 const LOGIN: Text = text(

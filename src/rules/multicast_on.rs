@@ -26,14 +26,15 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.6-1"],
-    example: Example {
-        bad: &[(
-            "param.txt",
-            "root.Brand.Brand=AXIS\nroot.Network.RTP.R0.AlwaysMulticastVideo=yes\nroot.Network.RTP.R1.AlwaysMulticastVideo=no\n",
-        )],
-        good: &[("param.txt", "root.Brand.Brand=AXIS\nroot.Network.RTP.R0.AlwaysMulticastVideo=no\n")],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "param.txt",
+        "root.Brand.Brand=AXIS\nroot.Network.RTP.R0.AlwaysMulticastVideo=yes\nroot.Network.RTP.R1.AlwaysMulticastVideo=no\n",
+    )],
+    good: &[("param.txt", "root.Brand.Brand=AXIS\nroot.Network.RTP.R0.AlwaysMulticastVideo=no\n")],
 };
 
 const NOTHING: Text = text(

@@ -26,17 +26,15 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["ETSI EN 303 645 5.5-1"],
-    example: Example {
-        bad: &[(
-            "param.txt",
-            "root.Brand.Brand=AXIS\nroot.WebService.UsernameToken.ReplayAttackProtection=no\n",
-        )],
-        good: &[(
-            "param.txt",
-            "root.Brand.Brand=AXIS\nroot.WebService.UsernameToken.ReplayAttackProtection=yes\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("param.txt", "root.Brand.Brand=AXIS\nroot.WebService.UsernameToken.ReplayAttackProtection=no\n")],
+    good: &[(
+        "param.txt",
+        "root.Brand.Brand=AXIS\nroot.WebService.UsernameToken.ReplayAttackProtection=yes\n",
+    )],
 };
 
 const NOTHING: Text =

@@ -30,17 +30,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)"],
-    example: Example {
-        bad: &[(
-            "a.xml",
-            "<EZVIZ xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled></EZVIZ>",
-        )],
-        good: &[(
-            "a.xml",
-            "<EZVIZ xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled></EZVIZ>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<EZVIZ xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled></EZVIZ>",
+    )],
+    good: &[(
+        "a.xml",
+        "<EZVIZ xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled></EZVIZ>",
+    )],
 };
 
 const IN_PLACE: Text = text("メーカーのクラウドはオフです", "The maker’s cloud is off");

@@ -28,23 +28,24 @@ pub static RULE: Rule = Rule {
         "読売新聞・トレンドマイクロ 共同調査(2025-11)",
         "ETSI EN 303 645 5.1-1",
     ],
-    example: Example {
-        bad: &[
-            ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 8081\n")),
-            (
-                "192.168.1.20_motion.conf",
-                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 0\n",
-            ),
-        ],
-        good: &[
-            ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.21 tcp 8081\n")),
-            (
-                "192.168.1.20_motion.conf",
-                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 0\n",
-            ),
-        ],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[
+        ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 8081\n")),
+        (
+            "192.168.1.20_motion.conf",
+            "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 0\n",
+        ),
+    ],
+    good: &[
+        ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.21 tcp 8081\n")),
+        (
+            "192.168.1.20_motion.conf",
+            "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 0\n",
+        ),
+    ],
 };
 
 const VIEW: Text = text(

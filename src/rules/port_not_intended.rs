@@ -29,17 +29,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[
-            ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 8443,48000\n")),
-            ("answers.json", "{\"intended_ports\": \"8443/tcp\"}"),
-        ],
-        good: &[
-            ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 8443\n")),
-            ("answers.json", "{\"intended_ports\": \"8443/tcp\"}"),
-        ],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[
+        ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 8443,48000\n")),
+        ("answers.json", "{\"intended_ports\": \"8443/tcp\"}"),
+    ],
+    good: &[
+        ("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 8443\n")),
+        ("answers.json", "{\"intended_ports\": \"8443/tcp\"}"),
+    ],
 };
 
 const EVERYTHING: Text = text(

@@ -28,17 +28,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "config.yml",
-            "mqtt:\n  enabled: false\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://admin:{FRIGATE_A_PW}@192.168.1.20/1\n  niwa:\n    ffmpeg:\n      inputs:\n        - path: rtsp://admin:{FRIGATE_B_PW}@192.168.1.21/1\n",
-        )],
-        good: &[(
-            "config.yml",
-            "mqtt:\n  enabled: false\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_A_PW}@192.168.1.20/1\n  niwa:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_B_PW}@192.168.1.21/1\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "config.yml",
+        "mqtt:\n  enabled: false\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://admin:{FRIGATE_A_PW}@192.168.1.20/1\n  niwa:\n    ffmpeg:\n      inputs:\n        - path: rtsp://admin:{FRIGATE_B_PW}@192.168.1.21/1\n",
+    )],
+    good: &[(
+        "config.yml",
+        "mqtt:\n  enabled: false\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_A_PW}@192.168.1.20/1\n  niwa:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_B_PW}@192.168.1.21/1\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -27,17 +27,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["個人情報の保護に関する法律 第25条・第28条"],
-    example: Example {
-        bad: &[(
-            "camera-1.conf",
-            "# @id 1\n# @name Niwa\n# @upload_enabled on\n# @upload_service gdrive\n# @upload_server 192.168.1.9\n# @upload_username kiroku\n# @upload_password ******\nstream_localhost on\nstream_port 8081\n",
-        )],
-        good: &[(
-            "camera-1.conf",
-            "# @id 1\n# @name Niwa\n# @upload_enabled on\n# @upload_service sftp\n# @upload_server 192.168.1.9\n# @upload_username kiroku\n# @upload_password ******\nstream_localhost on\nstream_port 8081\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "camera-1.conf",
+        "# @id 1\n# @name Niwa\n# @upload_enabled on\n# @upload_service gdrive\n# @upload_server 192.168.1.9\n# @upload_username kiroku\n# @upload_password ******\nstream_localhost on\nstream_port 8081\n",
+    )],
+    good: &[(
+        "camera-1.conf",
+        "# @id 1\n# @name Niwa\n# @upload_enabled on\n# @upload_service sftp\n# @upload_server 192.168.1.9\n# @upload_username kiroku\n# @upload_password ******\nstream_localhost on\nstream_port 8081\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -24,17 +24,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["個人情報の保護に関する法律 第22条"],
-    example: Example {
-        bad: &[(
-            "config.yml",
-            "mqtt:\n  enabled: false\nrecord:\n  enabled: true\n  retain:\n    days: 180\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_A_PW}@192.168.1.20/1\n",
-        )],
-        good: &[(
-            "config.yml",
-            "mqtt:\n  enabled: false\nrecord:\n  enabled: true\n  retain:\n    days: 14\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_A_PW}@192.168.1.20/1\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "config.yml",
+        "mqtt:\n  enabled: false\nrecord:\n  enabled: true\n  retain:\n    days: 180\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_A_PW}@192.168.1.20/1\n",
+    )],
+    good: &[(
+        "config.yml",
+        "mqtt:\n  enabled: false\nrecord:\n  enabled: true\n  retain:\n    days: 14\ncameras:\n  genkan:\n    ffmpeg:\n      inputs:\n        - path: rtsp://mieru:{FRIGATE_A_PW}@192.168.1.20/1\n",
+    )],
 };
 
 const NOTHING: Text = text(

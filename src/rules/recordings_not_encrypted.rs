@@ -23,17 +23,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(オ)", "個人情報の保護に関する法律 第23条"],
-    example: Example {
-        bad: &[(
-            "config.json",
-            "{\"capture\":{\"ipcamera\":{\"rtsp\":\"\"}},\"mqtturi\":\"\",\"hub_uri\":\"\",\"encryption\":{\"enabled\":\"false\"}}",
-        )],
-        good: &[(
-            "config.json",
-            "{\"capture\":{\"ipcamera\":{\"rtsp\":\"\"}},\"mqtturi\":\"\",\"hub_uri\":\"\",\"encryption\":{\"enabled\":\"true\"}}",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "config.json",
+        "{\"capture\":{\"ipcamera\":{\"rtsp\":\"\"}},\"mqtturi\":\"\",\"hub_uri\":\"\",\"encryption\":{\"enabled\":\"false\"}}",
+    )],
+    good: &[(
+        "config.json",
+        "{\"capture\":{\"ipcamera\":{\"rtsp\":\"\"}},\"mqtturi\":\"\",\"hub_uri\":\"\",\"encryption\":{\"enabled\":\"true\"}}",
+    )],
 };
 
 const NOTHING: Text = text(

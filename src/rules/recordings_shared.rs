@@ -26,17 +26,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "個人情報の保護に関する法律 第23条"],
-    example: Example {
-        bad: &[(
-            "hack.ini",
-            "DIGEST=admin:realm:0123456789abcdef0123456789abcdef\nRTSP_VIDEO0=off\nSTORAGE_SDCARD_PUBLISH=on\nRTSP_OVER_HTTP=off\n",
-        )],
-        good: &[(
-            "hack.ini",
-            "DIGEST=admin:realm:0123456789abcdef0123456789abcdef\nRTSP_VIDEO0=off\nSTORAGE_SDCARD_PUBLISH=off\nRTSP_OVER_HTTP=off\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "hack.ini",
+        "DIGEST=admin:realm:0123456789abcdef0123456789abcdef\nRTSP_VIDEO0=off\nSTORAGE_SDCARD_PUBLISH=on\nRTSP_OVER_HTTP=off\n",
+    )],
+    good: &[(
+        "hack.ini",
+        "DIGEST=admin:realm:0123456789abcdef0123456789abcdef\nRTSP_VIDEO0=off\nSTORAGE_SDCARD_PUBLISH=off\nRTSP_OVER_HTTP=off\n",
+    )],
 };
 
 const SHARED: Text = text(

@@ -25,11 +25,12 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "NOTICE(総務省・NICT)"],
-    example: Example {
-        bad: &[("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 2300=23\n"))],
-        good: &[("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 23=2000\n"))],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 2300=23\n"))],
+    good: &[("router.txt", yamaha!("nat descriptor masquerade static 1 1 192.168.1.20 tcp 23=2000\n"))],
 };
 
 const TITLE: Text = text(

@@ -32,11 +32,12 @@ pub static RULE: Rule = Rule {
         "こども家庭庁・総務省 お知らせ(2023-10-02)(イ)",
         "ヤマハ ルーター コマンドリファレンス 4章・33章",
     ],
-    example: Example {
-        bad: &[("router.txt", yamaha!("telnetd host any\n"))],
-        good: &[("router.txt", yamaha!("telnetd host lan\nhttpd host lan\n"))],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("router.txt", yamaha!("telnetd host any\n"))],
+    good: &[("router.txt", yamaha!("telnetd host lan\nhttpd host lan\n"))],
 };
 
 const STATED: Text = text(

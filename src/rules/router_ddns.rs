@@ -28,14 +28,15 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Staff],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)"],
-    example: Example {
-        bad: &[(
-            "router.txt",
-            yamaha!("pp select 1\n netvolante-dns hostname host pp server=1 hikari.aa0.netvolante.jp\n"),
-        )],
-        good: &[("router.txt", yamaha!("pp select 1\n netvolante-dns use pp server=1 off\n"))],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "router.txt",
+        yamaha!("pp select 1\n netvolante-dns hostname host pp server=1 hikari.aa0.netvolante.jp\n"),
+    )],
+    good: &[("router.txt", yamaha!("pp select 1\n netvolante-dns use pp server=1 off\n"))],
 };
 
 const TITLE: Text = text(

@@ -31,9 +31,10 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ウ)"],
-    example: Example { bad: &[("config.boot", BAD)], good: &[("config.boot", GOOD)] },
     check,
 };
+
+pub static EXAMPLE: Example = Example { bad: &[("config.boot", BAD)], good: &[("config.boot", GOOD)] };
 
 const BAD: &str = "interfaces {\n    ethernet eth0 {\n        address dhcp\n    }\n}\nsystem {\n    login {\n        user ubnt {\n            \
     authentication {\n                encrypted-password $6$abcdefgh$ijklmnopqrstuvwx\n            }\n        }\n    }\n}\n";

@@ -24,11 +24,12 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "NICT NOTICE"],
-    example: Example {
-        bad: &[("router.txt", yamaha!("telnetd host lan\n"))],
-        good: &[("router.txt", yamaha!("telnetd service off\n"))],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("router.txt", yamaha!("telnetd host lan\n"))],
+    good: &[("router.txt", yamaha!("telnetd service off\n"))],
 };
 
 const NONE: Text = text(

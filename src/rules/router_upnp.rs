@@ -27,11 +27,12 @@ pub static RULE: Rule = Rule {
         "こども家庭庁・総務省 お知らせ(2023-10-02)(ア)(イ)",
         "ヤマハ ルーター コマンドリファレンス 35章",
     ],
-    example: Example {
-        bad: &[("router.txt", yamaha!("upnp use on\n"))],
-        good: &[("router.txt", yamaha!("upnp use off\n"))],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("router.txt", yamaha!("upnp use on\n"))],
+    good: &[("router.txt", yamaha!("upnp use off\n"))],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -27,20 +27,21 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)", "NICT NOTICE"],
-    example: Example {
-        bad: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"203.0.113.5\" addrtype=\"ipv4\"/><ports>\
-             <port protocol=\"tcp\" portid=\"554\"><state state=\"open\"/></port>\
-             <port protocol=\"tcp\" portid=\"37777\"><state state=\"open\"/></port></ports></host></nmaprun>",
-        )],
-        good: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
-             <port protocol=\"tcp\" portid=\"554\"><state state=\"open\"/></port></ports></host></nmaprun>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"203.0.113.5\" addrtype=\"ipv4\"/><ports>\
+         <port protocol=\"tcp\" portid=\"554\"><state state=\"open\"/></port>\
+         <port protocol=\"tcp\" portid=\"37777\"><state state=\"open\"/></port></ports></host></nmaprun>",
+    )],
+    good: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
+         <port protocol=\"tcp\" portid=\"554\"><state state=\"open\"/></port></ports></host></nmaprun>",
+    )],
 };
 
 const INSIDE: Text = text(

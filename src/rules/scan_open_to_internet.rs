@@ -26,22 +26,23 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Municipality],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)"],
-    example: Example {
-        bad: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"203.0.113.5\" addrtype=\"ipv4\"/><ports>\
-             <port protocol=\"tcp\" portid=\"3389\"><state state=\"open\"/></port></ports></host></nmaprun>",
-        )],
-        good: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"203.0.113.5\" addrtype=\"ipv4\"/><ports>\
-             <port protocol=\"tcp\" portid=\"1723\"><state state=\"open\"/></port>\
-             <port protocol=\"udp\" portid=\"161\"><state state=\"open|filtered\"/></port></ports></host>\
-             <host><address addr=\"192.168.1.5\" addrtype=\"ipv4\"/><ports>\
-             <port protocol=\"tcp\" portid=\"3389\"><state state=\"open\"/></port></ports></host></nmaprun>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"203.0.113.5\" addrtype=\"ipv4\"/><ports>\
+         <port protocol=\"tcp\" portid=\"3389\"><state state=\"open\"/></port></ports></host></nmaprun>",
+    )],
+    good: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"203.0.113.5\" addrtype=\"ipv4\"/><ports>\
+         <port protocol=\"tcp\" portid=\"1723\"><state state=\"open\"/></port>\
+         <port protocol=\"udp\" portid=\"161\"><state state=\"open|filtered\"/></port></ports></host>\
+         <host><address addr=\"192.168.1.5\" addrtype=\"ipv4\"/><ports>\
+         <port protocol=\"tcp\" portid=\"3389\"><state state=\"open\"/></port></ports></host></nmaprun>",
+    )],
 };
 
 const REMOTE: Text = text(

@@ -27,31 +27,32 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Maker],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[
-            (
-                "192.168.1.20_motion.conf",
-                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication a:${STREAM_PW}\n",
-            ),
-            (
-                "scan.nmap",
-                "Nmap scan report for 192.168.1.20\nHost is up.\nNot shown: 65533 closed tcp ports (reset)\n\
-                 PORT     STATE SERVICE\n8081/tcp open  blackice-icecap\n9099/tcp open  unknown\n\nNmap done: 1 IP address\n",
-            ),
-        ],
-        good: &[
-            (
-                "192.168.1.20_motion.conf",
-                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication a:${STREAM_PW}\n",
-            ),
-            (
-                "scan.nmap",
-                "Nmap scan report for 192.168.1.20\nHost is up.\nNot shown: 65533 closed tcp ports (reset)\n\
-                 PORT     STATE SERVICE\n22/tcp   open  ssh\n8081/tcp open  blackice-icecap\n\nNmap done: 1 IP address\n",
-            ),
-        ],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[
+        (
+            "192.168.1.20_motion.conf",
+            "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication a:${STREAM_PW}\n",
+        ),
+        (
+            "scan.nmap",
+            "Nmap scan report for 192.168.1.20\nHost is up.\nNot shown: 65533 closed tcp ports (reset)\n\
+             PORT     STATE SERVICE\n8081/tcp open  blackice-icecap\n9099/tcp open  unknown\n\nNmap done: 1 IP address\n",
+        ),
+    ],
+    good: &[
+        (
+            "192.168.1.20_motion.conf",
+            "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\nstream_authentication a:${STREAM_PW}\n",
+        ),
+        (
+            "scan.nmap",
+            "Nmap scan report for 192.168.1.20\nHost is up.\nNot shown: 65533 closed tcp ports (reset)\n\
+             PORT     STATE SERVICE\n22/tcp   open  ssh\n8081/tcp open  blackice-icecap\n\nNmap done: 1 IP address\n",
+        ),
+    ],
 };
 
 const NOT_BOTH: Text = text(

@@ -30,21 +30,22 @@ pub static RULE: Rule = Rule {
     who: &[Who::Installer, Who::Municipality],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)", "不正アクセス行為の禁止等に関する法律"],
     // A scan with gaps is not a danger in itself: the outcome is "not known".
-    example: Example {
-        bad: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\" args=\"nmap 192.168.1.20\"><scaninfo protocol=\"tcp\" services=\"1-1024\"/><host>\
-             <address addr=\"192.168.1.20\" addrtype=\"ipv4\"/></host><runstats><finished exit=\"success\"/></runstats>\
-             </nmaprun>",
-        )],
-        good: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><scaninfo protocol=\"tcp\" services=\"1-65535\"/><host>\
-             <address addr=\"192.168.1.20\" addrtype=\"ipv4\"/></host><runstats><finished exit=\"success\"/></runstats>\
-             </nmaprun>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\" args=\"nmap 192.168.1.20\"><scaninfo protocol=\"tcp\" services=\"1-1024\"/><host>\
+         <address addr=\"192.168.1.20\" addrtype=\"ipv4\"/></host><runstats><finished exit=\"success\"/></runstats>\
+         </nmaprun>",
+    )],
+    good: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><scaninfo protocol=\"tcp\" services=\"1-65535\"/><host>\
+         <address addr=\"192.168.1.20\" addrtype=\"ipv4\"/></host><runstats><finished exit=\"success\"/></runstats>\
+         </nmaprun>",
+    )],
 };
 
 /// TCP ports that a look at cameras and recorders must include (atlas 0.4 and 13).

@@ -26,20 +26,21 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "NICT NOTICE", "ETSI EN 303 645 5.6-1"],
-    example: Example {
-        bad: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/>\
-             <address addr=\"E0:50:8B:00:00:01\" addrtype=\"mac\" vendor=\"Zhejiang Dahua Technology\"/><ports>\
-             <port protocol=\"tcp\" portid=\"23\"><state state=\"open\"/></port></ports></host></nmaprun>",
-        )],
-        good: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
-             <port protocol=\"tcp\" portid=\"23\"><state state=\"filtered\"/></port></ports></host></nmaprun>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/>\
+         <address addr=\"E0:50:8B:00:00:01\" addrtype=\"mac\" vendor=\"Zhejiang Dahua Technology\"/><ports>\
+         <port protocol=\"tcp\" portid=\"23\"><state state=\"open\"/></port></ports></host></nmaprun>",
+    )],
+    good: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
+         <port protocol=\"tcp\" portid=\"23\"><state state=\"filtered\"/></port></ports></host></nmaprun>",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -30,19 +30,20 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
-             <port protocol=\"udp\" portid=\"3702\"><state state=\"open|filtered\"/></port></ports></host></nmaprun>",
-        )],
-        good: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
-             <port protocol=\"udp\" portid=\"3702\"><state state=\"closed\"/></port></ports></host></nmaprun>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
+         <port protocol=\"udp\" portid=\"3702\"><state state=\"open|filtered\"/></port></ports></host></nmaprun>",
+    )],
+    good: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
+         <port protocol=\"udp\" portid=\"3702\"><state state=\"closed\"/></port></ports></host></nmaprun>",
+    )],
 };
 
 /// A scan of thousands of hosts is not listed host by host.

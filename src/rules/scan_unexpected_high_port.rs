@@ -26,22 +26,23 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Maker],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)"],
-    example: Example {
-        bad: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
-             <port protocol=\"tcp\" portid=\"34567\"><state state=\"open\"/></port>\
-             <port protocol=\"tcp\" portid=\"48123\"><state state=\"open\"/></port></ports></host></nmaprun>",
-        )],
-        good: &[(
-            "scan.xml",
-            "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
-             <port protocol=\"tcp\" portid=\"34567\"><state state=\"open\"/></port></ports></host>\
-             <host><address addr=\"192.168.1.30\" addrtype=\"ipv4\"/><ports>\
-             <port protocol=\"tcp\" portid=\"48123\"><state state=\"open\"/></port></ports></host></nmaprun>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
+         <port protocol=\"tcp\" portid=\"34567\"><state state=\"open\"/></port>\
+         <port protocol=\"tcp\" portid=\"48123\"><state state=\"open\"/></port></ports></host></nmaprun>",
+    )],
+    good: &[(
+        "scan.xml",
+        "<nmaprun scanner=\"nmap\"><host><address addr=\"192.168.1.20\" addrtype=\"ipv4\"/><ports>\
+         <port protocol=\"tcp\" portid=\"34567\"><state state=\"open\"/></port></ports></host>\
+         <host><address addr=\"192.168.1.30\" addrtype=\"ipv4\"/><ports>\
+         <port protocol=\"tcp\" portid=\"48123\"><state state=\"open\"/></port></ports></host></nmaprun>",
+    )],
 };
 
 const OUTSIDE: Text = text(

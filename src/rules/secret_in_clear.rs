@@ -33,17 +33,12 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)", "個人情報の保護に関する法律 第23条"],
-    example: Example {
-        bad: &[(
-            "motion.conf",
-            "daemon on\nstream_port 0\ntarget_dir /x\ndatabase_password Kaki-7-Tonbo-Suzu\n",
-        )],
-        good: &[(
-            "motion.conf",
-            "daemon on\nstream_port 0\ntarget_dir /x\ndatabase_password ${DB_PASSWORD}\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("motion.conf", "daemon on\nstream_port 0\ntarget_dir /x\ndatabase_password Kaki-7-Tonbo-Suzu\n")],
+    good: &[("motion.conf", "daemon on\nstream_port 0\ntarget_dir /x\ndatabase_password ${DB_PASSWORD}\n")],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

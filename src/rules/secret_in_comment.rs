@@ -30,17 +30,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Staff],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)"],
-    example: Example {
-        bad: &[(
-            "thread1.conf",
-            "webcam_port 8081\ntarget_dir /x\nnetcam_url http://h/\n; netcam_userpass admin:sakura7\n",
-        )],
-        good: &[(
-            "thread1.conf",
-            "webcam_port 8081\ntarget_dir /x\nnetcam_url http://h/\n; netcam_userpass value\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "thread1.conf",
+        "webcam_port 8081\ntarget_dir /x\nnetcam_url http://h/\n; netcam_userpass admin:sakura7\n",
+    )],
+    good: &[(
+        "thread1.conf",
+        "webcam_port 8081\ntarget_dir /x\nnetcam_url http://h/\n; netcam_userpass value\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -30,29 +30,30 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.5-1"],
-    example: Example {
-        bad: &[(
+    check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<HttpHostNotification xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><protocolType>\
+            HTTP</protocolType><hostName>alarm.example.jp</hostName><addressingFormatType>\
+            hostname</addressingFormatType><httpAuthenticationMethod>none</httpAuthenticationMethod>\
+            </HttpHostNotification>",
+    )],
+    good: &[
+        (
             "a.xml",
             "<HttpHostNotification xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><protocolType>\
-                HTTP</protocolType><hostName>alarm.example.jp</hostName><addressingFormatType>\
-                hostname</addressingFormatType><httpAuthenticationMethod>none</httpAuthenticationMethod>\
-                </HttpHostNotification>",
-        )],
-        good: &[
-            (
-                "a.xml",
-                "<HttpHostNotification xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><protocolType>\
-                HTTPS</protocolType><hostName>alarm.example.jp</hostName><addressingFormatType>\
-                hostname</addressingFormatType></HttpHostNotification>",
-            ),
-            (
-                "b.xml",
-                "<HttpHostNotification xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><protocolType>\
-                HTTP</protocolType><ipAddress>0.0.0.0</ipAddress></HttpHostNotification>",
-            ),
-        ],
-    },
-    check,
+            HTTPS</protocolType><hostName>alarm.example.jp</hostName><addressingFormatType>\
+            hostname</addressingFormatType></HttpHostNotification>",
+        ),
+        (
+            "b.xml",
+            "<HttpHostNotification xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><protocolType>\
+            HTTP</protocolType><ipAddress>0.0.0.0</ipAddress></HttpHostNotification>",
+        ),
+    ],
 };
 
 const INSIDE: Text = text(

@@ -25,17 +25,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Maker],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "start.sh",
-            "mjpg_streamer -i \"input_uvc.so\" -o \"output_http.so -p 8080-c enji:Kaki-7-Tonbo\"\n",
-        )],
-        good: &[(
-            "start.sh",
-            "mjpg_streamer -i \"input_uvc.so\" -o \"output_http.so -p 8080 -c enji:Kaki-7-Tonbo\"\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "start.sh",
+        "mjpg_streamer -i \"input_uvc.so\" -o \"output_http.so -p 8080-c enji:Kaki-7-Tonbo\"\n",
+    )],
+    good: &[(
+        "start.sh",
+        "mjpg_streamer -i \"input_uvc.so\" -o \"output_http.so -p 8080 -c enji:Kaki-7-Tonbo\"\n",
+    )],
 };
 
 const COMMENT: Text = text(

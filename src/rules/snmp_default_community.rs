@@ -27,26 +27,27 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.1-1"],
-    example: Example {
-        bad: &[(
+    check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<SNMP xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><SNMPv2c><enabled>true</enabled>\
+            <readCommunity>public</readCommunity></SNMPv2c></SNMP>",
+    )],
+    good: &[
+        (
             "a.xml",
             "<SNMP xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><SNMPv2c><enabled>true</enabled>\
-                <readCommunity>public</readCommunity></SNMPv2c></SNMP>",
-        )],
-        good: &[
-            (
-                "a.xml",
-                "<SNMP xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><SNMPv2c><enabled>true</enabled>\
-                <readCommunity>Kawasemi-88-Tobi</readCommunity></SNMPv2c></SNMP>",
-            ),
-            (
-                "b.xml",
-                "<SNMP xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><SNMPv2c><enabled>false</enabled>\
-                <readCommunity>public</readCommunity></SNMPv2c></SNMP>",
-            ),
-        ],
-    },
-    check,
+            <readCommunity>Kawasemi-88-Tobi</readCommunity></SNMPv2c></SNMP>",
+        ),
+        (
+            "b.xml",
+            "<SNMP xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><SNMPv2c><enabled>false</enabled>\
+            <readCommunity>public</readCommunity></SNMPv2c></SNMP>",
+        ),
+    ],
 };
 
 const NOTHING: Text =

@@ -23,20 +23,21 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.5-1"],
-    example: Example {
-        bad: &[(
-            "param.txt",
-            "root.Brand.Brand=AXIS\nroot.SNMP.Enabled=yes\nroot.SNMP.V1=no\nroot.SNMP.V2c=yes\nroot.SNMP.V3=yes\n",
-        )],
-        good: &[
-            (
-                "param.txt",
-                "root.Brand.Brand=AXIS\nroot.SNMP.Enabled=yes\nroot.SNMP.V1=no\nroot.SNMP.V2c=no\nroot.SNMP.V3=yes\n",
-            ),
-            ("param.txt", "root.Brand.Brand=AXIS\nroot.SNMP.Enabled=no\nroot.SNMP.V2c=yes\n"),
-        ],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "param.txt",
+        "root.Brand.Brand=AXIS\nroot.SNMP.Enabled=yes\nroot.SNMP.V1=no\nroot.SNMP.V2c=yes\nroot.SNMP.V3=yes\n",
+    )],
+    good: &[
+        (
+            "param.txt",
+            "root.Brand.Brand=AXIS\nroot.SNMP.Enabled=yes\nroot.SNMP.V1=no\nroot.SNMP.V2c=no\nroot.SNMP.V3=yes\n",
+        ),
+        ("param.txt", "root.Brand.Brand=AXIS\nroot.SNMP.Enabled=no\nroot.SNMP.V2c=yes\n"),
+    ],
 };
 
 const NOTHING: Text =

@@ -23,17 +23,12 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "ETSI EN 303 645 5.6-1"],
-    example: Example {
-        bad: &[(
-            "a.xml",
-            "<SSH xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled></SSH>",
-        )],
-        good: &[(
-            "a.xml",
-            "<SSH xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled></SSH>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("a.xml", "<SSH xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled></SSH>")],
+    good: &[("a.xml", "<SSH xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled></SSH>")],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -26,17 +26,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff, Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "camera.json",
-            "{\"mac\":\"00005E005301\",\"host\":\"192.168.1.30\",\"isSshEnabled\":false,\"modelKey\":\"camera\",\"channels\":[{\"id\":0,\"isRtspEnabled\":true,\"rtspAlias\":\"aB3dE5gH7jK9mN1p\"}]}",
-        )],
-        good: &[(
-            "camera.json",
-            "{\"mac\":\"00005E005301\",\"host\":\"192.168.1.30\",\"isSshEnabled\":false,\"modelKey\":\"camera\",\"channels\":[{\"id\":0,\"isRtspEnabled\":false,\"rtspAlias\":null}]}",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "camera.json",
+        "{\"mac\":\"00005E005301\",\"host\":\"192.168.1.30\",\"isSshEnabled\":false,\"modelKey\":\"camera\",\"channels\":[{\"id\":0,\"isRtspEnabled\":true,\"rtspAlias\":\"aB3dE5gH7jK9mN1p\"}]}",
+    )],
+    good: &[(
+        "camera.json",
+        "{\"mac\":\"00005E005301\",\"host\":\"192.168.1.30\",\"isSshEnabled\":false,\"modelKey\":\"camera\",\"channels\":[{\"id\":0,\"isRtspEnabled\":false,\"rtspAlias\":null}]}",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -30,17 +30,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer, Who::Maker],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "mediamtx.yml",
-            "rtsp: yes\nrtspAddress: :8554\nauthInternalUsers:\n- user: any\n  ips: []\n  permissions:\n  - action: read\npaths:\n  cam:\n",
-        )],
-        good: &[(
-            "mediamtx.yml",
-            "rtsp: yes\nrtspAddress: :8554\nauthInternalUsers:\n- user: enji\n  pass: argon2:$argon2id$v=19$x\n  permissions:\n  - action: read\npaths:\n  cam:\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "mediamtx.yml",
+        "rtsp: yes\nrtspAddress: :8554\nauthInternalUsers:\n- user: any\n  ips: []\n  permissions:\n  - action: read\npaths:\n  cam:\n",
+    )],
+    good: &[(
+        "mediamtx.yml",
+        "rtsp: yes\nrtspAddress: :8554\nauthInternalUsers:\n- user: enji\n  pass: argon2:$argon2id$v=19$x\n  permissions:\n  - action: read\npaths:\n  cam:\n",
+    )],
 };
 
 /// The file says nothing about a login, and without one the product lets everybody in.

@@ -23,19 +23,20 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "NICT NOTICE", "ETSI EN 303 645 5.6-1"],
-    example: Example {
-        bad: &[(
-            "a.xml",
-            "<Telnetd xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled>\
-                </Telnetd>",
-        )],
-        good: &[(
-            "a.xml",
-            "<Telnetd xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled>\
-                </Telnetd>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<Telnetd xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled>\
+            </Telnetd>",
+    )],
+    good: &[(
+        "a.xml",
+        "<Telnetd xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled>\
+            </Telnetd>",
+    )],
 };
 
 const IN_PLACE: Text = text("遠隔操作(Telnet)はオフです", "The remote shell (Telnet) is off");

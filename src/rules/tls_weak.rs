@@ -26,23 +26,24 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "RFC 8996"],
-    example: Example {
-        bad: &[(
-            "a.xml",
-            "<AdminAccessProtocolList xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\
-                <AdminAccessProtocol><protocol>HTTPS</protocol><enabled>true</enabled><portNo>\
-                443</portNo><TLS1_1Enable>true</TLS1_1Enable><TLS1_2Enable>true</TLS1_2Enable>\
-                </AdminAccessProtocol></AdminAccessProtocolList>",
-        )],
-        good: &[(
-            "a.xml",
-            "<AdminAccessProtocolList xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\
-                <AdminAccessProtocol><protocol>HTTPS</protocol><enabled>true</enabled><portNo>\
-                443</portNo><TLS1_1Enable>false</TLS1_1Enable><TLS1_2Enable>true</TLS1_2Enable>\
-                </AdminAccessProtocol></AdminAccessProtocolList>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<AdminAccessProtocolList xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\
+            <AdminAccessProtocol><protocol>HTTPS</protocol><enabled>true</enabled><portNo>\
+            443</portNo><TLS1_1Enable>true</TLS1_1Enable><TLS1_2Enable>true</TLS1_2Enable>\
+            </AdminAccessProtocol></AdminAccessProtocolList>",
+    )],
+    good: &[(
+        "a.xml",
+        "<AdminAccessProtocolList xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\
+            <AdminAccessProtocol><protocol>HTTPS</protocol><enabled>true</enabled><portNo>\
+            443</portNo><TLS1_1Enable>false</TLS1_1Enable><TLS1_2Enable>true</TLS1_2Enable>\
+            </AdminAccessProtocol></AdminAccessProtocolList>",
+    )],
 };
 
 const IN_PLACE: Text =

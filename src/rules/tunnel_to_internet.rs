@@ -27,17 +27,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)"],
-    example: Example {
-        bad: &[(
-            "go2rtc.yaml",
-            "api:\n  username: enji\n  password: ${API_PW}\nrtsp:\n  listen: \"\"\nngrok:\n  command: ngrok tcp 8555\nstreams:\n  genkan: rtsp://mieru:${CAM_PW}@192.168.1.20/1\n",
-        )],
-        good: &[(
-            "go2rtc.yaml",
-            "api:\n  username: enji\n  password: ${API_PW}\nrtsp:\n  listen: \"\"\nstreams:\n  genkan: rtsp://mieru:${CAM_PW}@192.168.1.20/1\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "go2rtc.yaml",
+        "api:\n  username: enji\n  password: ${API_PW}\nrtsp:\n  listen: \"\"\nngrok:\n  command: ngrok tcp 8555\nstreams:\n  genkan: rtsp://mieru:${CAM_PW}@192.168.1.20/1\n",
+    )],
+    good: &[(
+        "go2rtc.yaml",
+        "api:\n  username: enji\n  password: ${API_PW}\nrtsp:\n  listen: \"\"\nstreams:\n  genkan: rtsp://mieru:${CAM_PW}@192.168.1.20/1\n",
+    )],
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -20,17 +20,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ウ)"],
-    example: Example {
-        bad: &[(
-            "wz_mini.conf",
-            "#wz_mini configuration\nRTSP_LOGIN=\"admin\"\nRTSP_HI_RES_ENABLED=\"false\"\nWEB_SERVER_ENABLED=\"false\"\nDISABLE_FW_UPGRADE=\"true\"\n",
-        )],
-        good: &[(
-            "wz_mini.conf",
-            "#wz_mini configuration\nRTSP_LOGIN=\"admin\"\nRTSP_HI_RES_ENABLED=\"false\"\nWEB_SERVER_ENABLED=\"false\"\nDISABLE_FW_UPGRADE=\"false\"\n",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "wz_mini.conf",
+        "#wz_mini configuration\nRTSP_LOGIN=\"admin\"\nRTSP_HI_RES_ENABLED=\"false\"\nWEB_SERVER_ENABLED=\"false\"\nDISABLE_FW_UPGRADE=\"true\"\n",
+    )],
+    good: &[(
+        "wz_mini.conf",
+        "#wz_mini configuration\nRTSP_LOGIN=\"admin\"\nRTSP_HI_RES_ENABLED=\"false\"\nWEB_SERVER_ENABLED=\"false\"\nDISABLE_FW_UPGRADE=\"false\"\n",
+    )],
 };
 
 const NOTHING: Text = text(

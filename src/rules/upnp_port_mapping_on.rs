@@ -28,22 +28,23 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(ア)", "ETSI EN 303 645 5.6-1"],
-    example: Example {
-        bad: &[(
-            "a.xml",
-            "<UPnP xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled><ports>\
-                <enabled>true</enabled></ports></UPnP>",
-        )],
-        good: &[
-            (
-                "a.xml",
-                "<UPnP xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled><ports>\
-                <enabled>true</enabled></ports></UPnP>",
-            ),
-            ("b.xml", "<UPnP xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled></UPnP>"),
-        ],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "a.xml",
+        "<UPnP xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled><ports>\
+            <enabled>true</enabled></ports></UPnP>",
+    )],
+    good: &[
+        (
+            "a.xml",
+            "<UPnP xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>false</enabled><ports>\
+            <enabled>true</enabled></ports></UPnP>",
+        ),
+        ("b.xml", "<UPnP xmlns=\"http://www.isapi.org/ver20/XMLSchema\"><enabled>true</enabled></UPnP>"),
+    ],
 };
 
 const IN_PLACE: Text =

@@ -24,11 +24,12 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Installer],
     references: &["RFC 2637", "こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[("router.txt", yamaha!("pptp service on\n"))],
-        good: &[("router.txt", yamaha!("l2tp service on\n"))],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("router.txt", yamaha!("pptp service on\n"))],
+    good: &[("router.txt", yamaha!("l2tp service on\n"))],
 };
 
 const IN_USE: Text =

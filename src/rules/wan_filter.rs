@@ -29,11 +29,12 @@ pub static RULE: Rule = Rule {
         "こども家庭庁・総務省 お知らせ(2023-10-02)(イ)",
         "ヤマハ ルーター コマンドリファレンス 8.1.25",
     ],
-    example: Example {
-        bad: &[("router.txt", yamaha!("telnetd host lan\n"))],
-        good: &[("router.txt", yamaha!("pp select 1\n ip pp secure filter in 1\nip filter 1 reject * *\n"))],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[("router.txt", yamaha!("telnetd host lan\n"))],
+    good: &[("router.txt", yamaha!("pp select 1\n ip pp secure filter in 1\nip filter 1 reject * *\n"))],
 };
 
 const ALL: Text = text(

@@ -26,17 +26,18 @@ pub static RULE: Rule = Rule {
     ),
     who: &[Who::Staff],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
-    example: Example {
-        bad: &[(
-            "config.xml",
-            "<?xml version=\"1.0\"?><configuration><ServerPort>80</ServerPort><LANPort>8080</LANPort><WSUsername/><UseUPNP>false</UseUPNP><Enable_Password_Protect>false</Enable_Password_Protect></configuration>",
-        )],
-        good: &[(
-            "config.xml",
-            "<?xml version=\"1.0\"?><configuration><ServerPort>80</ServerPort><LANPort>8080</LANPort><WSUsername/><UseUPNP>false</UseUPNP><Enable_Password_Protect>true</Enable_Password_Protect></configuration>",
-        )],
-    },
     check,
+};
+
+pub static EXAMPLE: Example = Example {
+    bad: &[(
+        "config.xml",
+        "<?xml version=\"1.0\"?><configuration><ServerPort>80</ServerPort><LANPort>8080</LANPort><WSUsername/><UseUPNP>false</UseUPNP><Enable_Password_Protect>false</Enable_Password_Protect></configuration>",
+    )],
+    good: &[(
+        "config.xml",
+        "<?xml version=\"1.0\"?><configuration><ServerPort>80</ServerPort><LANPort>8080</LANPort><WSUsername/><UseUPNP>false</UseUPNP><Enable_Password_Protect>true</Enable_Password_Protect></configuration>",
+    )],
 };
 
 const NOTHING: Text = text(

@@ -67,8 +67,8 @@ const MAY: [(&str, &str); 3] = [
 #[test]
 fn no_rule_fires_on_a_value_that_nobody_can_read() {
     let (mut wrong, mut tried, mut rules) = (Vec::new(), 0, 0);
-    for r in RULES.iter().filter(|r| r.example.bad.iter().all(|(n, _)| *n != "answers.json")) {
-        let files = r.example.bad;
+    for r in RULES.iter().filter(|r| r.example().bad.iter().all(|(n, _)| *n != "answers.json")) {
+        let files = r.example().bad;
         let named: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
         let first = run(&named);
         let cited = first.report.findings.iter().filter(|f| f.rule == r.code).flat_map(|f| &f.evidence);

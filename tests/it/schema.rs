@@ -76,8 +76,8 @@ fn the_types_for_javascript_name_what_the_engine_gives() {
 fn reports_of_rule_examples_keep_to_the_schema() {
     let v = validator();
     for r in RULES {
-        assert_valid(&v, r.code, &check_text(r.example.bad));
-        assert_valid(&v, r.code, &check_text(r.example.good));
+        assert_valid(&v, r.code, &check_text(r.example().bad));
+        assert_valid(&v, r.code, &check_text(r.example().good));
     }
 }
 
@@ -95,7 +95,7 @@ fn reports_of_odd_input_keep_to_the_schema() {
 #[test]
 fn a_saved_report_reads_back_as_the_same_report() {
     for r in RULES {
-        let report = check_text(r.example.bad);
+        let report = check_text(r.example().bad);
         let text = serde_json::to_string(&report).unwrap();
         assert_eq!(serde_json::from_str::<ReportWire>(&text).unwrap(), report);
     }
