@@ -1,7 +1,7 @@
 //! Facts → Findings.
 //!
 //! One file per rule, each with its metadata, texts in both languages, check and example. To add one: write
-//! `src/rules/<topic>_<thing>.rs` with a `pub static RULE: Rule` and put its word in the `rules!{…}` line below. The
+//! `src/rules/<topic>_<thing>.rs` with `pub static RULE: Rule` and `EXAMPLE: Example`, and put its word in the `rules!{…}` line below. The
 //! example is the test (`bad` must fire, `good` must not) and the documentation (`docs/rules/`).
 
 pub mod accounts;
