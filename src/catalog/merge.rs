@@ -76,8 +76,11 @@ struct KevEntry {
 }
 
 fn kev(file: &mut File, text: &str) -> Option<Merged> {
-    let list =
-        if text.trim_start().starts_with('{') { serde_json::from_slice(text.as_bytes()).ok()? } else { kev_csv(text) };
+    let list = if text.trim_start().starts_with('{') {
+        serde_json::from_slice(text.as_bytes()).ok()?
+    } else {
+        kev_csv(text)
+    };
     let mut days: HashMap<&str, &str> = HashMap::new();
     let mut newest = "";
     for e in &list.vulnerabilities {

@@ -6,8 +6,8 @@ use super::dom::Readings;
 use crate::i18n::{Bi, Lang};
 use crate::view::local::Kiosk;
 use crate::wire::messages::{
-    AddressOfWire, AnswerWire, ColumnChoiceWire, DoneWire, LimitsWire, PageState, PasswordWire,
-    ProgressWire, ReuseWire, SuggestionWire,
+    AddressOfWire, AnswerWire, ColumnChoiceWire, DoneWire, LimitsWire, PageState, PasswordWire, ProgressWire,
+    ReuseWire, SuggestionWire,
 };
 use js_sys::ArrayBuffer;
 use std::rc::Rc;

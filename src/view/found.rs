@@ -213,7 +213,10 @@ mod tests {
             found(q, &r).first().map(|f| f.option)
         };
         assert_eq!(option("i10", "", ""), Some("yes_open"));
-        assert_eq!(option("i10", "pass * 192.168.100.20", "pass 203.0.113.9 192.168.100.20"), Some("yes_limited"));
+        assert_eq!(
+            option("i10", "pass * 192.168.100.20", "pass 203.0.113.9 192.168.100.20"),
+            Some("yes_limited")
+        );
         assert_eq!(option("i10", "nat descriptor masquerade static", "# "), None);
         // The router's own page, UPnP and clock, from what its settings say.
         for (q, o) in [("r05", "blocked"), ("i11", "off"), ("r10", "yes")] {

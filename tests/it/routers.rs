@@ -427,10 +427,8 @@ fn yamaha_an_undefined_filter_set_filters_nothing() {
 
 #[test]
 fn yamaha_restrict_lets_in_while_the_line_is_up() {
-    let r = rtx(
-        "pp select 1\n ip pp secure filter in 1\nip filter 1 restrict * 192.168.1.20 tcp * 554\n\
-         nat descriptor masquerade static 1 1 192.168.1.20 tcp 554\nnat descriptor masquerade static 1 2 192.168.1.20 tcp 80\n",
-    );
+    let r = rtx("pp select 1\n ip pp secure filter in 1\nip filter 1 restrict * 192.168.1.20 tcp * 554\n\
+         nat descriptor masquerade static 1 1 192.168.1.20 tcp 554\nnat descriptor masquerade static 1 2 192.168.1.20 tcp 80\n");
     assert_eq!(
         forwards(&r),
         ["tcp 554>192.168.1.20:554 any yes/yes/yes", "tcp 80>192.168.1.20:80  yes/yes/no"]
@@ -446,7 +444,10 @@ fn yamaha_descriptions_in_shift_jis() {
         .to_vec();
     file.extend(b"nat descriptor masquerade static 1 1 192.168.1.20 tcp 554\r\n");
     let r = check(&[("config.txt", &file)]);
-    assert_eq!((r.files[0].encoding.as_str(), r.files[0].format.as_deref()), ("shift_jis", Some("yamaha-rtx")));
+    assert_eq!(
+        (r.files[0].encoding.as_str(), r.files[0].format.as_deref()),
+        ("shift_jis", Some("yamaha-rtx"))
+    );
     assert_eq!(forwards(&r), ["tcp 554>192.168.1.20:554 any yes/yes/yes"]);
     assert_eq!(r.files[0].coverage.unread.len(), 0);
 }

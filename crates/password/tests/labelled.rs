@@ -94,7 +94,11 @@ fn differs_from_the_oracle_only_where_it_should() {
                         && p.chars().skip(q.start).take(q.end - q.start).all(|c| c.is_ascii_alphabetic())
                 });
             let words = ours > theirs && a.parts.iter().filter(|p| p.kind != "other").count() >= 3;
-            assert!(ours < theirs && reason || like_words || drawn || words, "{p}: {} against class {theirs}", a.class);
+            assert!(
+                ours < theirs && reason || like_words || drawn || words,
+                "{p}: {} against class {theirs}",
+                a.class
+            );
         }
     }
     println!("{differ} differ by more than one class");
