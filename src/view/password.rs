@@ -254,8 +254,8 @@ fn slip(d: &mut Doc, made: &SuggestionWire) {
     d.open("div.slip#slip");
     d.many(&[
         ("h2", "I パスワードの控え", "I Password slip"),
-        ("p.rows", "機器の名前と場所: ________________", "Device and place: ________________"),
-        ("p.rows", "変えた日: ____年__月__日  変えた人: ________", "Changed on: __________  by: ________"),
+        ("p", "機器の名前と場所: ________________", "Device and place: ________________"),
+        ("p", "変えた日: ____年__月__日  変えた人: ________", "Changed on: __________  by: ________"),
     ]);
     d.open("p").el_plain("code", &made.password.0).close();
     reading(d, made);
