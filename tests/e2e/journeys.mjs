@@ -37,6 +37,10 @@ async function printed(t, page, sheet, name) {
   const info = execFileSync("pdfinfo", [path], { encoding: "utf8" });
   const size = /Page size:\s+([\d.]+) x ([\d.]+)/.exec(info);
   t.assert(Math.abs(size[1] - 595) < 3 && Math.abs(size[2] - 842) < 3, `${sheet} is not on A4: ${size[0]}`);
+  // The margin of 12 mm stays free: a table that is wider than the sheet loses its last column.
+  const words = execFileSync("pdftotext", ["-bbox", path, "-"], { encoding: "utf8", maxBuffer: 1 << 26 });
+  const right = Math.max(...Array.from(words.matchAll(/xMax="([\d.]+)"/g), (m) => Number(m[1])));
+  t.assert(right <= 563, `${sheet} goes ${(right - 561).toFixed(1)} pt into the margin`);
   return { text: plain(pdfText(path)), pages: Number(/Pages:\s+(\d+)/.exec(info)[1]) };
 }
 
