@@ -374,8 +374,11 @@ impl Rules {
         {
             return None;
         }
-        if let Some((list, no)) =
-            r.operand("l4proto").or(r.operand("protocol")).or(r.operand("nexthdr")).filter(|l| !l.0.is_empty())
+        if let Some((list, no)) = r
+            .operand("l4proto")
+            .or(r.operand("protocol"))
+            .or(r.operand("nexthdr"))
+            .filter(|l| !l.0.is_empty())
         {
             f.unsure |= no;
             f.protocol = filter::protocols(&list.join(","));
@@ -433,11 +436,7 @@ impl Rules {
         if !wan && list.iter().any(|n| n.starts_with('$')) {
             return Tri::Unknown;
         }
-        if wan || self.known || list.iter().all(|n| n == "lo") {
-            Tri::from(wan != no)
-        } else {
-            Tri::Unknown
-        }
+        if wan || self.known || list.iter().all(|n| n == "lo") { Tri::from(wan != no) } else { Tri::Unknown }
     }
 
     fn forwards(&self, sink: &mut FactSink<'_>) {
@@ -570,13 +569,15 @@ impl Rules {
         }
         let six = |n: &str| n.starts_with("inet ") || n.starts_with("ip6 ");
         let hook = self.hooks.iter().find(|(n, h)| h.0 == "filter forward" && six(n));
-        let used = self.list.iter().any(|r| r.words.iter().any(|w| w == "ip6" || w == "ipv6" || w == "icmpv6"));
+        let used =
+            self.list.iter().any(|r| r.words.iter().any(|w| w == "ip6" || w == "ipv6" || w == "icmpv6"));
         if let (Some((name, (_, span))), true) = (hook, used) {
             let ask = |port| self.chains6.ask(name, &Packet { port, ..router::stray_packet() });
             sink.stated(key::FILTER_IPV6_IN, router::wall6(ask), *span);
             for r in self.reached(name) {
                 let to = r.operand("daddr").filter(|d| !d.1).and_then(|d| d.0.first().cloned());
-                let (Some(ip), Some(ports), true) = (to, r.ports(), r.words.iter().any(|w| w == "accept")) else {
+                let (Some(ip), Some(ports), true) = (to, r.ports(), r.words.iter().any(|w| w == "accept"))
+                else {
                     continue;
                 };
                 if !ip.contains(':') || ip.ends_with("/0") {

@@ -90,7 +90,8 @@ fn mapping(line: &str) -> Option<Row<'_>> {
         outer: outer.parse().ok()?,
         // Somebody made the address unreadable before handing it on: an entry all the same.
         inner: hosts::address(inner).or_else(|| {
-            let hidden = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '*' | '-' | '<' | '>' | '_');
+            let hidden =
+                |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '*' | '-' | '<' | '>' | '_');
             (inner.contains(['x', 'X', '*', '<']) && inner.chars().all(hidden)).then_some(inner)
         })?,
         port,

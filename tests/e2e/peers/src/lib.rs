@@ -39,11 +39,21 @@ fn log10(text: &str) -> f64 {
 pub extern "C" fn everything(length: usize) -> usize {
     use mimamori_password::password::{self, suggest};
     let text: String = BUFFER.iter().take(length).map(|b| char::from(b.load(Ordering::Relaxed))).collect();
-    let a = password::assess(&text, &password::PasswordContext { words: std::slice::from_ref(&text), year: 2026 });
+    let a = password::assess(
+        &text,
+        &password::PasswordContext { words: std::slice::from_ref(&text), year: 2026 },
+    );
     let texts: usize = a.reasons.iter().chain(&a.suggestions).map(|c| password::text_of(c).ja.len()).sum();
     let drawn = suggest::suggest(suggest::limits(&text), suggest::Form::Readable, text.as_bytes());
-    let hashes = password::is_default(&text, Some("sofia")) as usize + password::common_hash(&text, "md5").unwrap_or(0) as usize;
+    let hashes = password::is_default(&text, Some("sofia")) as usize
+        + password::common_hash(&text, "md5").unwrap_or(0) as usize;
     let families = password::families().len();
     let refused = suggest::refused(suggest::limits("any"), &text).len();
-    texts + drawn.map_or(0, |d| d.reading.len()) + hashes + families + refused + a.makers.len() + password::LIMITS.ja.len()
+    texts
+        + drawn.map_or(0, |d| d.reading.len())
+        + hashes
+        + families
+        + refused
+        + a.makers.len()
+        + password::LIMITS.ja.len()
 }
