@@ -207,4 +207,120 @@ export default [
       await page.close();
     },
   },
+  {
+    name: "reach: router, scan, camera, form and meant ports in one sitting, seen, heard and printed",
+    engines: ["chromium"],
+    async run(t) {
+      const page = await open(t, t.file);
+      await check(t, page, files(t));
+      // The form tells of a second router: a forward to the other camera, DMZ unused, UPnP on.
+      await page.run(() => (location.hash = "#/questions/router"));
+      await t.until(page, () => document.getElementById("router-check") !== null);
+      await page.run(() => {
+        for (const [name, value] of Object.entries({ hr1: "buffalo", hr2: "some", hr4: "off", hr5: "on", hr6: "off", hr8: "filtered" })) {
+          document.querySelector(`input[name=${name}][value=${value}]`).click();
+        }
+        const [protocol, outer, inside, inner] = document.querySelectorAll("[data-row='hr3.1'] select, [data-row='hr3.1'] input");
+        [protocol.value, outer.value, inside.value, inner.value] = ["tcp", "10554", "192.168.1.21", "554"];
+      });
+      await press(page, "router-check");
+      await t.until(page, () => document.getElementById("picture-title") !== null);
+      // Only the first camera's port is meant.
+      await meant(t, page, "8081/tcp");
+      await again(t, page);
+
+      const s = await page.run(seen);
+      const row = (port, address) => s.rows.find((r) => r[1] === port && r[2] === address);
+      t.assert(row("8081", CAMERA), `no row of the router's file: ${JSON.stringify(s.rows)}`);
+      t.assert(row("10554", "192.168.1.21"), `no row of the form: ${JSON.stringify(s.rows)}`);
+      for (const word of [CAMERA, "192.168.1.21"]) {
+        t.assert(s.words.some((w) => w.includes(word)), `the picture lacks ${word}: ${s.words}`);
+        t.assert(s.description.includes(word), `the description lacks ${word}: ${s.description}`);
+      }
+      t.equal(s.rows.length, await page.run(() => document.querySelectorAll("#result .path").length), "rows of the table");
+      t.assert(s.lines >= s.rows.length, `${s.lines} lines for ${s.rows.length} paths`);
+      // One port is meant, the other is not; both stand in the result with their own words.
+      const ports = await page.run(() =>
+        [...document.querySelectorAll("#result .finding")]
+          .filter((f) => f.dataset.rule === "MC366")
+          .map((f) => `${f.dataset.urgency} ${f.textContent.includes("10554")}`),
+      );
+      t.assert(ports.some((p) => p !== "in_place false" && p.endsWith("true")), `no finding on 10554: ${ports}`);
+      t.assert((await page.run(() => [...document.querySelectorAll("#result .finding")].map((f) => f.dataset.rule))).includes("MC309"), "UPnP");
+
+      // Heard: the picture by its name, with every path in its description; the table by its columns.
+      await page.run(() => document.getElementById("picture-table").closest("details").setAttribute("open", ""));
+      const nodes = await heard(page);
+      const title = await page.run(() => document.getElementById("picture-title").textContent);
+      const images = nodes.filter((n) => /^(image|img|graphics)/i.test(n.role) && n.name === title);
+      t.equal(images.length, 1, `images named ${title}`);
+      for (const r of s.rows.filter((r) => r[1] !== "—")) {
+        t.assert(images[0].description.includes(r[1]), `the picture does not tell of port ${r[1]}: ${images[0].description}`);
+      }
+      t.assert(!/[<>]|\bundefined\b|\bnull\b/.test(images[0].name + images[0].description), images[0].description);
+      const cells = nodes.filter((n) => /cell|rowheader/i.test(n.role)).map((n) => n.name);
+      for (const r of s.rows) for (const cell of r) t.assert(cells.includes(cell), `a cell that is not heard: ${cell}`);
+
+      // Printed: both devices and their ports, no form, no secret.
+      await page.run(() => (location.hash = "#/print"));
+      await t.until(page, () => document.getElementById("sheet") !== null);
+      const path = join(t.output, "reach-all.pdf");
+      await page.chromium.pdf({ path, format: "A4", preferCSSPageSize: true });
+      const printed = pdfText(path);
+      for (const word of [CAMERA, "192.168.1.21", "8081", "10554"]) t.assert(printed.includes(word), `not printed: ${word}`);
+      t.assert(!printed.includes("CANARY"), "a secret is printed");
+      t.equal(page.problems(), [], "console");
+      await page.close();
+    },
+  },
+  {
+    // More than the page may hold: the worker reads the browser's own file in blocks, only what is open is kept.
+    name: "reach: a scan of more than 200 MB is read in blocks, the open port has its line",
+    engines: ["chromium"],
+    seconds: 120,
+    async run(t) {
+      const page = await open(t, t.file);
+      await page.run(() => (location.hash = "#/files"));
+      await t.until(page, () => document.getElementById("drop-area") !== null);
+      const made = await page.run(() => {
+        const port = (n, state) =>
+          `<port protocol="tcp" portid="${n}"><state state="${state}" reason="reset" reason_ttl="64"/><service name="unknown" method="table" conf="3"/></port>\n`;
+        const range = (from, to) => new Blob([Array.from({ length: to - from + 1 }, (_, i) => port(from + i, "closed")).join("")]);
+        const [low, high] = [range(1, 37776), range(37778, 65535)];
+        // Parts that are used again are not copied.
+        const parts = [
+          '<?xml version="1.0"?>\n<nmaprun scanner="nmap" args="nmap -p- -v -oX - 192.168.1.1-23" start="1700000000" version="7.94">\n' +
+            '<scaninfo type="syn" protocol="tcp" numservices="65535" services="1-65535"/>\n',
+        ];
+        for (let host = 1; host <= 23; host += 1) {
+          parts.push(`<host><status state="up" reason="arp-response"/><address addr="192.168.1.${host}" addrtype="ipv4"/>\n<ports>\n`);
+          parts.push(low, port(37777, host === 20 ? "open" : "closed"), high, "</ports></host>\n");
+        }
+        parts.push('<runstats><finished time="1700009000" exit="success"/><hosts up="23" down="0" total="23"/></runstats></nmaprun>\n');
+        const file = new File(parts, "all-ports.xml");
+        const data = new DataTransfer();
+        data.items.add(file);
+        document.getElementById("drop-area").dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
+        return file.size;
+      });
+      t.assert(made > 210 * 2 ** 20, `only ${made} bytes`);
+      await t.until(page, () => document.querySelectorAll("#file-list > li").length === 1);
+      const started = Date.now();
+      await press(page, "analyse");
+      // Loaded machines may take longer than one wait.
+      while (!(await page.run(() => document.getElementById("result") !== null || document.getElementById("message") !== null))) {
+        t.assert(Date.now() - started < 90000, "not read after 90 s");
+        await new Promise((r) => setTimeout(r, 200));
+      }
+      t.note(`${Math.round(made / 2 ** 20)} MB in ${Date.now() - started} ms`);
+      const text = await page.run(() => document.getElementById("result").textContent);
+      t.assert(text.includes("37777"), `the open port is missing: ${text.slice(0, 500)}`);
+      // Three lines stand before the hosts; a host has two lines, its ports and its end.
+      const line = 3 + 19 * (2 + 65535 + 1) + 2 + 37777;
+      const lines = await page.run(() => [...document.querySelectorAll("#result .evidence[data-file]")].map((e) => e.dataset.line));
+      t.assert(lines.includes(String(line)), `line ${line} is not among ${lines.slice(0, 20)}`);
+      t.equal(page.problems(), [], "console");
+      await page.close();
+    },
+  },
 ];
