@@ -8,5 +8,5 @@ pub const EXPORT: Export = Export { id: "json", ending: "json", media_type: "app
 
 fn write(report: &ReportWire, _lang: Lang) -> String {
     // Serialising plain structs with string keys cannot fail.
-    super::ascii_controls(serde_json::to_string_pretty(report).unwrap_or_default())
+    super::pretty_json(&serde_json::to_string(report).unwrap_or_default())
 }

@@ -97,6 +97,58 @@ pub fn ascii_controls(json: String) -> String {
     out
 }
 
+/// A document as people read it: two blanks for each level, as `serde_json::to_string_pretty` writes it, and hidden
+/// characters as in [`ascii_controls`]. Made from the compact form, because a second way of writing every struct is
+/// code of its own.
+pub fn pretty_json(compact: &str) -> String {
+    let mut out = String::with_capacity(compact.len() + compact.len() / 2);
+    let bytes = compact.as_bytes();
+    let mut depth = 0usize;
+    let mut from = 0;
+    let mut at = 0;
+    while let Some(&b) = bytes.get(at) {
+        at += 1;
+        if b == b'"' {
+            while let Some(&c) = bytes.get(at) {
+                at += if c == b'\\' { 2 } else { 1 };
+                if c == b'"' {
+                    break;
+                }
+            }
+            continue;
+        }
+        let empty = matches!(bytes.get(at), Some(b'}' | b']'));
+        let (end, before) = match b {
+            b'{' | b'[' if empty => {
+                at += 1;
+                continue;
+            }
+            b'{' | b'[' => {
+                depth += 1;
+                (at, false)
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                (at - 1, true)
+            }
+            b',' => (at, false),
+            b':' => {
+                out.push_str(compact.get(from..at).unwrap_or(""));
+                out.push(' ');
+                from = at;
+                continue;
+            }
+            _ => continue,
+        };
+        out.push_str(compact.get(from..end).unwrap_or(""));
+        from = if before { at - 1 } else { at };
+        out.push('\n');
+        out.extend(std::iter::repeat_n("  ", depth));
+    }
+    out.push_str(compact.get(from..).unwrap_or(""));
+    ascii_controls(out)
+}
+
 /// Where the next hidden character stands. Looks at bytes and decodes only behind a byte that can begin one.
 fn next_hidden(json: &str, from: usize) -> Option<usize> {
     let suspect = |b: &u8| matches!(*b, 0..=9 | 11..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3);
@@ -215,6 +267,24 @@ pub(crate) mod tests {
     fn rule_texts_stand_without_values() {
         assert_eq!(without_arguments("{what}の{n}番"), "…の…番");
         assert_eq!(without_arguments("no { end"), "no  end");
+    }
+
+    #[test]
+    fn the_readable_form_is_the_usual_one() {
+        let doc = serde_json::json!({
+            "a": [], "b": {}, "c": [1, -2.5e3, null, true, [[]], {"d": [{}]}],
+            "e:,[{": "q\"\\\"]},: \\", "f": "\\\\", "": "カメラ",
+        });
+        assert_eq!(pretty_json(&doc.to_string()), serde_json::to_string_pretty(&doc).unwrap());
+        assert_eq!(
+            pretty_json(&serde_json::to_string(&report()).unwrap()),
+            serde_json::to_string_pretty(&report()).unwrap()
+        );
+        // Cut anywhere it still ends.
+        let whole = doc.to_string();
+        for n in (0..whole.len()).filter(|n| whole.is_char_boundary(*n)) {
+            pretty_json(&whole[..n]);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Dangers are results of kind `fail`, protections in place `pass`, open questions `open`. Locations are relative URIs
 //! with line and the masked line as snippet. `partialFingerprints` stay the same when lines move.
 
-use super::{Devices, Export, ascii_controls, plain, without_arguments, words};
+use super::{Devices, Export, plain, pretty_json, without_arguments, words};
 use crate::i18n::Lang;
 use crate::wire::{EvidenceWire, FindingWire, ReportWire, RuleWire};
 use serde::Serialize;
@@ -176,7 +176,7 @@ fn write(report: &ReportWire, lang: Lang) -> String {
         runs: [run(report, lang)],
     };
     // Plain structs with string keys: cannot fail.
-    ascii_controls(serde_json::to_string_pretty(&log).unwrap_or_default())
+    pretty_json(&serde_json::to_string(&log).unwrap_or_default())
 }
 
 /// Where devices, files and rules stand in the report.
