@@ -22,7 +22,12 @@ pub static FORMAT: Format = Format {
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let is = json_with(head, &["\"catalogue_id\"", "\"valid_for_days\""]);
-    if is { Sniff::Sure } else { Sniff::No }
+    // Its schema has the same names, with a description behind them instead of a word.
+    let value = head
+        .head
+        .split_once("\"catalogue_id\"")
+        .map_or("", |(_, r)| r.trim_start_matches([':', ' ', '\t', '\r', '\n']));
+    if is && value.starts_with('"') { Sniff::Sure } else { Sniff::No }
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {

@@ -113,7 +113,18 @@ fn sniff(head: &Head<'_>) -> Sniff {
         sure += u8::from(SURE.contains(&k) && section && sure < 200);
         other |= matches!(
             k,
-            "services" | "cameras" | "streams" | "paths" | "openapi" | "apiVersion" | "jobs" | "image"
+            "services"
+                | "cameras"
+                | "streams"
+                | "paths"
+                | "openapi"
+                | "apiVersion"
+                | "jobs"
+                | "image"
+                // ESPHome has sections of the same names.
+                | "esphome"
+                | "esp32"
+                | "esp8266"
         );
         all += 1;
         let v = v.trim();

@@ -88,8 +88,12 @@ fn sniff(head: &Head<'_>) -> Sniff {
             Some("option" | "list") if w.next().is_some() && w.next().is_some() => options += 1,
             Some("set" | "edit" | "next") => return Sniff::No,
             _ => {
-                shown += u32::from(show_line(t).is_some_and(|(p, ..)| {
-                    TYPES.iter().any(|(_, k)| *k == p) || matches!(p, "wireless" | "ddns" | "luci" | "rpcd")
+                // `network.lan=interface` names a type; `network.ipaddress=192.168.1.20` is a setting of something else.
+                shown += u32::from(show_line(t).is_some_and(|(p, _, option, v)| {
+                    (TYPES.iter().any(|(_, k)| *k == p) || matches!(p, "wireless" | "ddns" | "luci" | "rpcd"))
+                        && (!option.is_empty()
+                            || v.bytes().all(|b| b.is_ascii_alphabetic() || b"_-".contains(&b))
+                                && !v.is_empty())
                 }))
             }
         }
