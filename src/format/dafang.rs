@@ -10,6 +10,7 @@ use crate::model::document::NodeRef;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
 use crate::model::secret::Secret;
+use crate::model::span::Span;
 use crate::model::value::{Account, Role, Service, Tri};
 use crate::source::Source;
 
@@ -19,10 +20,10 @@ pub static FORMAT: Format = Format {
     vendor: "Xiaomi",
     kind: DeviceKind::Camera,
     reads: t(
-        "RTSPのログイン・管理画面の利用者・MQTTを読みます。画質などは見ません。",
-        "Reads the RTSP login, the page's users and MQTT. Picture settings are not judged.",
+        "RTSPのログイン・管理画面の利用者・MQTT・FTPを読みます。画質などは見ません。",
+        "Reads the RTSP login, the page's users, MQTT and FTP. Picture settings are not judged.",
     ),
-    usual_names: &["rtspserver.conf", "lighttpd.user", "mqtt.conf"],
+    usual_names: &["rtspserver.conf", "lighttpd.user", "mqtt.conf", "bftpd.conf"],
     sniff,
     read,
 };
@@ -39,6 +40,9 @@ const RTSP: [&str; 8] = [
 ];
 const MQTT: [&str; 5] =
     ["MOSQUITTOOPTS", "MOSQUITTOPUBOPTS", "AUTODISCOVERY_PREFIX", "STATUSINTERVAL", "LOCATION"];
+/// Of `bftpd.conf`; `global {` and `user ftp {` stand around them.
+const FTP: [&str; 6] =
+    ["DATAPORT20", "PATH_BFTPDUTMP", "DENY_LOGIN", "ANONYMOUS_USER", "BIND_TO_ADDR", "PASSIVE_PORTS"];
 const KNOWN: &[&str] = &[
     "CODEC",
     "LOG*",
@@ -87,7 +91,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
         2 => return Sniff::Maybe(60),
         _ => {}
     }
-    if tree::line_keys(h, &MQTT) >= 2 {
+    if tree::line_keys(h, &MQTT) >= 2 || tree::line_keys(h, &FTP) >= 3 {
         return Sniff::Sure;
     }
     let mut lines = h.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#'));
@@ -123,7 +127,42 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         }
         return;
     }
+    if tree::line_keys(&src.text, &FTP) >= 3 {
+        return ftp(src, sink);
+    }
     camera_shell::read(src, sink, "Xiaomi", "Dafang Hacks", KNOWN, facts);
+}
+
+/// The FTP server: who may come in at all (`DENY_LOGIN` is "no" or the words of the refusal), and as nobody.
+fn ftp(src: &Source, sink: &mut FactSink<'_>) {
+    sink.understood_all();
+    let (mut global, mut nobody, mut denied): (bool, Option<Span>, bool) = (true, None, false);
+    for (_, line) in src.lines() {
+        let t = line.trim();
+        if t.ends_with('{') {
+            global = t.starts_with("global");
+            continue;
+        }
+        let Some((name, value)) = t.split_once('=').filter(|_| !t.starts_with('#')) else { continue };
+        let (span, word) = (src.span_of(line), value.trim().trim_matches('"'));
+        let no = word == "no" || word.is_empty();
+        match name.trim() {
+            "DENY_LOGIN" if global => sink.stated(key::FTP_ENABLED, no, span),
+            "DENY_LOGIN" => denied |= !no,
+            "ANONYMOUS_USER" if !no => nobody = Some(span),
+            "PORT" => {
+                if let Ok(p) = word.parse::<u16>() {
+                    sink.stated(key::FTP_PORT, p, span);
+                }
+            }
+            "BIND_TO_ADDR" => sink.stated(key::FTP_BIND, tree::bind(word), span),
+            _ => {}
+        }
+    }
+    match nobody.filter(|_| !denied) {
+        Some(span) => sink.stated(key::FTP_AUTH, "none", span),
+        None => sink.by_default(key::FTP_AUTH, "set", "ANONYMOUS_USER"),
+    }
 }
 
 fn facts(sink: &mut FactSink<'_>, root: NodeRef<'_>) {

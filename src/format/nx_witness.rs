@@ -75,7 +75,14 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     }
     // The older answer lists settings as pairs.
     for p in tree::select(root, "allProperties/*") {
-        if let (Some(name), Some(v)) = (text(p, "name"), p.get("value")) {
+        let (Some(name), Some(v)) = (text(p, "name"), p.get("value")) else { continue };
+        // The login of a camera as `name:password`.
+        if matches!(name, "credentials" | "defaultCredentials")
+            && let Some((user, pass)) = v.text().and_then(|t| t.split_once(':'))
+        {
+            let a = Account { name: user.to_owned(), r#for: "camera source", ..Account::default() };
+            sink.with_secret(key::ACCOUNT, a, Secret::read(pass), v.span(), Some(v.value_span()));
+        } else {
             one(sink, name, v);
         }
     }
@@ -89,9 +96,16 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             if v.contains("://") {
                 facts_from_url(sink, v, n.value_span(), "camera source");
             } else {
-                tree::camera(sink, "http", n, None, None, None);
+                let of = |k| at(c, k);
+                tree::camera(sink, "http", n, None, of("credentials/user"), of("credentials/password"));
+                continue;
             }
         }
+        tree::take(
+            sink,
+            c,
+            &[("credentials", Take::Login("user", "password", Role::Unknown, "camera source"))],
+        );
     }
     for s in tree::select(root, "servers/*").into_iter().chain(tree::select(root, "mediaServers/*")) {
         tree::take(sink, s, &[("version", Take::Text(key::FIRMWARE_VERSION))]);

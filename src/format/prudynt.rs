@@ -4,7 +4,7 @@
 //! 2026-08-08 took any password although the file asks for one (their issue 1527), and the file does not say the build: the
 //! protection is therefore reported as "may have no effect".
 
-use super::tree::{self, At, Door, at, flag, number, text, without_effect};
+use super::tree::{self, At, Door, Take, at, flag, number, text, without_effect};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text as t;
 use crate::model::document::NodeRef;
@@ -95,6 +95,15 @@ fn facts(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
         let auth = flag(w, "auth_required").map(|(on, s)| (if on { "set" } else { "none" }, At::File(s)));
         tree::door(sink, Service::Http, Door { on, port, auth, ..Door::default() });
         login(sink, w, "web");
+    }
+    // Pictures for browsers.
+    if let Some(w) = at(root, "websocket") {
+        let rows = [
+            ("enabled", Take::Flag(key::WEBSOCKET_ENABLED)),
+            ("port", Take::Port(key::WEBSOCKET_PORT)),
+            ("token|usertoken", Take::Secret("websocket")),
+        ];
+        tree::take(sink, w, &rows);
     }
 }
 
