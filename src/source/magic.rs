@@ -151,7 +151,20 @@ pub fn binary_kind(b: &[u8]) -> Option<Kind> {
     if b.len() > 4 * 188 && (0..4).all(|i| b[i * 188] == 0x47) && control_share(b) > 0 {
         return Some(kind("binary.video", VIDEO));
     }
+    if hidden_xml(b) {
+        return Some(kind("binary.scrambled-xml", ENCRYPTED));
+    }
     (control_share(b) > 50).then_some(kind("binary.unknown", ENCRYPTED))
+}
+
+/// The first line of an XML text under a key of two bytes that repeats, as recorders of TVT and its brands export it. All
+/// of it is printable. Only told, never read.
+fn hidden_xml(b: &[u8]) -> bool {
+    const START: &[u8; 14] = b"<?xml version=";
+    b[..b.len().min(2048)].windows(START.len()).any(|w| {
+        let k = |i: usize| w[i] ^ START[i];
+        (k(0) | k(1)) != 0 && (2..START.len()).all(|i| k(i) == k(i & 1))
+    })
 }
 
 /// Control bytes that text never holds, per thousand of the first 8 KiB.
@@ -178,6 +191,14 @@ mod tests {
             (b"HDR2\0\xe0\0\x7f\xfd\xfe".to_vec(), "binary.asus-backup"),
             (b"DD-WRT\x3d\x05\x08aoss".to_vec(), "binary.ddwrt-backup"),
             (b"---- BEGIN config.xml ----\nU2Fs".to_vec(), "binary.pfsense-backup"),
+            (
+                b"head\n<?xml version=\"1.0\"?>"
+                    .iter()
+                    .enumerate()
+                    .map(|(i, c)| c ^ [0x1d, 0x0f][i & 1])
+                    .collect(),
+                "binary.scrambled-xml",
+            ),
             (tar, "binary.tar"),
             (vec![0u8; 300], "binary.unknown"),
         ] {
@@ -187,7 +208,16 @@ mod tests {
 
     #[test]
     fn words_that_begin_like_a_mark_stay_text() {
-        for text in ["HDR1=on", "DD-WRT v3.0", "MZone 1", "RIFFle 2", "BM 3", "Guide to settings\n", ""] {
+        for text in [
+            "HDR1=on",
+            "DD-WRT v3.0",
+            "MZone 1",
+            "RIFFle 2",
+            "BM 3",
+            "Guide to settings\n",
+            "",
+            "<?xml version=\"1.0\"?><a/>",
+        ] {
             assert_eq!(binary_kind(text.as_bytes()), None, "{text}");
         }
     }
