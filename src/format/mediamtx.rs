@@ -156,8 +156,9 @@ const PATH_OWN: &[&str] = &[
 ];
 
 fn sniff(head: &Head<'_>) -> Sniff {
-    let (mut own, mut common, mut paths) = (0u8, 0u8, false);
+    let (mut own, mut common, mut paths, mut streams) = (0u8, 0u8, false, false);
     for (k, _) in yaml::top_level(head.head) {
+        streams |= matches!(k, "protocols" | "rtsp" | "rtmp" | "hls" | "webrtc" | "srt");
         own = own.saturating_add(u8::from(OWN.contains(&k)));
         common = common.saturating_add(u8::from(COMMON.contains(&k)));
         paths |= k == "paths";
@@ -165,13 +166,13 @@ fn sniff(head: &Head<'_>) -> Sniff {
     match (own, common) {
         (2.., _) | (1, 2..) => Sniff::Sure,
         (1, _) => Sniff::Maybe(60),
-        _ if paths => bare_paths(head.head),
+        _ if paths => bare_paths(head.head, streams),
         _ => Sniff::No,
     }
 }
 
 /// A file with hardly more than `paths:`. An OpenAPI description has paths that begin with a slash.
-fn bare_paths(head: &str) -> Sniff {
+fn bare_paths(head: &str, streams: bool) -> Sniff {
     let mut inside = false;
     let (mut all, mut own) = (false, 0u8);
     for line in head.lines() {
@@ -200,6 +201,7 @@ fn bare_paths(head: &str) -> Sniff {
         );
     }
     match (all, own) {
+        _ if streams => Sniff::Maybe(50),
         (_, 3..) => Sniff::Maybe(55),
         (true, 1..) => Sniff::Maybe(45),
         (true, 0) | (false, 1..) => Sniff::Maybe(25),
@@ -240,9 +242,6 @@ impl<'d> Conf<'d, '_> {
     /// A setting with a value.
     fn set(&self, names: &[&str]) -> Option<NodeRef<'d>> {
         self.get(names).filter(|n| n.text().is_some_and(|t| !t.is_empty()))
-    }
-    fn has(&self, names: &[&str]) -> bool {
-        names.iter().any(|n| self.root.get(n).is_some())
     }
     fn flag(&self, name: &str) -> Option<(bool, Span)> {
         let n = self.root.get(name)?;
@@ -605,7 +604,17 @@ struct Proto {
     on: fn(Generation) -> bool,
 }
 
-const PROTOS: [Proto; 5] = [
+const PROTOS: [Proto; 6] = [
+    // A build with media over QUIC: its browsers' door. No release has it on unasked.
+    Proto {
+        service: Service::Vendor,
+        word: "moq",
+        port: 4443,
+        tls: &[],
+        tls_address: "",
+        tls_port: 0,
+        on: |_| false,
+    },
     Proto {
         service: Service::Rtsp,
         word: "rtsp",
@@ -713,7 +722,11 @@ fn services(conf: &Conf<'_, '_>, sink: &mut FactSink<'_>, login: &Login) {
                 }
             }
             // A program that does not know the protocol yet is not told to offer it.
-            None if !(p.on)(conf.generation) && !conf.has(&[&format!("{}Address", p.word)]) => continue,
+            None if !(p.on)(conf.generation)
+                && !conf.root.children().any(|c| c.key().is_some_and(|k| k.starts_with(p.word))) =>
+            {
+                continue;
+            }
             None => sink.by_default(keys.enabled, true, p.word),
         }
         let tls = conf.set(p.tls).and_then(|n| Some((n.text()?, n.span())));

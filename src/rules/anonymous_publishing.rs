@@ -1,7 +1,7 @@
 //! A stranger can put another picture in place of the camera's.
 
 use super::endpoints::{by_file, list, reach, streams};
-use super::{Context, Example, Rule, Sink};
+use super::{Context, Example, Rule, Sink, stream_without_login};
 use crate::i18n::text;
 use crate::model::fact::Basis;
 use crate::model::finding::{Confidence, NoticeItem, Reach, Severity, Who};
@@ -49,7 +49,10 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         if f.value != Value::Bool(true) || !last.is_some_and(|l| std::ptr::eq(l, f)) {
             continue;
         }
-        let ways = streams(ctx, f.subject);
+        let mut ways = streams(ctx, f.subject);
+        if ways.is_empty() {
+            ways = stream_without_login::open(ctx, f.subject);
+        }
         let reach = ways.iter().map(|e| reach(ctx, e)).max().unwrap_or(Reach::NotShown);
         if reach == Reach::Local {
             continue;
