@@ -50,7 +50,7 @@ const NAMESPACES: [&str; 4] = [
 
 /// Root elements that are read, each with a child (or grandchild) without which a file is not believed to be ISAPI when
 /// its namespace is missing. `""`: the name alone is typical enough.
-const ROOTS: [(&str, &str); 30] = [
+const ROOTS: [(&str, &str); 33] = [
     ("DeviceInfo", "firmwareReleasedDate"),
     ("AdminAccessProtocolList", ""),
     ("AdminAccessProtocol", ""),
@@ -78,6 +78,9 @@ const ROOTS: [(&str, &str); 30] = [
     ("InputProxyChannelList", ""),
     ("InputProxyChannel", ""),
     ("Integrate", "certificateType"),
+    ("OnlineUserList", "loginTime"),
+    ("EventNotificationAlert", "eventState"),
+    ("storage", "hddList"),
     ("SSH", "-"),
     ("Telnetd", "-"),
     ("ResponseStatus", "subStatusCode"),
@@ -346,7 +349,7 @@ impl<'r> Reader<'r, '_> {
             return false;
         }
         // `<enabled opt="true,false">`: the answer of a `/capabilities` endpoint.
-        if name != "StreamingChannelList"
+        if !matches!(name, "StreamingChannelList" | "storage")
             && n.children().chain(n.children().flat_map(|c| c.children())).any(is_capability)
         {
             self.g.capability.get_or_insert(n.key_span());
@@ -418,6 +421,15 @@ impl<'r> Reader<'r, '_> {
                 }
             }
             "InputProxyChannel" => self.camera(n),
+            "OnlineUserList" => {
+                for u in items(n, "OnlineUser") {
+                    self.account(u, "name", "type");
+                }
+            }
+            // A message about movement: only which device sent it.
+            "EventNotificationAlert" if !self.anonymised => self.text(key::DEVICE_MAC, n, &["macAddress"]),
+            "EventNotificationAlert" => {}
+            "storage" => self.storage(n),
             "Integrate" => self.bool(key::ONVIF_ENABLED, n, &["ONVIF", "enable"]),
             "SSH" => self.bool(key::SSH_ENABLED, n, &["enabled"]),
             "Telnetd" => self.bool(key::TELNET_ENABLED, n, &["enabled"]),
@@ -531,8 +543,12 @@ impl<'r> Reader<'r, '_> {
     // ---- who may do what ------------------------------------------------------------------------------------
 
     fn user(&mut self, n: NodeRef<'_>) {
-        let Some(name) = get(n, &["userName"]) else { return };
-        let role = match get(n, &["userLevel"]).map(str::to_ascii_lowercase).as_deref() {
+        self.account(n, "userName", "userLevel");
+    }
+
+    fn account(&mut self, n: NodeRef<'_>, name_key: &str, level: &str) {
+        let Some(name) = get(n, &[name_key]) else { return };
+        let role = match get(n, &[level]).map(str::to_ascii_lowercase).as_deref() {
             Some("administrator" | "admin") => Role::Admin,
             Some("operator") => Role::Operator,
             Some("viewer" | "user") => Role::Viewer,
@@ -542,7 +558,7 @@ impl<'r> Reader<'r, '_> {
         // Devices never send passwords back; copies of requests may hold one.
         let password = child(n, &["password"]);
         let secret = password.and_then(value).map_or(Secret::of(SecretState::Absent), Secret::read);
-        let at = child(n, &["userName"]).map_or(n.span(), NodeRef::span);
+        let at = child(n, &[name_key]).map_or(n.span(), NodeRef::span);
         self.sink.with_secret(key::ACCOUNT, account, secret, at, password.map(NodeRef::value_span));
     }
 
@@ -831,6 +847,25 @@ impl<'r> Reader<'r, '_> {
         if let Some(remote) = self.remote(n, tri(enabled), tls, auth) {
             self.sink.stated(key::REMOTE_FTP, remote, enabled.map_or(n.key_span(), |(_, s)| s));
             self.login(n, "userName", "upload");
+        }
+    }
+
+    /// Disks with their encryption, and shares of the network that are recorded to.
+    fn storage(&mut self, n: NodeRef<'_>) {
+        for h in child(n, &["hddList"]).map(|l| items(l, "hdd")).unwrap_or_default() {
+            // The choices stand beside the value.
+            let Some(s) = child(h, &["Encryption", "encryptionStatus"]) else { continue };
+            match s.get("#text").unwrap_or(s).text() {
+                Some("encrypted") => self.sink.stated(key::RECORDING_ENCRYPTED, true, s.span()),
+                Some("unencrypted") => self.sink.stated(key::RECORDING_ENCRYPTED, false, s.span()),
+                _ => {}
+            }
+        }
+        for nas in child(n, &["nasList"]).map(|l| items(l, "nas")).unwrap_or_default() {
+            let auth = if get(nas, &["userName"]).is_some() { "set" } else { "unknown" };
+            if let Some(remote) = self.remote(nas, Tri::Yes, Tri::Unknown, auth) {
+                self.sink.stated(key::REMOTE_STORAGE, remote, nas.key_span());
+            }
         }
     }
 
