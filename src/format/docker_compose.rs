@@ -56,7 +56,7 @@ const PRODUCTS: &[Product] = &[
             (8554, Service::Rtsp, "none"),
             (8555, Service::Webrtc, ""),
             (1984, Service::Http, "none"),
-            (1935, Service::Rtmp, ""),
+            (1935, Service::Rtmp, NEVER),
         ],
     },
     Product {
@@ -207,6 +207,17 @@ fn product(s: NodeRef<'_>) -> Option<&'static Product> {
     PRODUCTS.iter().find(|p| low.contains(p.image))
 }
 
+/// Has it to do with pictures? What else runs on the computer (a database, a monitor of its load) is no door to cameras;
+/// its passwords are read, because they may be those of a camera's program.
+fn of_cameras(sink: &FactSink<'_>, s: NodeRef<'_>) -> bool {
+    const WORDS: [&str; 14] = [
+        "cam", "rtsp", "nvr", "dvr", "cctv", "video", "stream", "onvif", "webrtc", "ffmpeg", "hls", "vision",
+        "detect", "mqtt",
+    ];
+    let low = sink.source().slice(s.span()).to_ascii_lowercase();
+    WORDS.iter().any(|w| low.contains(w))
+}
+
 fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
     let low = text(s, "image").unwrap_or("").to_ascii_lowercase();
     let product = product(s);
@@ -224,14 +235,17 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
             sink.stated(key::FIRMWARE_VERSION, tag, n.span());
         }
     }
-    if let Some((true, span)) = flag(s, "privileged") {
-        sink.stated(key::PRIVILEGED, true, span);
-    }
     let variables = pairs(s, "environment/*");
     let names: Vec<(&str, &str)> = variables.iter().map(|v| (v.0, v.1)).collect();
     for (name, value, n) in &variables {
         let place = sink.source().span_of_text(n.value_span(), value);
         env::pair(sink, name, value, n.span(), place, &names);
+    }
+    if product.is_none() && !of_cameras(sink, s) {
+        return;
+    }
+    if let Some((true, span)) = flag(s, "privileged") {
+        sink.stated(key::PRIVILEGED, true, span);
     }
     // The program's own switch for all of its logins.
     let login = match product.map(|p| p.name) {
