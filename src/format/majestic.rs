@@ -7,7 +7,7 @@ use super::tree::{self, At, Door, Take, at, flag, number};
 use super::{FactSink, Format, Head, Sniff};
 use crate::format::sink::{comment_urls, facts_from_url_if};
 use crate::i18n::{Args, Text, text as t};
-use crate::model::document::NodeRef;
+use crate::model::document::{Kind, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
 use crate::model::secret::Secret;
@@ -159,10 +159,12 @@ fn netip(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
 }
 
 fn outgoing(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
-    let on = flag(root, "outgoing/enabled").is_some_and(|(on, _)| on);
+    let list = at(root, "outgoing").filter(|o| o.kind() == Kind::List);
+    let on = list.is_some() || flag(root, "outgoing/enabled").is_some_and(|(on, _)| on);
     for n in tree::select(root, "outgoing/server")
         .into_iter()
         .chain(tree::select(root, "outgoing/server|servers/*"))
+        .chain(list.into_iter().flat_map(|l| l.children()))
     {
         let Some(v) = n.text() else { continue };
         // The key of the receiver stands in its address.

@@ -1091,7 +1091,8 @@ fn sounds_secret(key: &str) -> bool {
 /// A setting that nobody knows, with a name that sounds like a secret.
 fn unknown_secret(src: &Source, sink: &mut FactSink<'_>, e: &Entry<'_>) {
     let k = e.key.to_ascii_lowercase();
-    if sounds_secret(&k) && !e.value.is_empty() {
+    // The place of a key file is no key.
+    if sounds_secret(&k) && !e.value.is_empty() && !e.value.starts_with(['/', '.', '~']) {
         let secret = Secret::read(e.value);
         sink.with_secret(
             key::SECRET_IN_FILE,

@@ -861,7 +861,9 @@ impl<'d> Record<'d> {
 
     fn remote(&self, sink: &mut FactSink<'_>, k: FactKey, span: Span, r#for: &'static str) {
         let host = self.host();
-        if host.is_none() && self.on().is_none() {
+        // A switch that is on, and a receiver that was never filled in: nothing is sent.
+        let blank = self.part(Slot::Host).is_some_and(|p| p.text.trim().is_empty());
+        if host.is_none() && (blank || self.on().is_none()) {
             return;
         }
         let kind = self.text(Slot::Kind).map(str::to_ascii_lowercase).unwrap_or_default();

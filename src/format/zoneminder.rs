@@ -158,8 +158,9 @@ fn database(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
         let Some(name) = text(row, "Username") else { continue };
         let pass = row.get("Password");
         let raw = pass.and_then(|p| p.text()).unwrap_or("");
-        // The database's own hash of "admin", which the first set-up leaves.
-        let shipped = raw.eq_ignore_ascii_case("*4ACFE3202A5FF5CF467898FC58AAB1D615029441");
+        // "admin", as the first set-up leaves it: the database's own hash, and the salted one that newer versions ship.
+        let shipped = raw.eq_ignore_ascii_case("*4ACFE3202A5FF5CF467898FC58AAB1D615029441")
+            || raw == "$2b$12$NHZsm6AM2f2LQVROriz79ul3D6DnmFiZC.ZK5eqbF.ZWfwH9bqUJ6";
         let secret = if raw.starts_with('*') { Secret::hash(raw, "mysql") } else { tree::secret(pass) };
         let a = Account {
             name: name.to_owned(),

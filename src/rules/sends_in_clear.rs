@@ -81,7 +81,9 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         for f in ctx.facts.all(k) {
             let Value::Remote(r) = &f.value else { continue };
             looked = true;
-            if r.enabled != Tri::Yes || r.tls != Tri::No {
+            // What stays inside of the computer is on no wire.
+            let own = r.host_scope == Some(HostScope::Loopback);
+            if r.enabled != Tri::Yes || r.tls != Tri::No || own {
                 continue;
             }
             let device = ctx.facts.device_of(f.subject);

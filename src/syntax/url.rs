@@ -257,6 +257,9 @@ fn host_at(t: &str, at: usize, end: usize) -> Option<Host> {
             i + 1 + digits
         } else if let Some(close) = placeholder_end(t, i + 1, end) {
             close
+        } else if let Some(w) = t.get(i + 1..i + 5).filter(|w| w.eq_ignore_ascii_case("port")) {
+            // `rtsp://CAMERA:port/…`, as manuals write it.
+            i + 1 + w.len()
         } else if i + 1 == end || matches!(b[i + 1], b'/' | b'?' | b'#') {
             i + 1
         } else {
