@@ -50,17 +50,29 @@ fn camera_url(line: &str) -> bool {
     ["rtsp://", "rtsps://", "rtmp://", "onvif://", "dvrip://", "tapo://"].iter().any(|s| line.contains(s))
 }
 
+/// `name,rtspUrl,enabled`; “Dear parents,” is a sentence.
+fn columns(line: &str) -> bool {
+    let marks: &[char] = &[',', ';', '\t'];
+    let word = |c: &str| !c.is_empty() && c.len() < 24 && !c.contains(['=', ' ']);
+    line.contains(marks) && line.split(marks).all(word)
+}
+
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
     let (mut lines, mut urls, mut pairs) = (0usize, 0usize, 0usize);
-    let mut playlist = false;
+    let (mut playlist, mut head_line) = (false, false);
     for l in h.lines().map(str::trim).filter(|l| !l.is_empty()) {
         if l.starts_with('#') {
             playlist |= l.starts_with("#EXTM3U");
             continue;
         }
-        lines += 1;
         let url = camera_url(l);
+        // The names of the columns above a table of addresses.
+        if !url && !head_line && lines == 0 && columns(l) {
+            head_line = true;
+            continue;
+        }
+        lines += 1;
         urls += usize::from(url);
         let l = l.strip_prefix("export ").unwrap_or(l);
         let name = l.split('=').next().unwrap_or("");
@@ -90,6 +102,10 @@ fn sniff(head: &Head<'_>) -> Sniff {
             (_, 1) => Sniff::Maybe(50),
             _ => Sniff::No,
         };
+    }
+    // Columns that are known by their names are read one by one.
+    if head_line && (super::device_list::FORMAT.sniff)(head) == Sniff::Sure {
+        return Sniff::No;
     }
     // A list: hardly anything but addresses. Words before or behind them are names.
     let short = h.lines().all(|l| l.len() < 400);
@@ -129,7 +145,14 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
                 .find("://")
                 .and_then(|i| t.get(..i)?.rfind([' ', '\t', ',', '"', '\'', ';', '=']))
                 .map_or(0, |i| i + 1);
-            let value = t.get(at..).unwrap_or(t).trim_end_matches(['"', '\'', ',', ';']);
+            let value = t.get(at..).unwrap_or(t);
+            // One cell of a table: it ends where it began.
+            let mark =
+                t.get(..at).and_then(|b| b.chars().next_back()).filter(|c| matches!(c, ',' | ';' | '\t'));
+            let value = mark
+                .and_then(|m| value.split(m).next())
+                .unwrap_or(value)
+                .trim_end_matches(['"', '\'', ',', ';']);
             sink.understood(src.span_of(line));
             facts_from_url(sink, value, src.span_of(value), "camera source");
         }
