@@ -32,6 +32,9 @@ pub static FORMAT: Format = Format {
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
     let top = tree::json_keys(h, &["accessKey", "lastUpdateId", "liveviews", "nvr", "cameras", "authUserId"]);
+    if tree::json_keys(h, &["modelKey", "ports", "rtsps", "ucoreVersion", "firmwareVersion"]) == 5 {
+        return Sniff::Sure;
+    }
     let camera = tree::json_keys(
         h,
         &["isRtspEnabled", "rtspAlias", "isSshEnabled", "connectionHost", "modelKey", "isAdopted"],
@@ -54,7 +57,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             sink.source().mark_secret(n.value_span());
         }
     }
-    if let Some(nvr) = root.get("nvr") {
+    // The recorder alone, as one answer of its interface.
+    let alone = Some(root).filter(|r| text(*r, "modelKey") == Some("nvr") && r.get("ports").is_some());
+    if let Some(nvr) = root.get("nvr").or(alone) {
         recorder(sink, root, nvr);
     }
     let whole = sink.whole_file();
@@ -107,7 +112,8 @@ fn mac(digits: &str) -> String {
 }
 
 fn recorder(sink: &mut FactSink<'_>, root: NodeRef<'_>, nvr: NodeRef<'_>) {
-    sink.derived(key::DEVICE_VENDOR, "Ubiquiti", nvr.key_span());
+    let place = nvr.get("ports").map_or(nvr.key_span(), |p| p.key_span());
+    sink.derived(key::DEVICE_VENDOR, "Ubiquiti", place);
     identity(sink, nvr);
     let port = |path: &str| number(nvr, path).and_then(|(p, s)| Some((u16::try_from(p).ok()?, At::File(s))));
     // RTSP is one door of the recorder for all cameras.
