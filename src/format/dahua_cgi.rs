@@ -88,6 +88,9 @@ static ROWS: &[Row] = &[
     Row("SNMP.V3Enable", To::Part(Rec::Snmp, Slot::C)),
     Row("?SNMP.ReadCommon", To::Part(Rec::Snmp, Slot::User)),
     Row("?SNMP.WriteCommon", To::Part(Rec::Snmp, Slot::Write)),
+    // Door stations of the family: the login to the house's own exchange.
+    Row("SIP.AuthPassword", To::Secret("SIP")),
+    Row("SIP.SIPServerRedundancyPassWord", To::Secret("SIP")),
     Row("softwareVersion", To::Version),
     Row("SSHD.Enable", To::Flag(key::SSH_ENABLED)),
     Row("StreamAuthority.RtspLoginCheck", To::Word(key::RTSP_AUTH, CHECKS)),

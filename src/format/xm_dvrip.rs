@@ -38,6 +38,10 @@ static ROWS: &[Row] = &[
     Row("SystemInfo.SerialNo", To::Text(key::DEVICE_SERIAL)),
     Row("SystemInfo.Pid", To::Mask),
     Row("NetWork.NetCommon.HostIP", To::Address),
+    // What a device calls into the network when it is looked for.
+    Row("NetWork.NetCommon.Version", To::Text(key::FIRMWARE_VERSION)),
+    Row("NetWork.NetCommon.BuildDate", To::Day),
+    Row("NetWork.NetCommon.SN", To::Text(key::DEVICE_SERIAL)),
     Row("NetWork.NetCommon.MAC", To::Text(key::DEVICE_MAC)),
     Row("NetWork.NetCommon.HttpPort", To::Port(key::HTTP_PORT)),
     Row("NetWork.NetCommon.TCPPort", To::Port(key::VENDOR_PORT)),
@@ -88,6 +92,9 @@ static ROWS: &[Row] = &[
     Row("Users.Name", To::Part(Rec::Account, Slot::User)),
     Row("Users.Group", To::Part(Rec::Account, Slot::Kind)),
     Row("Users.Password", To::Part(Rec::Account, Slot::Sofia)),
+    Row("System.ExUserMap.User.Name", To::Part(Rec::Account, Slot::User)),
+    Row("System.ExUserMap.User.Group", To::Part(Rec::Account, Slot::Kind)),
+    Row("System.ExUserMap.User.Password", To::Part(Rec::Account, Slot::Sofia)),
 ];
 
 fn sniff(head: &Head<'_>) -> Sniff {
@@ -124,7 +131,11 @@ fn sniff(head: &Head<'_>) -> Sniff {
         before.ends_with('"') && named
     });
     let answer = h.contains("\"SessionID\"") && h.contains("\"Ret\"");
-    if known && (answer || h.contains("\" :") || h.contains("\":")) || answer && h.contains("\"SystemInfo\"")
+    let own = super::tree::json_keys(h, &["System.ExUserMap"]) == 1
+        || super::tree::json_keys(h, &["SystemInfo", "SoftWareVersion", "HardWare"]) == 3;
+    if own
+        || known && (answer || h.contains("\" :") || h.contains("\":"))
+        || answer && h.contains("\"SystemInfo\"")
     {
         Sniff::Sure
     } else {
@@ -143,7 +154,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     for n in doc.iter() {
         let name = n.key().unwrap_or("").trim();
         let kind = n.text().unwrap_or("");
-        if name.starts_with("NetWork.") || name == "Users" || name == "SystemInfo" || name == "General" {
+        if name.starts_with("NetWork.")
+            || ["Users", "System.ExUserMap", "SystemInfo", "General"].contains(&name)
+        {
             sink.understood(n.span());
         } else if name == "HardWare" && kind.starts_with("IPC") {
             sink.set_kind(DeviceKind::Camera);
