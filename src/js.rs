@@ -355,31 +355,33 @@ fn load(bytes: &[u8]) -> Result<ReportWire, Response> {
 
 fn check(text: &str, context: &[String], year: i32, device: &str) -> PasswordWire {
     let a = password::assess(text, &password::PasswordContext { words: context, year });
-    let codes = |list: &[String]| -> Vec<CodeWire> {
-        list.iter().map(|c| CodeWire { code: c.clone(), texts: Bi::from(&password::text_of(c)) }).collect()
+    let codes = |list: &[&str]| -> Vec<CodeWire> {
+        list.iter()
+            .map(|c| CodeWire { code: (*c).to_owned(), texts: Bi::from(&password::text_of(c)) })
+            .collect()
     };
     let refused =
         if device.is_empty() { Vec::new() } else { suggest::refused(suggest::limits(device), text) };
     PasswordWire {
         reasons: codes(&a.reasons),
         suggestions: codes(&a.suggestions),
-        class: a.class,
+        class: a.class.to_owned(),
         guesses_log10: a.guesses_log10,
         is_default: a.is_default,
         leaked_rank: a.leaked_rank,
         online_seconds: a.online_seconds,
         offline_seconds: a.offline_seconds,
-        makers: a.makers,
+        makers: a.makers.into_iter().map(str::to_owned).collect(),
         botnet: a.botnet,
         parts: a
             .parts
             .into_iter()
             .map(|p| PartWire {
-                texts: Bi::from(&password::text_of(&p.kind)),
+                texts: Bi::from(&password::text_of(p.kind)),
                 start: n(p.start),
                 end: n(p.end),
                 guesses_log10: p.guesses_log10,
-                kind: p.kind,
+                kind: p.kind.to_owned(),
             })
             .collect(),
         refused: refused

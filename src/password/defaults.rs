@@ -46,8 +46,27 @@ fn table() -> &'static [Entry] {
     })
 }
 
+/// A number below 4,096 for a text.
+fn hash_of(folded: &str) -> usize {
+    let h = folded.bytes().fold(0u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+    (h >> 20) as usize
+}
+
 fn entries(folded: &str) -> &'static [Entry] {
+    // Most texts are none, and this says so without comparing any.
+    static MAY: OnceLock<[u64; 64]> = OnceLock::new();
     let t = table();
+    let may = MAY.get_or_init(|| {
+        let mut may = [0; 64];
+        for h in t.iter().map(|e| hash_of(&e.folded)) {
+            may[h / 64] |= 1 << (h % 64);
+        }
+        may
+    });
+    let h = hash_of(folded);
+    if may[h / 64] >> (h % 64) & 1 == 0 {
+        return &[];
+    }
     let from = t.partition_point(|e| e.folded.as_str() < folded);
     let to = from + t[from..].partition_point(|e| e.folded == folded);
     &t[from..to]

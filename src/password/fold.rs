@@ -14,6 +14,10 @@ pub(super) struct Folded {
     pub low: Vec<char>,
     /// `low` as bytes for the lists, 0 where it is not ASCII.
     pub key: Vec<u8>,
+    /// The kind of each character of `raw` …
+    pub classes: Vec<u8>,
+    /// … and which kinds occur: most of what is looked for cannot be in most passwords.
+    pub mask: u8,
     /// There was more than [`CAP`] characters.
     pub cut: bool,
 }
@@ -21,10 +25,13 @@ pub(super) struct Folded {
 impl Folded {
     pub(super) fn new(text: &str) -> Folded {
         let mut chars = text.chars();
-        let raw: Vec<char> = chars.by_ref().take(CAP).map(width).collect();
+        let mut raw = Vec::with_capacity(text.len().min(CAP));
+        raw.extend(chars.by_ref().take(CAP).map(width));
         let low: Vec<char> = raw.iter().map(|c| lower(*c)).collect();
-        let key = low.iter().map(|c| u8::try_from(*c).ok().filter(u8::is_ascii).unwrap_or(0)).collect();
-        Folded { raw, low, key, cut: chars.next().is_some() }
+        let key = low.iter().map(|c| if c.is_ascii() { *c as u8 } else { 0 }).collect();
+        let classes: Vec<u8> = raw.iter().map(|c| class(*c)).collect();
+        let mask = classes.iter().fold(0, |m, c| m | c);
+        Folded { raw, low, key, classes, mask, cut: chars.next().is_some() }
     }
 }
 
@@ -34,7 +41,28 @@ impl Drop for Folded {
         self.raw.fill('\0');
         self.low.fill('\0');
         self.key.fill(0);
-        std::hint::black_box((&self.raw, &self.low, &self.key));
+        self.classes.fill(0);
+        std::hint::black_box((&self.raw, &self.low, &self.key, &self.classes));
+    }
+}
+
+pub(super) const DIGIT: u8 = 1;
+pub(super) const LOWER: u8 = 2;
+pub(super) const UPPER: u8 = 4;
+pub(super) const SIGN: u8 = 8;
+pub(super) const KANA: u8 = 16;
+pub(super) const KANJI: u8 = 32;
+const WIDE: u8 = 64;
+
+fn class(c: char) -> u8 {
+    match c {
+        '0'..='9' => DIGIT,
+        'a'..='z' => LOWER,
+        'A'..='Z' => UPPER,
+        '\u{20}'..='\u{7e}' => SIGN,
+        '\u{3041}'..='\u{30ff}' => KANA,
+        '々' | '\u{3400}'..='\u{9fff}' => KANJI,
+        _ => WIDE,
     }
 }
 
@@ -57,6 +85,7 @@ pub(super) fn width(c: char) -> char {
 
 pub(super) fn lower(c: char) -> char {
     match c {
+        c if c.is_ascii() => c.to_ascii_lowercase(),
         '\u{30a1}'..='\u{30f6}' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
         c => c.to_lowercase().next().unwrap_or(c),
     }
@@ -64,7 +93,9 @@ pub(super) fn lower(c: char) -> char {
 
 /// A short text in the form in which list entries are compared.
 pub(super) fn fold(text: &str) -> String {
-    text.chars().map(|c| lower(width(c))).collect()
+    let mut out = String::with_capacity(text.len());
+    out.extend(text.chars().map(|c| lower(width(c))));
+    out
 }
 
 #[cfg(test)]

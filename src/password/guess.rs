@@ -8,9 +8,10 @@
 
 use crate::model::order::Order as _;
 
-use super::fold::Folded;
+use super::fold::{DIGIT, Folded, KANA, KANJI, LOWER, SIGN, UPPER};
 use super::lists::{self, Range};
-use super::{defaults, mora, patterns};
+use super::mora::{self, Mora};
+use super::{defaults, patterns};
 use std::sync::OnceLock;
 
 /// What explains a part.
@@ -68,6 +69,8 @@ pub(super) struct Match {
     pub start: usize,
     pub end: usize,
     pub kind: Kind,
+    /// In the search: one more than the place of another match with this end, 0 for none.
+    next: u32,
     pub log10: f64,
     /// What it costs that this part follows another.
     step: f64,
@@ -75,7 +78,7 @@ pub(super) struct Match {
 
 impl Match {
     pub(super) fn new(start: usize, end: usize, kind: Kind, log10: f64) -> Match {
-        Match { start, end, kind, log10, step: step(kind, log10) }
+        Match { start, end, kind, next: 0, log10, step: step(kind, log10) }
     }
 }
 
@@ -125,15 +128,20 @@ impl Finder<'_> {
     pub(super) fn push(&mut self, start: usize, end: usize, kind: Kind, log10: f64) {
         // Inside a longer password: word lists for combining are short, and tried as a whole.
         let whole = start == 0 && end == self.f.low.len();
-        // Four letters and less inside others are in those lists by chance.
-        let inner = |i: Option<usize>| i.and_then(|i| self.f.key.get(i)).is_some_and(u8::is_ascii_alphabetic);
-        let alone = !inner(start.checked_sub(1)) && !inner(Some(end));
-        let most =
-            if end - start > 4 || alone || !self.f.low[start].is_ascii() { COMBINED } else { f64::INFINITY };
         let log10 = match kind {
-            Kind::Leaked if !whole => log10.max(2.0).min(most),
-            Kind::Word if log10 <= GLUE && start == 0 && !whole => 1.8,
-            Kind::Word if !whole => log10.min(most),
+            Kind::Leaked | Kind::Word if !whole => {
+                // Four letters and less inside others are in those lists by chance.
+                let inner = |i: usize| self.f.key.get(i).is_some_and(u8::is_ascii_alphabetic);
+                let chance = end - start <= 4
+                    && (start > 0 && inner(start - 1) || inner(end))
+                    && self.f.low[start].is_ascii();
+                let most = if chance { f64::INFINITY } else { COMBINED };
+                match kind {
+                    Kind::Leaked => log10.max(2.0).min(most),
+                    _ if log10 <= GLUE && start == 0 => 1.8,
+                    _ => log10.min(most),
+                }
+            }
             _ => log10,
         };
         let log10 = log10 + self.capitals.cost(start, end);
@@ -151,10 +159,14 @@ pub(super) fn cheapest(f: &Folded, context: &ContextWords, year: i32) -> (Vec<Ma
     dictionary(&mut finder, context);
     patterns::find(&mut finder);
     let mut matches = finder.out;
-    separators(f, &mut matches);
+    if f.mask & SIGN != 0 {
+        separators(f, &mut matches);
+    }
     copies(f, &mut matches);
-    endings(f, &mut matches);
-    hexadecimal(f, &mut matches);
+    if f.mask & DIGIT != 0 {
+        endings(f, &mut matches);
+        hexadecimal(f, &mut matches);
+    }
     let mut search = Search::new(f, matches);
     search.words_of_no_list(&finder.capitals);
     search.repeats(&finder.capitals);
@@ -167,7 +179,7 @@ pub(super) fn cheapest(f: &Folded, context: &ContextWords, year: i32) -> (Vec<Ma
 /// Single signs between parts: where they stand is hardly a secret. The same sign again (a-b-c) is no news.
 fn separators(f: &Folded, out: &mut Vec<Match>) {
     for (start, c) in f.raw.iter().enumerate() {
-        if c.is_ascii_punctuation() || *c == ' ' {
+        if f.classes[start] == SIGN {
             let (log10, step) = match c {
                 ' ' | '-' | '_' | '.' | '/' | '+' if f.raw[..start].contains(c) => (0.2, 0.0),
                 _ if start > 0 && f.raw[start - 1] == *c => (0.2, 0.0),
@@ -185,10 +197,11 @@ fn copies(f: &Folded, out: &mut Vec<Match>) {
     const SHORTEST: usize = 3;
     let low = &f.low;
     for start in SHORTEST..low.len().saturating_sub(SHORTEST - 1) {
-        let length = (0..=start - SHORTEST)
-            .map(|from| low[from..start].iter().zip(&low[start..]).take_while(|(a, b)| a == b).count())
-            .max()
-            .unwrap_or(0);
+        let mut length = 0;
+        for from in (0..=start - SHORTEST).filter(|from| low[*from] == low[start]) {
+            let same = low[from..start].iter().zip(&low[start..]).take_while(|(a, b)| a == b).count();
+            length = length.max(same);
+        }
         if length >= SHORTEST {
             out.push(Match { step: 0.3, ..Match::new(start, start + length, Kind::Repeat, 0.6) });
         }
@@ -234,11 +247,9 @@ fn hexadecimal(f: &Folded, out: &mut Vec<Match>) {
 /// The shortest-path search over all matches.
 struct Search<'a> {
     f: &'a Folded,
-    /// Sorted by end.
     matches: Vec<Match>,
-    /// Where the matches of each end begin.
-    at_end: Vec<usize>,
-    classes: Vec<u8>,
+    /// For each end one more than the place of a match, 0 for none; the match has the next one.
+    at_end: Vec<u32>,
     /// Sums of what each character costs after the one before it.
     sums: Vec<f64>,
     cost: Vec<f64>,
@@ -255,34 +266,26 @@ enum Last {
 impl<'a> Search<'a> {
     fn new(f: &'a Folded, matches: Vec<Match>) -> Search<'a> {
         let n = f.low.len();
-        let classes: Vec<u8> = f.raw.iter().map(|c| class(*c)).collect();
-        let mut sums = vec![0.0];
+        let mut sums = vec![0.0; n + 1];
         for i in 0..n {
-            sums.push(sums[i] + character(f, &classes, i));
+            sums[i + 1] = sums[i] + character(f, i);
         }
         let mut s = Search {
             f,
             matches,
-            at_end: Vec::new(),
-            classes,
+            at_end: vec![0; n + 1],
             sums,
             cost: vec![f64::INFINITY; n + 1],
             last: vec![Last::Run(0); n + 1],
         };
-        s.index();
+        s.index(0);
         s
     }
 
-    fn index(&mut self) {
-        let n = self.f.low.len();
-        self.matches.sort_unstable_by_key(|m| (m.end, m.start, m.kind));
-        self.at_end.clear();
-        let mut i = 0;
-        for end in 0..=n + 1 {
-            while self.matches.get(i).is_some_and(|m| m.end < end) {
-                i += 1;
-            }
-            self.at_end.push(i);
+    /// Make the matches from this one on known to their ends.
+    fn index(&mut self, from: usize) {
+        for (m, place) in self.matches.iter_mut().zip(1..).skip(from) {
+            m.next = std::mem::replace(&mut self.at_end[m.end], place);
         }
     }
 
@@ -291,16 +294,16 @@ impl<'a> Search<'a> {
         // Average cost of a letter; drawn letters are far above.
         const LIKE_WORDS: f64 = 1.08;
         let letter = |c: &u8| *c == LOWER || *c == UPPER;
-        let n = self.classes.len();
         let before = self.matches.len();
-        for start in 0..n {
-            let run = self.classes[start..].iter().take(16).take_while(|c| letter(c)).count();
+        let classes = &self.f.classes;
+        for start in 0..classes.len() {
+            let run = classes[start..].iter().take(16).take_while(|c| letter(c)).count();
             for length in 5..=run {
                 let cost = self.sums[start + length] - self.sums[start];
                 let end = start + length;
                 // A word by itself between signs, or a stretch of letters.
-                let whole = !self.classes.get(end).is_some_and(letter)
-                    && !start.checked_sub(1).is_some_and(|i| letter(&self.classes[i]));
+                let whole = !classes.get(end).is_some_and(letter)
+                    && !start.checked_sub(1).is_some_and(|i| letter(&classes[i]));
                 let whole = whole && length <= 8;
                 let (base, each, most) =
                     if whole { (3.6, 0.1, LIKE_WORDS + 0.14) } else { (3.0, 0.33, LIKE_WORDS) };
@@ -310,9 +313,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        if self.matches.len() > before {
-            self.index();
-        }
+        self.index(before);
     }
 
     /// The cheapest chain from `from` to every position up to `to`.
@@ -320,19 +321,18 @@ impl<'a> Search<'a> {
         const AGAIN: f64 = 0.4;
         // Beside it, a few letters or digits that a list knows are there by chance.
         const CHANCE: f64 = 0.5;
+        let classes = &self.f.classes;
         self.cost[from] = 0.0;
         for end in from + 1..=to {
             let (mut best, mut last) = (f64::INFINITY, Last::Run(from));
             let mut mask = 0u8;
             for start in (from..end).rev() {
-                mask |= self.classes[start];
+                mask |= classes[start];
                 // What falls apart into runs by its kinds of characters is drawn from all of them.
                 let step = match self.last[start] {
                     _ if start == from => 0.0,
                     Last::Run(_) => RUN + AGAIN,
-                    Last::Match(i)
-                        if self.short(i) && (mask != DIGIT || self.classes[start - 1] == DIGIT) =>
-                    {
+                    Last::Match(i) if self.short(i) && (mask != DIGIT || classes[start - 1] == DIGIT) => {
                         RUN + CHANCE
                     }
                     Last::Match(_) => RUN,
@@ -342,8 +342,10 @@ impl<'a> Search<'a> {
                     (best, last) = (c, Last::Run(start));
                 }
             }
-            for i in self.at_end[end]..self.at_end[end + 1] {
+            let mut next = self.at_end[end];
+            while let Some(i) = (next as usize).checked_sub(1) {
                 let m = &self.matches[i];
+                next = m.next;
                 if m.start >= from {
                     let step = match self.last[m.start] {
                         _ if m.start == from => 0.0,
@@ -352,7 +354,9 @@ impl<'a> Search<'a> {
                         _ => m.step,
                     };
                     let c = self.cost[m.start] + m.log10 + step;
-                    if c < best {
+                    // Of two that cost the same, always the same one.
+                    let first = |j: usize| (m.start, m.kind) < (self.matches[j].start, self.matches[j].kind);
+                    if c < best || c <= best && matches!(last, Last::Match(j) if first(j)) {
                         (best, last) = (c, Last::Match(i));
                     }
                 }
@@ -366,13 +370,13 @@ impl<'a> Search<'a> {
     /// Short parts between signs that nothing explains are there by chance: the whole may as well have been drawn. The
     /// cheapest of very many chains says too little then.
     fn as_drawn(&self, chain: &[Match], unexplained: usize, log10: f64) -> f64 {
-        let n = self.classes.len();
-        let mixed = self.classes.iter().fold(0, |m, c| m | c);
+        let classes = &self.f.classes;
+        let (n, mixed) = (classes.len(), self.f.mask);
         let explained = |m: &&Match| m.kind != Kind::Other || m.step < RUN;
         let longest = chain.iter().filter(explained).map(|m| m.end - m.start).max().unwrap_or(0);
         // One sign between words is a sign between words.
-        let signs = self.classes.iter().filter(|c| **c == SIGN).count();
-        let turns = self.classes.windows(2).filter(|w| (w[0] == DIGIT) != (w[1] == DIGIT)).count();
+        let signs = classes.iter().filter(|c| **c == SIGN).count();
+        let turns = classes.windows(2).filter(|w| (w[0] == DIGIT) != (w[1] == DIGIT)).count();
         let kinds = (mixed & (DIGIT | LOWER | UPPER | SIGN)).count_ones();
         let drawn = mixed < KANA && signs != 1 && (kinds == 4 || kinds == 3 && turns >= 2 || turns >= 3);
         if drawn && longest <= 3 && chain.len() > 1 && unexplained * 5 >= n * 2 {
@@ -441,6 +445,7 @@ impl<'a> Search<'a> {
         if runs.is_empty() {
             return;
         }
+        let before = self.matches.len();
         for (start, end, period) in runs {
             // Any turn of the block may be the one that is known: kurasakurasa is sakura as well.
             for shift in 0..period.min(8) {
@@ -451,7 +456,7 @@ impl<'a> Search<'a> {
                 let base = self.run(start, start + period);
                 // One sign again and again: people take the first or a lucky one.
                 let base = if period == 1 {
-                    base.min(if self.classes[start] == DIGIT { 0.8 } else { 1.1 })
+                    base.min(if self.f.classes[start] == DIGIT { 0.8 } else { 1.1 })
                 } else {
                     base
                 };
@@ -464,28 +469,8 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        self.index();
+        self.index(before);
         self.cost.fill(f64::INFINITY);
-    }
-}
-
-const DIGIT: u8 = 1;
-const LOWER: u8 = 2;
-const UPPER: u8 = 4;
-const SIGN: u8 = 8;
-const KANA: u8 = 16;
-const KANJI: u8 = 32;
-const WIDE: u8 = 64;
-
-fn class(c: char) -> u8 {
-    match c {
-        '0'..='9' => DIGIT,
-        'a'..='z' => LOWER,
-        'A'..='Z' => UPPER,
-        '\u{20}'..='\u{7e}' => SIGN,
-        '\u{3041}'..='\u{30ff}' => KANA,
-        '々' | '\u{3400}'..='\u{9fff}' => KANJI,
-        _ => WIDE,
     }
 }
 
@@ -515,27 +500,25 @@ pub(super) const fn log10_of(n: u32) -> f64 {
     if n <= 1 {
         return 0.0;
     }
-    let whole = 31 - n.leading_zeros();
-    let mut m = n as f64 / (1u64 << whole) as f64;
-    let mut log2 = whole as f64;
-    let mut bit = 0.5;
+    let mut log2 = 31 - n.leading_zeros();
+    let mut m = n as f64 / (1u64 << log2) as f64;
     let mut i = 0;
     while i < 12 {
         m *= m;
-        if m >= 2.0 {
-            m /= 2.0;
-            log2 += bit;
-        }
-        bit /= 2.0;
+        // From two on the lowest bit of the exponent is 0: no branch, for nobody can foretell these bits.
+        let two = !(m.to_bits() >> 52) & 1;
+        m = f64::from_bits(m.to_bits() - (two << 52));
+        log2 = log2 << 1 | two as u32;
         i += 1;
     }
-    log2 * std::f64::consts::LOG10_2
+    log2 as f64 / 4096.0 * std::f64::consts::LOG10_2
 }
 
 /// What a character costs after the one before it. Letters by how often they follow each other in leaked passwords (the
 /// table has a row for the start of a run); people do not choose them evenly.
-fn character(f: &Folded, classes: &[u8], i: usize) -> f64 {
+fn character(f: &Folded, i: usize) -> f64 {
     const LETTERS: &[u8; 27 * 26] = include_bytes!("data/letters.bin");
+    let classes = &f.classes;
     let before = i.checked_sub(1).map_or(0, |j| classes[j]);
     let letter = |b: u8| b == LOWER || b == UPPER;
     let japanese = |b: u8| b == KANA || b == KANJI;
@@ -572,12 +555,15 @@ fn character(f: &Folded, classes: &[u8], i: usize) -> f64 {
 
 /// Capital letters in a part: none is free, the usual ones (first, all) double the guesses.
 pub(super) struct Capitals {
-    /// How many capitals and letters stand before each position.
+    /// How many capitals and letters stand before each position; empty without capitals.
     before: Vec<(u16, u16)>,
 }
 
 impl Capitals {
     fn of(f: &Folded) -> Capitals {
+        if f.mask & UPPER == 0 {
+            return Capitals { before: Vec::new() };
+        }
         let mut before = Vec::with_capacity(f.raw.len() + 1);
         before.push((0, 0));
         let (mut upper, mut letters) = (0, 0);
@@ -589,6 +575,9 @@ impl Capitals {
         Capitals { before }
     }
     pub(super) fn cost(&self, start: usize, end: usize) -> f64 {
+        if self.before.is_empty() {
+            return 0.0;
+        }
         let (a, b) = (self.before[start], self.before[end]);
         let (upper, letters) = (b.0 - a.0, b.1 - a.1);
         let first = self.before[start + 1].0 > a.0;
@@ -619,9 +608,9 @@ fn look_alikes(c: u8) -> &'static [u8] {
     }
 }
 
-/// Factory passwords of four characters and more, folded and sorted.
-fn factory() -> &'static [Vec<u8>] {
-    static KNOWN: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+/// Factory passwords of four characters and more, folded and sorted, and where those of each first byte begin.
+fn factory() -> &'static (Vec<Vec<u8>>, [usize; 129]) {
+    static KNOWN: OnceLock<(Vec<Vec<u8>>, [usize; 129])> = OnceLock::new();
     KNOWN.get_or_init(|| {
         let mut all: Vec<Vec<u8>> = defaults::values()
             .filter(|v| v.chars().count() >= 4 && v.is_ascii())
@@ -629,15 +618,17 @@ fn factory() -> &'static [Vec<u8>] {
             .collect();
         all.order();
         all.dedup();
-        all
+        let from = std::array::from_fn(|b| all.partition_point(|e| usize::from(e[0]) < b));
+        (all, from)
     })
 }
 
 fn dictionary(finder: &mut Finder<'_>, context: &ContextWords) {
     let f = finder.f;
     let n = f.low.len();
+    let mut stack = Vec::with_capacity(8);
     for start in 0..n {
-        walk_leaked(finder, start);
+        walk_leaked(finder, start, &mut stack);
         walk_texts(finder, start);
         walk_factory(finder, start);
         for (i, w) in context.texts.iter().enumerate() {
@@ -647,7 +638,9 @@ fn dictionary(finder: &mut Finder<'_>, context: &ContextWords) {
         }
     }
     walk_syllables(finder, &f.low, context, Reading::Plain);
-    for one in ['i', 'l'] {
+    // Signs for letters stand beside letters.
+    let mixed = f.mask & (DIGIT | SIGN) != 0 && f.mask & (LOWER | UPPER) != 0;
+    for one in ['i', 'l'].into_iter().filter(|_| mixed) {
         if let Some(low) = without_look_alikes(f, one) {
             walk_syllables(finder, &low, context, Reading::LookAlike);
         }
@@ -663,27 +656,37 @@ fn dictionary(finder: &mut Finder<'_>, context: &ContextWords) {
 }
 
 /// Leaked passwords that begin here, also with look-alike signs; the number of tries is bounded.
-fn walk_leaked(finder: &mut Finder<'_>, start: usize) {
+fn walk_leaked(finder: &mut Finder<'_>, start: usize, stack: &mut Vec<(usize, Range, u8)>) {
     const BUDGET: usize = 48;
     let list = lists::leaked();
     let key = &finder.f.key[start..];
-    let mut stack: Vec<(usize, Range, u8)> = vec![(0, list.all(), 0)];
     let mut budget = BUDGET;
-    while let Some((at, range, swaps)) = stack.pop() {
-        let Some(b) = key.get(at).copied().filter(|b| *b != 0) else { continue };
-        let plain = [b];
-        let others = if budget > 0 { look_alikes(b) } else { b"" };
-        for (i, c) in others.iter().chain(&plain).enumerate() {
-            let swapped = i < others.len();
-            let Some(next) = list.step(range, *c) else { continue };
-            let swaps = swaps + u8::from(swapped);
-            budget = budget.saturating_sub(usize::from(swapped));
-            let length = at + 1;
-            if let Some(rank) = list.value(next).filter(|_| length >= 3 && usize::from(swaps) < length) {
-                let log10 = log10_of(rank).max(if length == 3 { 2.8 } else { 0.0 });
-                finder.push(start, start + length, Kind::Leaked, log10 + 0.25 * f64::from(swaps));
+    stack.clear();
+    stack.push((0, list.all(), 0));
+    while let Some((from, mut range, swaps)) = stack.pop() {
+        for (at, b) in key.iter().enumerate().skip(from) {
+            let mut step = |range: Range, c: u8, swaps: u8| {
+                let next = list.step(range, c)?;
+                let length = at + 1;
+                if length >= 3
+                    && usize::from(swaps) < length
+                    && let Some(rank) = list.value(next)
+                {
+                    let log10 = log10_of(rank).max(if length == 3 { 2.8 } else { 0.0 });
+                    finder.push(start, start + length, Kind::Leaked, log10 + 0.25 * f64::from(swaps));
+                }
+                Some(next)
+            };
+            if budget > 0 {
+                for c in look_alikes(*b) {
+                    if let Some(next) = step(range, *c, swaps + 1) {
+                        budget = budget.saturating_sub(1);
+                        stack.push((at + 1, next, swaps + 1));
+                    }
+                }
             }
-            stack.push((length, next, swaps));
+            let Some(next) = step(range, *b, swaps) else { break };
+            range = next;
         }
     }
 }
@@ -712,20 +715,21 @@ fn walk_texts(finder: &mut Finder<'_>, start: usize) {
 }
 
 fn walk_factory(finder: &mut Finder<'_>, start: usize) {
-    let table = factory();
+    let (table, first) = factory();
     let key = &finder.f.key[start..];
-    let (mut lo, mut hi) = (0, table.len());
-    for (at, b) in key.iter().enumerate() {
+    let b = usize::from(key[0]);
+    let (mut lo, mut hi) = (first[b], first[b + 1]);
+    for (at, b) in key.iter().enumerate().skip(1) {
+        if lo >= hi {
+            return;
+        }
         let here = |e: &Vec<u8>| e.get(at).map_or(0, |c| u16::from(*c) + 1);
         let b = u16::from(*b) + 1;
         let rest = &table[lo..hi];
         let from = lo + rest.partition_point(|e| here(e) < b);
         hi = lo + rest.partition_point(|e| here(e) <= b);
         lo = from;
-        if lo >= hi {
-            return;
-        }
-        if table[lo].len() == at + 1 {
+        if lo < hi && table[lo].len() == at + 1 {
             finder.push(start, start + at + 1, Kind::Default, 2.3);
         }
     }
@@ -770,6 +774,15 @@ fn without_look_alikes(f: &Folded, one: char) -> Option<Vec<char>> {
     any.then_some(low)
 }
 
+/// The syllable that begins at each position, if one does: every walk takes another way through them.
+fn morae(low: &[char]) -> Vec<Option<Mora>> {
+    (0..low.len()).map(|at| mora::next(low, at)).collect()
+}
+
+fn syllable(morae: &[Option<Mora>], at: usize) -> Option<Mora> {
+    morae.get(at).copied().flatten()
+}
+
 /// Japanese words, and runs that only read like Japanese, in romaji or kana.
 fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords, reading: Reading) {
     // How much more the beginning of an entry costs, in tenths.
@@ -781,11 +794,17 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
     let letter = |i: usize| low.get(i).is_some_and(char::is_ascii_lowercase);
     let inner = |i: usize| f.low.get(i).is_some_and(char::is_ascii_alphanumeric);
     let whole = |start: usize, end: usize| !(inner(end) || start > 0 && inner(start - 1));
-    for start in 0..low.len() {
+    let morae = morae(low);
+    // Behind the last sign that is read as a letter everything is as in the plain reading.
+    let to = match reading {
+        Reading::Plain => low.len(),
+        Reading::LookAlike => f.low.iter().zip(low).rposition(|(a, b)| a != b).map_or(0, |i| i + 1),
+    };
+    let mut bytes = [0u8; LONGEST];
+    for start in 0..to {
         let mut range = Some(list.all());
         let (mut at, mut count) = (start, 0usize);
-        let mut bytes = [0u8; LONGEST];
-        while let Some(m) = mora::next(low, at).filter(|_| count < LONGEST) {
+        while let Some(m) = syllable(&morae, at).filter(|_| count < LONGEST) {
             bytes[count] = m.byte;
             count += 1;
             range = range.and_then(|r| list.step(r, m.byte));
@@ -873,12 +892,13 @@ fn backwards(finder: &mut Finder<'_>, context: &ContextWords) {
         }
     }
     let low: Vec<char> = f.low.iter().rev().copied().collect();
+    let morae = morae(&low);
     let japanese = lists::japanese();
+    let mut bytes = [0u8; 24];
     for start in 0..n {
         let (mut range, mut at) = (Some(japanese.all()), start);
-        let mut bytes = [0u8; 24];
         let mut count = 0;
-        while let Some(m) = mora::next(&low, at).filter(|_| count < bytes.len()) {
+        while let Some(m) = syllable(&morae, at).filter(|_| count < bytes.len()) {
             at = m.long;
             range = range.and_then(|r| japanese.step(r, m.byte));
             bytes[count] = m.byte;
@@ -922,9 +942,10 @@ fn kana_keys(finder: &mut Finder<'_>) {
     let kana: Vec<char> =
         finder.f.raw.iter().map(|c| table.get(*c as usize).copied().unwrap_or('\0')).collect();
     let list = lists::japanese();
+    let morae = morae(&kana);
     for start in 0..kana.len() {
         let (mut range, mut at) = (list.all(), start);
-        while let Some(m) = mora::next(&kana, at) {
+        while let Some(m) = syllable(&morae, at) {
             let Some(next) = list.step(range, m.byte) else { break };
             range = next;
             for end in m.end..=m.long {

@@ -24,7 +24,8 @@ pub(super) struct List {
 pub(super) struct Range {
     lo: u32,
     hi: u32,
-    depth: u32,
+    depth: u8,
+    first: u8,
 }
 
 /// Leaked passwords with their rank.
@@ -109,59 +110,33 @@ impl List {
     }
 
     pub(super) fn all(&self) -> Range {
-        Range { lo: 0, hi: u32::try_from(self.ends.len()).unwrap_or(0), depth: 0 }
-    }
-
-    /// The byte of a word at `at`, 0 behind its end.
-    fn byte_at(&self, i: u32, at: usize) -> u8 {
-        match at {
-            2..6 => (self.keys[i as usize] >> (8 * (5 - at))) as u8,
-            _ => self.word(i).get(at).copied().unwrap_or(0),
-        }
-    }
-
-    /// The first index in `lo..hi` whose word is not before `b` at position `at`.
-    fn first_at(&self, mut lo: u32, mut hi: u32, at: usize, b: u8) -> u32 {
-        while lo < hi {
-            let mid = lo.midpoint(hi);
-            // A word that ends here sorts before every longer one.
-            if self.byte_at(mid, at) < b { lo = mid + 1 } else { hi = mid }
-        }
-        lo
+        Range { lo: 0, hi: u32::try_from(self.ends.len()).unwrap_or(0), depth: 0, first: 0 }
     }
 
     /// The entries that go on with one more byte.
     pub(super) fn step(&self, r: Range, b: u8) -> Option<Range> {
-        let at = r.depth as usize;
-        let (lo, hi) = if at == 0 {
-            let key = usize::from(b) << 8;
-            (self.index[key], self.index.get(key + 256).copied().unwrap_or(r.hi))
-        } else {
-            // Most steps end here: the first and the last word of the range say so.
-            let here = |i: u32| self.byte_at(i, at);
-            if b == 0 || b > here(r.hi - 1) || b < here(r.lo) {
-                return None;
-            }
-            let lo = if at == 1 && b > 0 {
+        let at = usize::from(r.depth);
+        match at {
+            _ if b == 0 => None,
+            0 | 1 => {
                 // All entries of `r` have one first byte.
-                let key = usize::from(self.word(r.lo).first().copied()?) << 8 | usize::from(b);
-                let hi = self.index.get(key + 1).copied().unwrap_or(r.hi);
-                return (self.index[key] < hi).then_some(Range { lo: self.index[key], hi, depth: 2 });
-            } else {
-                self.first_at(r.lo, r.hi, at, b)
-            };
-            // Few words go on alike: look near before looking everywhere.
-            let near = lo.saturating_add(8).min(r.hi);
-            let far = near < r.hi && here(near) <= b;
-            let (from, to) = if far { (near, r.hi) } else { (lo, near) };
-            (lo, self.first_at(from, to, at, b.saturating_add(1)))
-        };
-        (lo < hi).then_some(Range { lo, hi, depth: r.depth + 1 })
+                let (first, from, count) = if at == 0 {
+                    (b, usize::from(b) << 8, 256)
+                } else {
+                    (r.first, usize::from(r.first) << 8 | usize::from(b), 1)
+                };
+                let lo = *self.index.get(from)?;
+                let hi = self.index.get(from + count).copied().unwrap_or(r.hi);
+                (lo < hi).then_some(Range { lo, hi, depth: r.depth + 1, first })
+            }
+            2..6 => narrow(r, b, |i| (self.keys[i as usize] >> (8 * (5 - at))) as u8),
+            _ => narrow(r, b, |i| self.word(i).get(at).copied().unwrap_or(0)),
+        }
     }
 
     /// The value of the entry that is exactly the bytes so far.
     pub(super) fn value(&self, r: Range) -> Option<u32> {
-        (self.word(r.lo).len() == r.depth as usize).then(|| self.values[r.lo as usize])
+        (self.word(r.lo).len() == usize::from(r.depth)).then(|| self.values[r.lo as usize])
     }
 
     /// The value of the first entry that begins with the bytes so far.
@@ -184,6 +159,32 @@ impl List {
         }
         if text.is_empty() { None } else { self.value(r) }
     }
+}
+
+/// The part of a range whose words have `b` where `here` looks. A word that ends there sorts before every longer one.
+fn narrow(r: Range, b: u8, here: impl Fn(u32) -> u8) -> Option<Range> {
+    // Most steps end here: the first and the last word of the range say so.
+    let (first, last) = (here(r.lo), here(r.hi - 1));
+    if b > last || b < first {
+        return None;
+    }
+    let search = |mut lo: u32, mut hi: u32, b: u8| {
+        while lo < hi {
+            let mid = lo.midpoint(hi);
+            if here(mid) < b { lo = mid + 1 } else { hi = mid }
+        }
+        lo
+    };
+    let lo = if first == b { r.lo } else { search(r.lo + 1, r.hi, b) };
+    // Few words go on alike: look near before looking everywhere.
+    let hi = if last == b {
+        r.hi
+    } else {
+        let near = lo.saturating_add(8).min(r.hi - 1);
+        let (from, to) = if here(near) <= b { (near, r.hi - 1) } else { (lo, near) };
+        search(from, to, b.saturating_add(1))
+    };
+    (lo < hi).then_some(Range { lo, hi, depth: r.depth.saturating_add(1), first: r.first })
 }
 
 #[cfg(test)]

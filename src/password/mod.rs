@@ -31,31 +31,31 @@ pub const ONLINE: f64 = 10.0;
 pub const OFFLINE: f64 = 1e10;
 
 /// What is said about one password. Never holds the password or a part of it.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Assessment {
     /// `very-weak`, `weak`, `fair`, `strong`, `very-strong`.
-    pub class: String,
+    pub class: &'static str,
     pub guesses_log10: f64,
     pub is_default: bool,
     pub leaked_rank: Option<u32>,
     pub parts: Vec<Part>,
-    pub reasons: Vec<String>,
-    pub suggestions: Vec<String>,
+    pub reasons: Vec<&'static str>,
+    pub suggestions: Vec<&'static str>,
     pub online_seconds: f64,
     pub offline_seconds: f64,
     /// Makers that ship this factory password, where that is verified. For people; not in the JSON line, whose fields
     /// are a contract.
     #[serde(skip)]
-    pub makers: Vec<String>,
+    pub makers: Vec<&'static str>,
     /// In the table of a known botnet; the JSON line says it among the reasons.
     #[serde(skip)]
     pub botnet: bool,
 }
 
 /// A recognised part, by character positions.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Part {
-    pub kind: String,
+    pub kind: &'static str,
     pub start: usize,
     pub end: usize,
     pub guesses_log10: f64,
@@ -118,33 +118,28 @@ fn assess_with(password: &str, words: &ContextWords, year: i32) -> Assessment {
     let round = |x: f64| (x * 1000.0).round() / 1000.0;
     let log10 = round(log10.max(0.0));
     let class = class_of(log10);
+    let guesses = 10f64.powf(log10.min(300.0));
     let reasons =
         reasons(password, &f, &chain, default, rank, class, about.as_ref().is_some_and(|d| d.botnet));
     Assessment {
-        class: class.to_owned(),
+        class,
         guesses_log10: log10,
         is_default: default.is_some(),
         leaked_rank: rank,
         parts: chain
             .iter()
-            .map(|m| Part {
-                kind: m.kind.code().to_owned(),
-                start: m.start,
-                end: m.end,
-                guesses_log10: round(m.log10),
-            })
+            .map(|m| Part { kind: m.kind.code(), start: m.start, end: m.end, guesses_log10: round(m.log10) })
             .collect(),
         suggestions: suggestions(class, &reasons),
-        reasons: reasons.into_iter().map(str::to_owned).collect(),
-        online_seconds: 10f64.powf(log10.min(300.0)) / ONLINE,
-        offline_seconds: 10f64.powf(log10.min(300.0)) / OFFLINE,
+        reasons,
+        online_seconds: guesses / ONLINE,
+        offline_seconds: guesses / OFFLINE,
         botnet: about.as_ref().is_some_and(|d| d.botnet),
         // A name that is the password itself would repeat it.
         makers: about
             .into_iter()
             .flat_map(|d| d.makers)
             .filter(|m| password.is_empty() || !m.to_lowercase().contains(&fold::fold(password)))
-            .map(str::to_owned)
             .collect(),
     }
 }
@@ -155,7 +150,9 @@ fn leaked_rank(password: &str, f: &Folded) -> Option<u32> {
         return None;
     }
     let list = lists::leaked();
-    list.find(password.as_bytes()).or_else(|| (!f.key.contains(&0)).then(|| list.find(&f.key)).flatten())
+    let as_typed = list.find(password.as_bytes());
+    let other = as_typed.is_none() && f.key != password.as_bytes() && !f.key.contains(&0);
+    if other { list.find(&f.key) } else { as_typed }
 }
 
 fn reasons(
@@ -167,7 +164,7 @@ fn reasons(
     class: &str,
     botnet: bool,
 ) -> Vec<&'static str> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(8);
     let n = f.raw.len();
     let has = |k: Kind| chain.iter().any(|m| m.kind == k);
     if n == 0 {
@@ -229,9 +226,9 @@ fn reasons(
     out
 }
 
-fn suggestions(class: &str, reasons: &[&str]) -> Vec<String> {
+fn suggestions(class: &str, reasons: &[&str]) -> Vec<&'static str> {
     let any = |codes: &[&str]| reasons.iter().any(|r| codes.contains(r));
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(8);
     let weak = matches!(class, "very-weak" | "weak");
     if weak || any(&["default", "near-default", "leaked", "empty"]) {
         out.push("change-now");
@@ -259,7 +256,7 @@ fn suggestions(class: &str, reasons: &[&str]) -> Vec<String> {
     if !weak && !any(&["default", "near-default", "leaked", "empty"]) {
         out.push("when-to-change");
     }
-    out.into_iter().map(str::to_owned).collect()
+    out
 }
 
 /// Is this password (or, with `scheme`, this hash) a factory default, or nearly one?
@@ -301,7 +298,7 @@ pub fn common_hash(stored: &str, scheme: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn class(p: &str) -> String {
+    fn class(p: &str) -> &'static str {
         let words = vec!["ひだまり保育園".to_owned(), "NVR-4216".to_owned()];
         assess(p, &PasswordContext { words: &words, year: 2026 }).class
     }
@@ -339,7 +336,7 @@ mod tests {
             "himawarikamera2024",
         ] {
             let c = class(p);
-            assert!(["very-weak", "weak", "fair"].contains(&c.as_str()), "{p}: {c}");
+            assert!(["very-weak", "weak", "fair"].contains(&c), "{p}: {c}");
         }
     }
 

@@ -5,18 +5,29 @@
 
 use crate::model::order::Order as _;
 
+use super::fold::{DIGIT, KANJI, SIGN};
 use super::guess::{Finder, Kind, log10_of};
 use std::sync::OnceLock;
 
 pub(super) fn find(finder: &mut Finder<'_>) {
+    let has = |classes: u8| finder.f.mask & classes != 0;
+    let (digits, signs, years) = (has(DIGIT), has(SIGN), has(DIGIT | KANJI));
     sequences(finder);
     lines(finder);
-    for layout in layouts() {
-        walks(finder, layout);
+    let [japanese, us, pad] = layouts();
+    walks(finder, japanese);
+    // Letters and digits stand alike on both.
+    if signs {
+        walks(finder, us);
     }
-    dates(finder);
-    numbers(finder);
-    devices(finder);
+    if digits {
+        walks(finder, pad);
+        numbers(finder);
+    }
+    if years {
+        dates(finder);
+    }
+    devices(finder, digits);
 }
 
 /// abc, 987, 2468, あいう: equal steps by code, in either direction.
@@ -88,28 +99,36 @@ const LINES: [&str; 20] = [
 
 fn lines(finder: &mut Finder<'_>) {
     // Where three characters in a row stand in a line: key, line, place, direction.
-    type Place = ([char; 3], u8, u8, bool);
-    static PLACES: OnceLock<Vec<Place>> = OnceLock::new();
-    static CHARS: OnceLock<Vec<Vec<char>>> = OnceLock::new();
-    let chars = CHARS.get_or_init(|| LINES.iter().map(|l| l.chars().collect()).collect());
-    let places = PLACES.get_or_init(|| {
+    type Place = ([u8; 3], u8, u8, bool);
+    type Places = (Vec<Place>, [[u64; 2]; 128]);
+    static PLACES: OnceLock<Places> = OnceLock::new();
+    let (places, pairs) = PLACES.get_or_init(|| {
         let mut all: Vec<Place> = Vec::new();
-        for (i, line) in chars.iter().enumerate() {
-            for (at, w) in line.windows(3).enumerate() {
+        // Which signs follow each other in a line: most pairs of a password do not.
+        let mut pairs = [[0u64; 2]; 128];
+        for (i, line) in LINES.iter().enumerate() {
+            for (at, w) in line.as_bytes().windows(3).enumerate() {
                 all.push(([w[0], w[1], w[2]], i as u8, at as u8, true));
                 all.push(([w[2], w[1], w[0]], i as u8, at as u8 + 2, false));
+                for (a, b) in [(w[0], w[1]), (w[1], w[0]), (w[1], w[2]), (w[2], w[1])] {
+                    pairs[usize::from(a & 127)][usize::from(b >> 6 & 1)] |= 1 << (b & 63);
+                }
             }
         }
         all.order();
-        all
+        (all, pairs)
     });
+    let pair = |a: u8, b: u8| pairs[usize::from(a & 127)][usize::from(b >> 6 & 1)] >> (b & 63) & 1 == 1;
     let f = finder.f;
-    for (start, w) in f.low.windows(3).enumerate() {
+    for (start, w) in f.key.windows(3).enumerate() {
+        if !pair(w[0], w[1]) || !pair(w[1], w[2]) {
+            continue;
+        }
         let from = places.partition_point(|p| p.0.as_slice() < w);
         for p in places[from..].iter().take_while(|p| p.0.as_slice() == w) {
-            let line = &chars[usize::from(p.1)];
+            let line = LINES[usize::from(p.1)].as_bytes();
             let place = usize::from(p.2);
-            let rest = f.low[start..].iter();
+            let rest = f.key[start..].iter();
             let run = if p.3 {
                 rest.zip(&line[place..]).take_while(|(a, b)| a == b).count()
             } else {
@@ -219,26 +238,23 @@ fn dates(finder: &mut Finder<'_>) {
         if digit(start).is_none() {
             continue;
         }
-        // Up to eight digits with up to two separators.
-        let mut digits: Vec<u32> = Vec::with_capacity(8);
-        let mut groups: Vec<u32> = vec![0];
-        let (mut at, mut signs) = (start, 0);
-        while at < n && digits.len() < 8 {
+        // Up to eight digits with up to three separators.
+        let (mut digits, mut groups) = ([0u32; 8], [0u32; 4]);
+        let (mut at, mut signs, mut count) = (start, 0, 0);
+        while at < n && count < digits.len() {
             match digit(at) {
                 Some(d) => {
-                    digits.push(d);
-                    if let Some(g) = groups.last_mut() {
-                        *g = g.saturating_mul(10).saturating_add(d);
-                    }
-                    date_ending_here(finder, &digits, &groups, signs, start, at + 1);
+                    digits[count] = d;
+                    count += 1;
+                    groups[signs] = groups[signs].saturating_mul(10).saturating_add(d);
+                    date_ending_here(finder, &digits[..count], &groups[..=signs], signs, start, at + 1);
                 }
                 None if signs < 3 && matches!(f.low[at], '-' | '/' | '.' | '_' | '年' | '月' | '日') => {
                     // 2019年10月15日 ends with its sign.
                     if matches!(f.low[at], '年' | '月' | '日') {
-                        date_ending_here(finder, &digits, &groups, signs, start, at + 1);
+                        date_ending_here(finder, &digits[..count], &groups[..=signs], signs, start, at + 1);
                     }
                     signs += 1;
-                    groups.push(0);
                 }
                 None => break,
             }
@@ -372,14 +388,19 @@ fn era(finder: &mut Finder<'_>, start: usize) {
     const FIRST: &str = "rhstmれへしため令平昭大明㋿";
     let f = finder.f;
     let n = f.low.len();
-    if !FIRST.contains(f.low[start]) {
+    // Something has to follow.
+    if start + 1 >= n || !FIRST.contains(f.low[start]) {
         return;
     }
     let rest = &f.low[start..];
     let letter_before = start > 0 && f.low[start - 1].is_ascii_lowercase();
     let Some(name) = NAMES.iter().find(|e| {
-        let k = e.chars().count();
-        rest.len() > k && e.chars().eq(rest[..k].iter().copied()) && !(k == 1 && letter_before)
+        let mut k = 0;
+        let begins = e.chars().all(|c| {
+            k += 1;
+            rest.get(k - 1) == Some(&c)
+        });
+        begins && rest.len() > k && !(k == 1 && letter_before)
     }) else {
         return;
     };
@@ -401,9 +422,9 @@ fn era(finder: &mut Finder<'_>, start: usize) {
         finder.push(start, end, Kind::Year, 1.0);
         return;
     }
-    let mut groups: Vec<(u32, usize)> = Vec::new();
+    let (mut groups, mut count) = ([(0u32, 0usize); 3], 0);
     let mut end = at;
-    while groups.len() < 3 && end < n {
+    while count < groups.len() && end < n {
         let (mut value, mut digits) = (0u32, 0);
         while let Some(d) = f.low.get(end).and_then(|c| c.to_digit(10)).filter(|_| digits < 6) {
             value = value * 10 + d;
@@ -413,7 +434,9 @@ fn era(finder: &mut Finder<'_>, start: usize) {
         if digits == 0 {
             break;
         }
-        groups.push((value, digits));
+        groups[count] = (value, digits);
+        count += 1;
+        let groups = &groups[..count];
         let sign = match f.low.get(end) {
             Some('年' | '月' | '日') => true,
             Some('.' | '-' | '/' | '_') => {
@@ -421,7 +444,7 @@ fn era(finder: &mut Finder<'_>, start: usize) {
             }
             _ => false,
         };
-        let whole = match groups[..] {
+        let whole = match *groups {
             [(y, 1 | 2)] if (1..=64).contains(&y) => Some(base),
             [(v, 4)] if (1..=64).contains(&(v / 100)) && (1..=12).contains(&(v % 100)) => Some(base + 1.1),
             [(v, 6)] if (1..=64).contains(&(v / 10_000)) && month_day(v / 100 % 100, v % 100) => {
@@ -458,9 +481,12 @@ const GOROAWASE: &str = "4649 1192 5963 0721 3939 8888 2525 1188 1122 1123 1129 
 
 /// Telephone numbers, postal codes, goroawase.
 fn numbers(finder: &mut Finder<'_>) {
-    static KNOWN: OnceLock<Vec<(&str, u32)>> = OnceLock::new();
+    // As numbers with a 1 before them, so that 0721 is not 721; and their rank.
+    static KNOWN: OnceLock<Vec<(u32, u32)>> = OnceLock::new();
+    let more = |number: u32, digit: u8| number * 10 + u32::from(digit & 15);
     let known = KNOWN.get_or_init(|| {
-        let mut all: Vec<(&str, u32)> = GOROAWASE.split_ascii_whitespace().zip(10..).collect();
+        let words = GOROAWASE.split_ascii_whitespace().map(|w| w.bytes().fold(1, more));
+        let mut all: Vec<(u32, u32)> = words.zip(10..).collect();
         all.order();
         all
     });
@@ -472,11 +498,12 @@ fn numbers(finder: &mut Finder<'_>) {
         }
         let rest = &f.key[start..];
         let run = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-        for length in [8, 6, 5, 4, 3, 2] {
-            if let Some(text) = rest.get(..length).filter(|_| length <= run)
-                && let Ok(i) = known.binary_search_by(|(w, _)| w.as_bytes().cmp(text))
-            {
-                finder.push(start, start + length, Kind::Number, log10_of(known[i].1));
+        let mut number = 1;
+        for (b, length) in rest[..run.min(8)].iter().zip(1..) {
+            number = more(number, *b);
+            let i = known.partition_point(|(n, _)| *n < number);
+            if let Some((_, rank)) = known.get(i).filter(|(n, _)| *n == number) {
+                finder.push(start, start + length, Kind::Number, log10_of(*rank));
             }
         }
         if start > 0 && f.key[start - 1].is_ascii_digit() {
@@ -516,7 +543,7 @@ fn numbers(finder: &mut Finder<'_>) {
 }
 
 /// Network addresses and model numbers.
-fn devices(finder: &mut Finder<'_>) {
+fn devices(finder: &mut Finder<'_>, digits: bool) {
     const MODELS: [&str; 54] = [
         "ds-", "ds", "dh-", "dh", "ipc-", "ipc", "hac", "nvr", "dvr", "xvr", "hvr", "bb-", "bb", "bl-", "bl",
         "wv-", "wv", "wj-", "wj", "vb-", "vb", "snc-", "snc", "sn", "rtx", "nvr5", "nwr", "swx", "fwx",
@@ -534,6 +561,9 @@ fn devices(finder: &mut Finder<'_>) {
         if boundary(start) && f.key[start].is_ascii_hexdigit() {
             mac_address(finder, start);
         }
+        if !digits {
+            continue;
+        }
         // A model: the letters of its maker, then digits and a few letters; at the start of a token or right behind the
         // name of a maker.
         let maker = start >= 4 && start <= letters;
@@ -541,8 +571,8 @@ fn devices(finder: &mut Finder<'_>) {
             continue;
         }
         let rest = &f.key[start..];
-        let Some(prefix) = MODELS.iter().filter(|m| rest.starts_with(m.as_bytes())).max_by_key(|m| m.len())
-        else {
+        let begins = |m: &&&str| m.as_bytes()[0] == rest[0] && rest.starts_with(m.as_bytes());
+        let Some(prefix) = MODELS.iter().filter(begins).max_by_key(|m| m.len()) else {
             continue;
         };
         let mut at = prefix.len();
@@ -595,7 +625,7 @@ fn devices(finder: &mut Finder<'_>) {
 
 fn ip_address(finder: &mut Finder<'_>, start: usize) {
     let f = finder.f;
-    let mut parts: Vec<u32> = Vec::with_capacity(4);
+    let (mut parts, mut count) = ([0u32; 4], 0);
     let mut at = start;
     let mut sign = 0;
     loop {
@@ -608,8 +638,9 @@ fn ip_address(finder: &mut Finder<'_>, start: usize) {
         if at == from || value > 255 {
             return;
         }
-        parts.push(value);
-        if parts.len() == 4 {
+        parts[count] = value;
+        count += 1;
+        if count == 4 {
             break;
         }
         match f.key.get(at) {
@@ -620,7 +651,7 @@ fn ip_address(finder: &mut Finder<'_>, start: usize) {
     }
     let usual = |v: u32| if matches!(v, 0 | 1 | 2 | 10 | 11 | 100) { 0.6 } else { 2.4 };
     let host = |v: u32| if matches!(v, 1 | 2 | 10 | 100 | 200 | 254) { 0.8 } else { 2.4 };
-    let log10 = match parts[..] {
+    let log10 = match parts {
         [192, 168, net, last] => 0.6 + usual(net) + host(last),
         [10 | 172, a, b, last] => 0.6 + usual(a) + usual(b) + host(last),
         _ => 9.3,

@@ -27,7 +27,7 @@ fn main() -> std::io::Result<()> {
             let f: Vec<&str> = line.split('\t').collect();
             let [password, class, language, log10, ..] = f[..] else { continue };
             let a = checker.assess(password);
-            let (said, label) = (number(&a.class), number(class));
+            let (said, label) = (number(a.class), number(class));
             n += 1;
             exact += usize::from(said == label);
             near += usize::from(said.abs_diff(label) <= 1);

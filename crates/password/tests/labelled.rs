@@ -40,7 +40,7 @@ fn classes_are_those_of_the_attacker_model() {
     assert!(check_half.len() >= 300 && japanese(&check_half) >= 180);
     for (half, rows) in [("tune", tune), ("check", check_half)] {
         let said: Vec<(usize, usize, bool)> =
-            rows.iter().map(|(p, label, ja)| (class_number(&check(p).class), *label, *ja)).collect();
+            rows.iter().map(|(p, label, ja)| (class_number(check(p).class), *label, *ja)).collect();
         let share = |f: &dyn Fn(&(usize, usize, bool)) -> bool| {
             said.iter().filter(|x| f(x)).count() as f64 / said.len() as f64
         };
@@ -66,7 +66,7 @@ fn differs_from_the_oracle_only_where_it_should() {
         let a = check(p);
         let theirs = zxcvbn::zxcvbn(p, &[]).guesses_log10();
         let theirs = class_number(password::class_of(theirs));
-        let ours = class_number(&a.class);
+        let ours = class_number(a.class);
         if ours.abs_diff(theirs) > 1 {
             differ += 1;
             // We know Japanese, this field, eras, other layouts and widths; it does not.
@@ -84,7 +84,7 @@ fn differs_from_the_oracle_only_where_it_should() {
                 "repeat",
                 "leaked",
             ];
-            let reason = a.parts.iter().any(|p| known.contains(&p.kind.as_str()));
+            let reason = a.parts.iter().any(|p| known.contains(&p.kind));
             // It counts ten guesses a character for what nothing explains; we count the alphabet.
             let drawn = ours > theirs && a.parts.iter().all(|p| p.kind == "other" || p.end - p.start <= 4);
             // Letters that follow each other as in words are to it any letters.

@@ -38,7 +38,7 @@ pub(crate) fn run(format: TextOrJson, lang: Lang, context: &[String], year: i32)
         };
         number += 1;
         let r = checker.assess(line.expose());
-        if r.is_default || r.leaked_rank.is_some() || matches!(r.class.as_str(), "very-weak" | "weak") {
+        if r.is_default || r.leaked_rank.is_some() || matches!(r.class, "very-weak" | "weak") {
             end = End::ToDo;
         }
         let shown = match format {
@@ -94,7 +94,7 @@ fn next_line(input: &mut impl BufRead) -> io::Result<Option<SecretText>> {
 fn in_words(number: usize, r: &Assessment, lang: Lang) -> String {
     const MAKERS: Text = text("この値で出荷する会社: {list}", "Shipped with it: {list}");
     const RANK: Text = text("一覧での順番は、およそ{n}番目です。", "About number {n} on that list.");
-    let mut out = format!("{number}. {}", password::text_of(&r.class).get(lang));
+    let mut out = format!("{number}. {}", password::text_of(r.class).get(lang));
     let mut line = |s: &str| {
         out.push_str("\n   ・");
         out.push_str(s);
