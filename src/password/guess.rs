@@ -227,21 +227,31 @@ fn endings(f: &Folded, out: &mut Vec<Match>) {
     }
 }
 
-/// Hexadecimal digits of one case are drawn from sixteen signs, not from all letters.
+/// Hexadecimal digits of one case are drawn from sixteen signs, not from all letters; also in groups.
 fn hexadecimal(f: &Folded, out: &mut Vec<Match>) {
-    let mut start = 0;
-    for token in f.raw.split(|c| !c.is_ascii_alphanumeric()) {
-        let (end, mut digits) = (start + token.len(), 0);
-        let upper = token.iter().any(char::is_ascii_uppercase);
-        let hex = token.iter().all(|c| {
-            digits += usize::from(c.is_ascii_digit());
-            c.is_ascii_hexdigit() && (c.is_ascii_uppercase() == upper || c.is_ascii_digit())
-        });
-        if hex && token.len() >= 8 && digits > 1 && digits < token.len() {
-            out.push(Match::new(start, end, Kind::Other, token.len() as f64 * log10_of(16)));
+    if is_hexadecimal(f) {
+        let mut start = 0;
+        for token in f.raw.split(|c| !c.is_ascii_alphanumeric()) {
+            let end = start + token.len();
+            if start < end {
+                out.push(Match::new(start, end, Kind::Other, token.len() as f64 * log10_of(16)));
+            }
+            start = end + 1;
         }
-        start = end + 1;
     }
+}
+
+/// Eight hexadecimal digits and more, letters and numbers among them.
+fn is_hexadecimal(f: &Folded) -> bool {
+    let case = f.mask & (LOWER | UPPER);
+    let count = |class: u8| f.classes.iter().filter(|c| *c & class != 0).count();
+    let (digits, letters) = (count(DIGIT), count(case));
+    case != LOWER | UPPER
+        && f.mask & !(case | DIGIT | SIGN) == 0
+        && digits > 1
+        && letters > 0
+        && digits + letters >= 8
+        && f.low.iter().zip(&f.classes).all(|(c, class)| *class == SIGN || c.is_ascii_hexdigit())
 }
 
 /// The shortest-path search over all matches.
@@ -372,15 +382,28 @@ impl<'a> Search<'a> {
     fn as_drawn(&self, chain: &[Match], unexplained: usize, log10: f64) -> f64 {
         let classes = &self.f.classes;
         let (n, mixed) = (classes.len(), self.f.mask);
-        let explained = |m: &&Match| m.kind != Kind::Other || m.step < RUN;
-        let longest = chain.iter().filter(explained).map(|m| m.end - m.start).max().unwrap_or(0);
-        // One sign between words is a sign between words.
+        // What fingers do and what can be read out occurs by chance a little longer than what is in a list.
+        let solid = |m: &Match| match m.kind {
+            Kind::Other if m.step >= RUN => 0,
+            Kind::Syllables | Kind::Keyboard | Kind::KanaKeys => m.end - m.start - 1,
+            _ => m.end - m.start,
+        };
+        let longest = chain.iter().map(solid).max().unwrap_or(0);
         let signs = classes.iter().filter(|c| **c == SIGN).count();
         let turns = classes.windows(2).filter(|w| (w[0] == DIGIT) != (w[1] == DIGIT)).count();
         let kinds = (mixed & (DIGIT | LOWER | UPPER | SIGN)).count_ones();
-        let drawn = mixed < KANA && signs != 1 && (kinds == 4 || kinds == 3 && turns >= 2 || turns >= 3);
-        if drawn && longest <= 3 && chain.len() > 1 && unexplained * 5 >= n * 2 {
-            log10.max(0.3 * log10 + 0.7 * n as f64 * ALPHABET[usize::from(mixed)])
+        let single =
+            chain.iter().filter(|m| m.kind == Kind::Other && m.end == m.start + 1 && m.step < RUN).count();
+        let unexplained = unexplained + single;
+        // One sign between words is a sign between words.
+        let signs = signs != 1 || unexplained * 5 >= n * 4;
+        let changing = signs && (kinds == 4 || kinds == 3 && turns >= 2 || turns >= 3);
+        let all = n as f64 * ALPHABET[usize::from(mixed)];
+        let nothing = unexplained == n && kinds > 1 && log10 > 0.85 * all;
+        let drawn = mixed < KANA && (changing || nothing) && !is_hexadecimal(self.f);
+        if drawn && longest <= 3 && unexplained * 5 >= n * 2 {
+            let share = if unexplained * 5 >= n * 3 { 0.9 } else { 0.7 };
+            log10.max((1.0 - share) * log10 + share * all)
         } else {
             log10
         }
@@ -549,6 +572,8 @@ fn character(f: &Folded, i: usize) -> f64 {
         }
         // The same sign again is one choice: 🎈🎈🎈.
         _ if i > 0 && f.low[i] == f.low[i - 1] => 0.3,
+        // The letters of Europe and its neighbours are few.
+        _ if f.low[i] < '\u{2000}' => 1.6,
         _ => 2.5,
     }
 }
@@ -557,12 +582,14 @@ fn character(f: &Folded, i: usize) -> f64 {
 pub(super) struct Capitals {
     /// How many capitals and letters stand before each position; empty without capitals.
     before: Vec<(u16, u16)>,
+    /// No capital stands beside another.
+    single: bool,
 }
 
 impl Capitals {
     fn of(f: &Folded) -> Capitals {
         if f.mask & UPPER == 0 {
-            return Capitals { before: Vec::new() };
+            return Capitals { before: Vec::new(), single: true };
         }
         let mut before = Vec::with_capacity(f.raw.len() + 1);
         before.push((0, 0));
@@ -572,7 +599,8 @@ impl Capitals {
             letters += u16::from(c.is_ascii_alphabetic());
             before.push((upper, letters));
         }
-        Capitals { before }
+        let single = !f.classes.windows(2).any(|w| w == [UPPER, UPPER]);
+        Capitals { before, single }
     }
     pub(super) fn cost(&self, start: usize, end: usize) -> f64 {
         if self.before.is_empty() {
@@ -587,6 +615,8 @@ impl Capitals {
             1 if first => 0.2,
             u if u == letters => 0.3,
             1 if last => 0.5,
+            // ThisIsIt: the first letter of each word.
+            u if first && !last && u * 3 <= letters && self.single => 0.5,
             u => 1.0 + 0.5 * f64::from(u.min(letters.saturating_sub(u))),
         }
     }
@@ -795,6 +825,10 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
     let inner = |i: usize| f.low.get(i).is_some_and(char::is_ascii_alphanumeric);
     let whole = |start: usize, end: usize| !(inner(end) || start > 0 && inner(start - 1));
     let morae = morae(low);
+    // Typed ha (or wa) ga no o ni mo to de.
+    const PARTICLE: f64 = 0.6;
+    static PARTICLES: OnceLock<Vec<u8>> = OnceLock::new();
+    let particles = PARTICLES.get_or_init(|| mora::word("はわがのをにもとで").unwrap_or_default());
     // Behind the last sign that is read as a letter everything is as in the plain reading.
     let to = match reading {
         Reading::Plain => low.len(),
@@ -838,6 +872,14 @@ fn walk_syllables(finder: &mut Finder<'_>, low: &[char], context: &ContextWords,
                         let short = low[start].is_ascii() && end - start <= 2;
                         if count >= 2 || !(short && letter(end) && start > 0 && letter(start - 1)) {
                             finder.push(start, end, Kind::Word, f64::from(tenths) / 10.0 + more);
+                        }
+                        // With the particle that joins it to the next word of a sentence.
+                        if count >= 2
+                            && reading == Reading::Plain
+                            && let Some(p) = syllable(&morae, end).filter(|p| particles.contains(&p.byte))
+                            && low[start].is_ascii() == low[end].is_ascii()
+                        {
+                            finder.push(start, p.end, Kind::Word, f64::from(tenths) / 10.0 + PARTICLE);
                         }
                     }
                     if let Some(i) = context_hit {

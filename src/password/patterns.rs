@@ -544,11 +544,11 @@ fn numbers(finder: &mut Finder<'_>) {
 
 /// Network addresses and model numbers.
 fn devices(finder: &mut Finder<'_>, digits: bool) {
-    const MODELS: [&str; 54] = [
+    const MODELS: [&str; 57] = [
         "ds-", "ds", "dh-", "dh", "ipc-", "ipc", "hac", "nvr", "dvr", "xvr", "hvr", "bb-", "bb", "bl-", "bl",
         "wv-", "wv", "wj-", "wj", "vb-", "vb", "snc-", "snc", "sn", "rtx", "nvr5", "nwr", "swx", "fwx",
         "wlx", "wxr-", "wxr", "wsr-", "wsr", "whr-", "whr", "bhr", "wzr", "wg", "wn-", "wrc-", "wrc", "wx",
-        "pa-", "pr-", "rt-", "archer", "tl-", "c", "ts-", "axis", "dcs-", "fi", "rv",
+        "pa-", "pr-", "rt-", "archer", "tl-", "c", "m", "p", "q", "ts-", "axis", "dcs-", "fi", "rv",
     ];
     let f = finder.f;
     let n = f.key.len();
@@ -597,7 +597,11 @@ fn devices(finder: &mut Finder<'_>, digits: bool) {
             let more = rest.get(at).is_some_and(u8::is_ascii_alphanumeric);
             let ends = !more || tail == 0 && prefix.len() > 1;
             // Short letters need more digits: c100 is a model, c1 is nothing. Drawn signs change more often.
-            let enough = if prefix.len() < 2 { 3 } else { 2 };
+            let enough = match prefix.len() {
+                1 if rest[0] == b'c' => 3,
+                1 => 4,
+                _ => 2,
+            };
             let few = letters <= 1
                 || letters * 2 <= digits
                 || letters <= 3 && (rest[from - 1] == b'-' || prefix.len() > 4);
@@ -605,6 +609,10 @@ fn devices(finder: &mut Finder<'_>, digits: bool) {
             if ends && model && !(upper && lower) {
                 let more = 0.9 * f64::from(digits.saturating_sub(4)) + 0.5 * f64::from(letters + tail);
                 let log10 = 2.0 + 0.55 * f64::from(digits.min(4)) + more + if maker { 0.3 } else { 0.0 };
+                // All makers have some ten thousand models, however long their names are; one has some hundred.
+                let log10 = if prefix.len() > 1 && letters > 0 { log10.min(5.4) } else { log10 };
+                let named = start > 4 && f.key[start - 5..start - 1].iter().all(u8::is_ascii_lowercase);
+                let log10 = if named && !maker { log10 - 1.5 } else { log10 };
                 // Models are written in any case.
                 finder.out.push(super::guess::Match::new(start, start + at, Kind::Device, log10));
                 // What they add behind: -I, -NI-K2.
