@@ -350,6 +350,28 @@ mod tests {
     }
 
     #[test]
+    fn what_looks_drawn_costs_its_alphabet_and_what_is_known_does_not() {
+        for (p, c) in [
+            // Eight of 36 signs are 2.8e12, whatever stands in them by chance.
+            ("7vnyriix", "strong"),
+            ("yholxhw3", "strong"),
+            ("367n1lv8", "strong"),
+            ("8$qpRz0e&a", "very-strong"),
+            ("4D8A-91F3-C07E", "strong"),
+            ("3fa94c7e", "fair"),
+            // Models of a maker, a sentence with its particles, a greeting as it is said, words with capitals.
+            ("AXIS P3265-LV", "weak"),
+            ("DS-2CD2143G2-I", "weak"),
+            ("watashinonamaehatanakadesu", "fair"),
+            ("konnichiwa2024", "weak"),
+            ("ThisIsMyPassword", "very-weak"),
+            ("1192296", "very-weak"),
+        ] {
+            assert_eq!(class(p), c, "{p}");
+        }
+    }
+
+    #[test]
     fn parts_cover_the_password_in_order() {
         for p in ["Hidamari#2026xyz", "あいうえお", "a", "🎈🎈🎈🎈", "password password"] {
             let a = assess(p, &PasswordContext { words: &[], year: 2026 });

@@ -466,6 +466,8 @@ impl Shell {
             return self.set(|s| s.password = None);
         }
         self.run.asking.set(true);
+        let mut context = self.now().shown.as_ref().map(|x| x.done.context.clone()).unwrap_or_default();
+        context.extend(browser::value("password-words").split_whitespace().map(str::to_owned));
         let request = Request::CheckPassword {
             // A megabyte of a wrong paste is no password; what is cut off is not judged anyway.
             password: Hidden(if value.len() > LONGEST {
@@ -473,7 +475,7 @@ impl Shell {
             } else {
                 value
             }),
-            context: self.now().shown.as_ref().map(|x| x.done.context.clone()).unwrap_or_default(),
+            context,
             year: browser::year(),
             device: self.now().device.clone(),
         };

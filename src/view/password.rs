@@ -48,7 +48,16 @@ pub fn page(d: &mut Doc, p: &PasswordPage<'_>) {
         ("div.field>", "", ""),
     ]);
     devices(d, p);
-    d.many(&[("label[for=password-input]", "パスワード", "Password"), ("div.field-row>", "", "")]);
+    d.many(&[
+        (
+            "label[for=password-words]",
+            "知っている人が先に試す言葉(園・町・機器の名前)",
+            "Words that people who know you try first (nursery, town, device)",
+        ),
+        ("input#password-words[type=text][autocomplete=off][maxlength=200][data-act=password]", "", ""),
+        ("label[for=password-input]", "パスワード", "Password"),
+        ("div.field-row>", "", ""),
+    ]);
     d.open("input#password-input[autocomplete=off][autocapitalize=off][autocorrect=off][spellcheck=false][data-lpignore=true][data-1p-ignore=][data-form-type=other][data-act=password]")
         .attr("type", if p.shown { "text" } else { "password" })
         .close();

@@ -84,6 +84,13 @@ export default [
       const spoken = (await page.run(() => globalThis.spoken)).filter((s) => s);
       t.assert(spoken.length <= 2, `read out ${spoken.length} times: ${spoken}`);
       await nowhere(t, page, SECRET);
+      const named = () => /園や機器の名前が入っています/.test(document.getElementById("password-result").innerText);
+      await type(page, "Zundoko_9kx");
+      await t.until(page, () => document.getElementById("password-result").dataset.class);
+      t.assert(!(await page.run(named)), "told before the word was given");
+      await type(page, "ずんどこ 桜町", "password-words");
+      await t.until(page, named);
+      await type(page, SECRET);
       await page.run(() => document.querySelector("[data-act=show-password]").click());
       await t.until(page, () => document.getElementById("password-input").type === "text");
       await nowhere(t, page, SECRET);
