@@ -157,7 +157,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
             files.get(i + 1..).unwrap_or(&[]).iter().take_while(|f| starts_inside(&f.name, &files[i].name));
         let best = mine.max_by_key(|f| f.format_confidence).map(|f| (f.format, f.format_confidence));
         if let Some((format, sure)) =
-            best.filter(|_| files[i].encoding == "xlsx" && files[i].format.is_none())
+            best.filter(|_| files[i].notices.iter().any(|n| n.code == "xlsx.sheets"))
         {
             files[i].format = format;
             files[i].format_confidence = sure;
@@ -276,7 +276,7 @@ fn read_file(
     if bundle == Some(magic::ZIP) {
         let entries = archive::directory(&input.bytes);
         if xlsx::is_workbook(&entries) {
-            return read_workbook(id, &input, &entries, info, opt, facts);
+            return read_workbook(&input, &entries, info, opt, facts);
         }
     }
     let unpacked = bundle.zip(unzip_left).map(|(k, left)| archive::open(&input.name, &input.bytes, k, left));
@@ -285,7 +285,15 @@ fn read_file(
     info.notices.append(&mut src.notices);
     if let Some(mut u) = unpacked {
         let has = |name: &str| u.members.iter().any(|m| m.name == name);
-        if has("[Content_Types].xml") || has("META-INF/manifest.xml") && has("content.xml") {
+        let document = has("META-INF/manifest.xml") && has("content.xml");
+        if let Some(m) = u.members.iter().find(|m| document && m.name == "content.xml")
+            && let Ok(text) = std::str::from_utf8(&m.bytes)
+            && let book = xlsx::markup::read(text)
+            && !book.sheets.is_empty()
+        {
+            return read_sheets(&input.name, book, info, opt, facts);
+        }
+        if has("[Content_Types].xml") || document {
             info.notices.push(note("file.office", OFFICE, Args::new()));
             u.members.clear();
         } else {
@@ -304,6 +312,34 @@ fn read_file(
     if let Some(kind) = src.binary {
         info.notices.push(note(kind.code, kind.advice, Args::new()));
         return (info, src, Vec::new());
+    }
+    // A page or a sheet that is written as markup.
+    if let Some(sheet) = xlsx::markup::kind(&src.text) {
+        let mut book = xlsx::markup::read(&src.text);
+        if sheet && !book.sheets.is_empty() {
+            return read_sheets(&input.name, book, info, opt, facts);
+        }
+        if let Some(page) = book.sheets.pop()
+            && let whole = format::recognise(&src.text).map(|(_, s)| s)
+            && format::recognise(&page.text).map(|(_, s)| s) > whole
+        {
+            let mut inner = Source::new(id, &input.name, page.text);
+            inner.encoding = src.encoding;
+            info.notices.push(note("file.page", PAGE, Args::new()));
+            read_text(&inner, &mut info, opt, facts);
+            return (info, inner, Vec::new());
+        }
+    }
+    // Commas and the like in full width.
+    if let Some(text) = format::narrow(&src.text)
+        && format::recognise(&src.text).is_none_or(|(_, s)| s != Sniff::Sure)
+        && let Some((f, Sniff::Sure)) = format::recognise(&text)
+        && f.id == "device-list"
+    {
+        let mut inner = Source::new(id, &input.name, text);
+        inner.encoding = src.encoding;
+        read_text(&inner, &mut info, opt, facts);
+        return (info, inner, Vec::new());
     }
     // Something pasted from a page or a console: the file is inside of it.
     if let Some((text, lost)) = format::excerpt(&src.text)
@@ -371,23 +407,32 @@ fn read_text(src: &Source, info: &mut FileInfo, opt: &Options, facts: &mut Facts
 /// An Excel workbook with one sheet is read as the text of that sheet; with several, each sheet is a file of its own, so
 /// that line numbers are row numbers.
 fn read_workbook(
-    id: FileId,
     input: &Input,
     entries: &[archive::Entry],
     mut info: FileInfo,
     opt: &Options,
     facts: &mut Facts,
 ) -> (FileInfo, Source, Vec<Member>) {
-    let note = |code, t, args| Notice { file: id, span: None, code, text: t, args };
-    let mut book = xlsx::read(&input.bytes, entries);
     info.encoding = "xlsx";
+    read_sheets(&input.name, xlsx::read(&input.bytes, entries), info, opt, facts)
+}
+
+fn read_sheets(
+    name: &str,
+    mut book: xlsx::Workbook,
+    mut info: FileInfo,
+    opt: &Options,
+    facts: &mut Facts,
+) -> (FileInfo, Source, Vec<Member>) {
+    let id = info.id;
+    let note = |code, t, args| Notice { file: id, span: None, code, text: t, args };
     info.notices.extend(book.notices.drain(..).map(|(code, t, args)| note(code, t, args)));
     if book.sheets.len() == 1
         && let Some(sheet) = book.sheets.pop()
     {
         info.notices.push(note("xlsx.sheet", SHEET, Args::new().with("name", sheet.name)));
-        let mut src = Source::new(id, &input.name, sheet.text);
-        src.encoding = "xlsx";
+        let mut src = Source::new(id, name, sheet.text);
+        src.encoding = info.encoding;
         read_text(&src, &mut info, opt, facts);
         return (info, src, Vec::new());
     }
@@ -398,7 +443,7 @@ fn read_workbook(
     }
     let members =
         book.sheets.into_iter().map(|s| Member { name: s.name, bytes: s.text.into_bytes() }).collect();
-    (info, Source::from_text(id, &input.name, ""), members)
+    (info, Source::from_text(id, name, ""), members)
 }
 
 const TOO_LARGE: Text = text(
@@ -425,6 +470,10 @@ const SHEET: Text = text(
 const SHEETS: Text = text(
     "Excelのシート{n}枚を、1枚ずつ読みました。行の番号は、シートの行の番号です。",
     "The {n} sheets of the Excel file were read one by one. Line numbers are rows of the sheet.",
+);
+const PAGE: Text = text(
+    "ウェブページの文字と表だけを読みました。行の番号は、読んだ文字の行の番号です。",
+    "Only the text and the tables of the web page were read. Line numbers are those of the text.",
 );
 const OPENED: Text =
     text("中のファイル{n}個を、1つずつ読みました。", "The {n} files inside were read one by one.");

@@ -67,6 +67,8 @@ struct Plan {
     brands: bool,
     /// Headings of an inventory of things that are owned (asset tag, end of life, warranty).
     ledger: bool,
+    /// Tables side by side under the same headings: how many columns each has, and how many there are.
+    sides: Option<(usize, usize)>,
     /// Most rows have one cell: sentences, of which one has a comma.
     prose: bool,
 }
@@ -194,6 +196,7 @@ fn plan(head: &str, delimiter: u8) -> Plan {
     let mut columns: Vec<Option<Col>> = vec![None; width];
     let mut names = vec![String::new(); width];
     let mut skip = 0;
+    let mut sides = None;
     let (mut trade, mut log) = (false, false);
     if let Some(h) = header {
         skip = h + 1;
@@ -224,6 +227,10 @@ fn plan(head: &str, delimiter: u8) -> Plan {
                 }
             }
         }
+        sides = side_by_side(&names);
+        if let Some((wide, _)) = sides {
+            found.iter_mut().skip(wide).for_each(|f| *f = None);
+        }
         trade = found.iter().flatten().any(|(c, _)| *c == Col::Trade);
         log = found.iter().flatten().any(|(c, _)| *c == Col::Log);
         columns = one_each(&found);
@@ -248,6 +255,7 @@ fn plan(head: &str, delimiter: u8) -> Plan {
         log,
         brands: brands(&look),
         ledger: false,
+        sides,
         prose: data.iter().filter(|r| filled(r) > 1).count() * 3 < data.len(),
     };
     let says = |words: &[&str]| plan.headings.iter().any(|h| words.contains(&fold::key(h).as_str()));
@@ -259,6 +267,23 @@ fn plan(head: &str, delimiter: u8) -> Plan {
     }
     correct_by_content(&mut plan, &data);
     plan
+}
+
+/// Do the same headings come again from some column on? (`型番, IP, , 型番, IP`)
+fn side_by_side(names: &[String]) -> Option<(usize, usize)> {
+    let said =
+        |c: &Option<(Col, usize)>| matches!(c, Some((Col::Model | Col::Address | Col::Mac | Col::Serial, _)));
+    let same = |wide: usize| {
+        let first = names.get(..wide)?;
+        let other = names.get(wide..wide * 2).or_else(|| names.get(wide..))?;
+        let pairs = || first.iter().zip(other).filter(|(a, _)| !a.trim().is_empty());
+        (pairs().count() >= 2 && pairs().all(|(a, b)| a == b) && pairs().any(|(a, _)| said(&by_words(a))))
+            .then_some(wide)
+    };
+    let wide = (2..=names.len() / 2 + 1).find_map(same)?;
+    // Nothing but the repetition: a last one may be cut short by a blank column that is not there.
+    let all = names.iter().enumerate().skip(wide).all(|(i, n)| names.get(i % wide) == Some(n));
+    all.then_some((wide, names.len().div_ceil(wide)))
 }
 
 /// One column per meaning: the strongest word wins, then the first.
@@ -346,8 +371,13 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
     let width = plan.columns.len();
     let other_addresses = |i: usize| (0..width).any(|j| j != i && share(j, &|c| address(c).is_some()) > 0.99);
     for i in 0..width {
-        let kind_words =
-            share(i, &|c| kind_of(c) != DeviceKind::Unknown && !c.bytes().any(|b| b.is_ascii_digit()));
+        // `TS-WLCAM` is a model without a digit.
+        let name = |w: &str| w.contains('-') && w.bytes().filter(u8::is_ascii_uppercase).count() > 3;
+        let kind_words = share(i, &|c| {
+            kind_of(c) != DeviceKind::Unknown
+                && !c.chars().any(char::is_numeric)
+                && !c.split_whitespace().any(name)
+        });
         match plan.columns[i] {
             Some(Col::Model) if kind_words > 0.8 && !plan.has(Col::Kind) => plan.columns[i] = Some(Col::Kind),
             Some(Col::Kind) if !plan.has(Col::Model) && kind_words < 0.2 && share(i, &model_like) > 0.7 => {
@@ -530,6 +560,15 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         if n >= skip {
             if reader.table > 0 && (reader.plan.is_other() || !reader.plan.names_devices()) {
                 sink.unread(span, "other-table");
+            } else if let Some((wide, n)) = reader.plan.sides {
+                let width = reader.plan.columns.len();
+                reader.beside.resize_with(n, || vec![(String::new(), None); width]);
+                for i in 0..n {
+                    // What was merged in one table does not reach into the next.
+                    std::mem::swap(&mut reader.last, &mut reader.beside[i]);
+                    reader.row(&row.part(i * wide, wide), sink);
+                    std::mem::swap(&mut reader.last, &mut reader.beside[i]);
+                }
             } else {
                 reader.row(&row, sink);
             }
@@ -615,6 +654,8 @@ struct Reader<'p> {
     heading: String,
     /// Last value of each column, for merged cells that an export leaves blank below the first.
     last: Vec<(String, Option<Span>)>,
+    /// The same for each of several tables side by side.
+    beside: Vec<Vec<(String, Option<Span>)>>,
     told_secret: bool,
     /// The last password of each column, for «〃» below it.
     above: HashMap<usize, String>,
@@ -638,6 +679,7 @@ impl<'p> Reader<'p> {
             table: 0,
             heading: String::new(),
             last: Vec::new(),
+            beside: Vec::new(),
             told_secret: false,
             above: HashMap::new(),
             damaged: None,
@@ -663,6 +705,7 @@ impl<'p> Reader<'p> {
             }
         }
         self.last = vec![(String::new(), None); self.plan.columns.len()];
+        self.beside.clear();
         self.heading.clear();
         self.after_title = false;
         self.tell_columns(at, sink);
@@ -770,7 +813,7 @@ impl<'p> Reader<'p> {
             return;
         }
         // Each cell that means something is put into plain letters once.
-        let read: Vec<(Col, usize, String)> = self
+        let mut read: Vec<(Col, usize, String)> = self
             .plan
             .columns
             .iter()
@@ -784,6 +827,16 @@ impl<'p> Reader<'p> {
             })
             .filter(|(_, _, v)| !is_empty(v))
             .collect();
+        let cell = |c: Col| read.iter().find(|(x, ..)| *x == c).map(|(_, i, v)| (*i, v.as_str()));
+        // Model and version in one cell.
+        if cell(Col::Firmware).is_none()
+            && let Some((i, v)) = cell(Col::Model)
+            && let Some((model, version)) = words::split_version(v)
+        {
+            let (model, version) = (model.to_owned(), version.to_owned());
+            read.retain(|(c, ..)| *c != Col::Model);
+            read.extend([(Col::Model, i, model), (Col::Firmware, i, version)]);
+        }
         let cell = |c: Col| read.iter().find(|(x, ..)| *x == c).map(|(_, i, v)| (*i, v.as_str()));
         let identity = [Col::Model, Col::Address, Col::Mac, Col::Serial, Col::Firmware];
         let named = identity.iter().any(|c| cell(*c).is_some())
@@ -914,7 +967,8 @@ impl<'p> Reader<'p> {
         if let Some((i, v)) = version {
             let (version, b) = split_build(v);
             // «最新», «更新済»: no version.
-            if version.bytes().any(|b| b.is_ascii_digit()) {
+            let newest = ["最新", "更新済"].iter().any(|w| version.starts_with(w));
+            if version.bytes().any(|b| b.is_ascii_digit()) && !newest {
                 sink.stated(key::FIRMWARE_VERSION, version, self.span(row, i));
             }
             glued = b.map(|b| (i, b));

@@ -316,6 +316,18 @@ pub fn excerpt(text: &str) -> Option<(String, u32)> {
     Some((out, lost))
 }
 
+/// A table whose cells are set apart by full-width signs, with tabs in their place. Each sign is three bytes long and becomes a
+/// tab and two blanks, so that places stay where they are.
+pub fn narrow(text: &str) -> Option<String> {
+    let head = Head::of(text).head;
+    let agree = |sign: &&str| {
+        let mut widths = head.lines().take(60).map(|l| l.matches(*sign).count()).filter(|n| *n >= 2);
+        widths.next().is_some_and(|n| widths.any(|m| m == n))
+    };
+    let sign = ["，", "；", "、", "｜"].into_iter().find(agree).filter(|_| !head.contains('\t'))?;
+    Some(text.replace(sign, "\t  "))
+}
+
 /// What [`excerpt`] left out, without the fences.
 pub fn around(text: &str, excerpt: &str) -> String {
     let rest = |(whole, inner): (&str, &str)| {

@@ -1,12 +1,15 @@
 //! CycloneDX and SPDX: lists of components. A CycloneDX document can also list hardware (components of the type
 //! `device`, with their firmware below); those are read. An ordinary list of software parts is told to be one.
 
+use super::device_list::words::split_build;
 use super::papers::json_with;
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
+use crate::model::date::Date;
 use crate::model::document::NodeRef;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::span::Span;
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::json;
@@ -43,7 +46,13 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             let kind = n.get("type").and_then(|t| t.text());
             let inside = n.parent().is_some_and(|p| matches!(p.key(), Some("components" | "metadata")));
             let listed = inside || n.key() == Some("component");
-            if listed && kind == Some("device") && n.get("name").is_some() && sink.room() > 10 {
+            // Firmware with a maker, of no listed device, is that of one.
+            let alone = || {
+                let made = ["manufacturer", "supplier", "publisher"].iter().any(|k| n.get(k).is_some());
+                let above = n.parent().and_then(|p| p.parent()).and_then(|p| p.path_text(&["type"]));
+                kind == Some("firmware") && made && n.get("version").is_some() && above != Some("device")
+            };
+            if listed && (kind == Some("device") || alone()) && n.get("name").is_some() && sink.room() > 10 {
                 device(n, sink);
                 devices += 1;
             }
@@ -55,6 +64,15 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             "This is a bill of software parts (SBOM). It is no list of cameras or recorders.",
         );
         sink.notice("paper.sbom", T, Args::new(), None);
+    }
+}
+
+/// With its build date, where it is written behind it.
+fn version(v: &str, at: Span, sink: &mut FactSink<'_>) {
+    let (version, build) = split_build(v);
+    sink.stated(key::FIRMWARE_VERSION, version, at);
+    if let Some(day) = build.and_then(|b| Date::parse_loose(&b)) {
+        sink.stated(key::FIRMWARE_BUILD_DATE, day.to_string(), at);
     }
 }
 
@@ -77,12 +95,12 @@ fn device(n: NodeRef<'_>, sink: &mut FactSink<'_>) {
     let parts = n.get("components").into_iter().flat_map(|c| c.children());
     let firmware = parts.into_iter().find(|c| c.path_text(&["type"]) == Some("firmware"));
     if let Some(v) = firmware.and_then(|f| f.get("version")) {
-        sink.stated(key::FIRMWARE_VERSION, v.text().unwrap_or(""), v.span());
+        version(v.text().unwrap_or(""), v.span(), sink);
         if let Some((h, s)) = get("version") {
             sink.stated(key::DEVICE_HARDWARE, h, s);
         }
     } else if let Some((v, s)) = get("version") {
-        sink.stated(key::FIRMWARE_VERSION, v, s);
+        version(&v, s, sink);
     }
     for p in n.get("properties").into_iter().flat_map(|c| c.children()) {
         let (Some(name), Some(value)) = (p.path_text(&["name"]), p.path_text(&["value"])) else { continue };

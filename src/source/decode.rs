@@ -1,6 +1,7 @@
-//! Bytes → text: BOM, UTF-16 without BOM, strict UTF-8, ISO-2022-JP escapes, Shift_JIS against EUC-JP by score.
+//! Bytes → text: BOM, UTF-16 without BOM, strict UTF-8, ISO-2022-JP escapes, Shift_JIS against EUC-JP by score; Chinese and
+//! Korean lists by words that stand in them, Western ones by letters that stand alone.
 //!
-//! Which encoding it is, is decided here, from the structure of the bytes and without a table. The three Japanese ones
+//! Which encoding it is, is decided here, from the structure of the bytes and without a table. The East Asian ones
 //! need tables of 100 kB to become text. Browsers have them (`TextDecoder`; the same tables, by the same standard), so
 //! what ships in the page has none: the edge hands a [`Decoder`] in, and only native programs link `encoding_rs`.
 
@@ -15,6 +16,10 @@ pub enum Encoding {
     ShiftJis,
     EucJp,
     Iso2022Jp,
+    Gb18030,
+    Big5,
+    EucKr,
+    Windows1252,
     Utf16Le,
     Utf16Be,
 }
@@ -26,13 +31,17 @@ impl Encoding {
             Encoding::ShiftJis => "shift_jis",
             Encoding::EucJp => "euc-jp",
             Encoding::Iso2022Jp => "iso-2022-jp",
+            Encoding::Gb18030 => "gb18030",
+            Encoding::Big5 => "big5",
+            Encoding::EucKr => "euc-kr",
+            Encoding::Windows1252 => "windows-1252",
             Encoding::Utf16Le => "utf-16le",
             Encoding::Utf16Be => "utf-16be",
         }
     }
 }
 
-/// Turns bytes of one of the Japanese encodings into text, by the Encoding Standard: `U+FFFD` where they are broken.
+/// Turns bytes of one of the encodings with tables into text, by the Encoding Standard: `U+FFFD` where they are broken.
 pub type Decoder = fn(Encoding, &[u8]) -> String;
 
 /// The decoder that needs nobody: all encodings natively, none in the browser (there the edge hands one in).
@@ -42,6 +51,10 @@ pub fn own_decoder(encoding: Encoding, bytes: &[u8]) -> String {
         Encoding::ShiftJis => encoding_rs::SHIFT_JIS,
         Encoding::EucJp => encoding_rs::EUC_JP,
         Encoding::Iso2022Jp => encoding_rs::ISO_2022_JP,
+        Encoding::Gb18030 => encoding_rs::GB18030,
+        Encoding::Big5 => encoding_rs::BIG5,
+        Encoding::EucKr => encoding_rs::EUC_KR,
+        Encoding::Windows1252 => encoding_rs::WINDOWS_1252,
         Encoding::Utf16Le => return utf16(bytes, u16::from_le_bytes),
         Encoding::Utf16Be => return utf16(bytes, u16::from_be_bytes),
     };
@@ -145,12 +158,105 @@ fn detect(b: &[u8]) -> (Option<Encoding>, usize) {
         return (escapes.then_some(Encoding::Iso2022Jp), 0);
     }
     let sample = &b[..b.len().min(1 << 20)];
+    if let Some(e) = by_words(sample) {
+        return (Some(e), 0);
+    }
+    if is_western(sample) {
+        return (Some(Encoding::Windows1252), 0);
+    }
     let (sjis, euc) = (score_sjis(sample), score_euc(sample));
     // A few broken bytes in otherwise valid UTF-8 (a truncated or mixed log) stay UTF-8.
     if utf8_is_nearly_valid(sample) && sjis <= 0 && euc <= 0 {
         return (None, 0);
     }
     (Some(if euc > sjis { Encoding::EucJp } else { Encoding::ShiftJis }), 0)
+}
+
+/// Chinese and Korean use the same pairs of bytes as EUC-JP and Shift_JIS, with other characters behind them. Two different
+/// words that stand above columns and in settings tell which; by chance two of them are not there.
+fn by_words(b: &[u8]) -> Option<Encoding> {
+    const WORDS: &[(Encoding, &[&[u8]])] = &[
+        // 设备 型号 版本 地址 名称 密码 编号 品牌 序列号 固件 端口 用户 位置 状态 摄像
+        (
+            Encoding::Gb18030,
+            &[
+                b"\xc9\xe8\xb1\xb8",
+                b"\xd0\xcd\xba\xc5",
+                b"\xb0\xe6\xb1\xbe",
+                b"\xb5\xd8\xd6\xb7",
+                b"\xc3\xfb\xb3\xc6",
+                b"\xc3\xdc\xc2\xeb",
+                b"\xb1\xe0\xba\xc5",
+                b"\xc6\xb7\xc5\xc6",
+                b"\xd0\xf2\xc1\xd0\xba\xc5",
+                b"\xb9\xcc\xbc\xfe",
+                b"\xb6\xcb\xbf\xda",
+                b"\xd3\xc3\xbb\xa7",
+                b"\xce\xbb\xd6\xc3",
+                b"\xd7\xb4\xcc\xac",
+                b"\xc9\xe3\xcf\xf1",
+            ],
+        ),
+        // 設備 型號 版本 位址 名稱 密碼 編號 廠牌 序號 韌體 使用者 位置 狀態 攝影
+        (
+            Encoding::Big5,
+            &[
+                b"\xb3\x5d\xb3\xc6",
+                b"\xab\xac\xb8\xb9",
+                b"\xaa\xa9\xa5\xbb",
+                b"\xa6\xec\xa7\x7d",
+                b"\xa6\x57\xba\xd9",
+                b"\xb1\x4b\xbd\x58",
+                b"\xbd\x73\xb8\xb9",
+                b"\xbc\x74\xb5\x50",
+                b"\xa7\xc7\xb8\xb9",
+                b"\xb6\xb4\xc5\xe9",
+                b"\xa8\xcf\xa5\xce\xaa\xcc",
+                b"\xa6\xec\xb8\x6d",
+                b"\xaa\xac\xba\x41",
+                b"\xc4\xe1\xbc\x76",
+            ],
+        ),
+        // 장비 모델 버전 주소 이름 번호 제조 펌웨어 위치 카메라 사용자 상태 설치
+        (
+            Encoding::EucKr,
+            &[
+                b"\xc0\xe5\xba\xf1",
+                b"\xb8\xf0\xb5\xa8",
+                b"\xb9\xf6\xc0\xfc",
+                b"\xc1\xd6\xbc\xd2",
+                b"\xc0\xcc\xb8\xa7",
+                b"\xb9\xf8\xc8\xa3",
+                b"\xc1\xa6\xc1\xb6",
+                b"\xc6\xdf\xbf\xfe\xbe\xee",
+                b"\xc0\xa7\xc4\xa1",
+                b"\xc4\xab\xb8\xde\xb6\xf3",
+                b"\xbb\xe7\xbf\xeb\xc0\xda",
+                b"\xbb\xf3\xc5\xc2",
+                b"\xbc\xb3\xc4\xa1",
+            ],
+        ),
+    ];
+    let start = b.get(..b.len().min(64 << 10))?;
+    let found = |words: &[&[u8]]| words.iter().filter(|w| memchr::memmem::find(start, w).is_some()).count();
+    let best = WORDS.iter().map(|(e, words)| (found(words), *e)).max_by_key(|(n, _)| *n)?;
+    (best.0 >= 2).then_some(best.1)
+}
+
+/// Letters with marks stand alone between plain ones (`Küche`, `Ubicación`); in Japanese the high bytes stand together or begin
+/// with one that no such letter has.
+fn is_western(b: &[u8]) -> bool {
+    let (mut alone, mut other) = (0usize, 0usize);
+    for (i, c) in b.iter().enumerate().filter(|(_, c)| **c >= 0x80) {
+        let high = |i: Option<usize>| i.and_then(|i| b.get(i)).is_some_and(|n| *n >= 0x80);
+        let sign = matches!(c, 0x80 | 0x85 | 0x91..=0x97 | 0xA0 | 0xA7 | 0xA9 | 0xAA | 0xAE | 0xB0..=0xB7 | 0xBA | 0xBF);
+        if high(i.checked_sub(1)) || high(Some(i + 1)) || !(sign || *c >= 0xC0) {
+            other += 1;
+        } else {
+            alone += usize::from(*c >= 0xC0);
+        }
+    }
+    alone > 0 && other * 20 <= alone
 }
 
 fn detect_utf16(b: &[u8]) -> Option<(Encoding, usize)> {
@@ -268,6 +374,29 @@ mod tests {
             assert_eq!(s.text.lines().next(), t.lines().next(), "{label}");
         }
         assert_eq!(dec(t.as_bytes()).encoding, "utf-8");
+    }
+
+    #[test]
+    fn lists_of_other_languages_keep_their_letters() {
+        use encoding_rs::{BIG5, EUC_KR, GB18030, WINDOWS_1252};
+        for (enc, label, t) in [
+            (GB18030, "gb18030", "设备名称,型号,固件版本\n大门,MK-100,1.2\n"),
+            (BIG5, "big5", "設備名稱,型號,韌體版本\n大門,MK-100,1.2\n"),
+            (EUC_KR, "euc-kr", "장비명,모델명,펌웨어 버전\n현관,MK-100,1.2\n"),
+            (WINDOWS_1252, "windows-1252", "Gerät;Küche;Süd\nTür;MK-100;1.2\n"),
+            (WINDOWS_1252, "windows-1252", "Ubicación;Dirección\nSalón – 2º;1.2\n"),
+        ] {
+            let (bytes, _, lost) = enc.encode(t);
+            assert!(!lost, "{t}");
+            let s = dec(&bytes);
+            assert_eq!((s.encoding, s.text.as_str()), (label, t));
+        }
+        // Japanese without kana, and with half-width kana only, stay Japanese.
+        for t in ["型番,設置場所,備考\nMK-100,玄関,無\n", "ﾒｰｶｰ,IP\nX,1.2\n", "表,能\n1,2\n"]
+        {
+            assert_eq!(dec(&SHIFT_JIS.encode(t).0).text, t);
+            assert_eq!(dec(&EUC_JP.encode(t).0).text, t);
+        }
     }
 
     #[test]

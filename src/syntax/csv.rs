@@ -68,6 +68,12 @@ impl<'t> Row<'_, 't> {
     pub fn text(&self, column: usize) -> Cow<'t, str> {
         self.cells.get(column).map_or(Cow::Borrowed(""), |c| c.text(self.text))
     }
+    /// The row with only `n` of its cells, from `first` on.
+    #[must_use]
+    pub fn part(&self, first: usize, n: usize) -> Self {
+        let cells = self.cells.get(first..).unwrap_or(&[]);
+        Row { cells: cells.get(..n).unwrap_or(cells), ..*self }
+    }
     pub fn is_blank(&self) -> bool {
         self.cells.iter().all(|c| c.raw(self.text).trim().is_empty())
     }

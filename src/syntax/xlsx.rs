@@ -8,6 +8,8 @@
 //! header or a cell reference claims, a DTD or a part that unpacks to hundreds of times its size is refused, and every
 //! budget ends with a message. Never fails, never recurses. Formulas, charts and comments are not read.
 
+pub mod markup;
+
 use super::xml;
 use crate::i18n::{Args, Text, text};
 use crate::model::order::Order as _;

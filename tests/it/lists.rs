@@ -57,6 +57,12 @@ fn headings_of_many_kinds() {
             "X\tMK-100\t1.2\t9.9\t192.168.1.5",
         ),
         (
+            "機器型名\t製造メーカー名\t現在のFWバージョン\tIPアドレス/サブネット",
+            "MK-100\tX\t1.2\t192.168.1.5/24",
+        ),
+        ("Camera Model\tMfr\tソフト版数\tIP", "MK-100\tX\t1.2\t192.168.1.5"),
+        ("設備名稱\t廠牌\t型號\t韌體版本\tIP位址", "門\tX\tMK-100\t1.2\t192.168.1.5"),
+        (
             "品名\t型式\tメーカー名\tソフトウェアバージョン\tカメラIPアドレス",
             "ネットワークカメラ\tMK-100\tX\t1.2\t192.168.1.5",
         ),
@@ -360,6 +366,198 @@ fn services_that_name_their_device_are_hints_and_video_services_are_not() {
     );
 }
 
+// ---- markup -------------------------------------------------------------------------------------------------------
+
+#[test]
+fn tables_of_saved_pages_are_read_and_nothing_of_their_markup() {
+    let page = "<!DOCTYPE html>\n<html><head><title>一覧</title><style>td{color:red}</style><script>if (a<b) {\"<td>x</td>\"}</script></head>\
+        <body><h1>カメラ</h1><form><input type=\"password\" value=\"kirin>0427\"></form>\
+        <table border=1><tr><th>No</th><th>メーカー</th><th>型番</th><th>ファームウェア</th><th>IPアドレス</th></tr>\
+        <tr><td>1</td><td rowspan=2>X&nbsp;&amp;&nbsp;Y</td><td><a href=\"/1\">MK-100</a></td><td>1.2.3</td><td>192.168.1.5</td></tr>\
+        <tr><td>2<td>MK-200<td>1.2<br>build 240401<td>192.168.1.6</tr></table><!-- <tr><td>9 --></body></html>";
+    let r = check_text(&[("page.html", page)]);
+    assert_eq!(r.files[0].format.as_deref(), Some("device-list"));
+    assert_eq!(devices(&r), ["X & Y|MK-100|1.2.3|192.168.1.5", "X & Y|MK-200|1.2|192.168.1.6"]);
+    assert_eq!(r.devices[1].build_date.as_deref(), Some("2024-04-01"));
+    let json = serde_json::to_string(&r).unwrap();
+    assert!(!json.contains("0427") && !json.contains("href"));
+    // Excel's own «web page», in Shift_JIS and called .xls.
+    let xls = page.replace("<html>", "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\">");
+    let r = check(&[("list.xls", &encoding_rs::SHIFT_JIS.encode(&xls).0)]);
+    assert_eq!(r.devices.len(), 2);
+}
+
+#[test]
+fn information_pages_are_read_from_their_labels() {
+    for body in [
+        "<table><tr><td>メーカー</td><td>X</td></tr><tr><td>型番</td><td>MK-100</td></tr><tr><td>ファームウェア</td><td>1.2.3</td></tr><tr><td>IPアドレス</td><td>192.168.1.5</td></tr></table>",
+        "<dl><dt>Manufacturer</dt><dd>X</dd><dt>Model</dt><dd>MK-100</dd><dt>Firmware Version</dt><dd>1.2.3</dd><dt>IP Address</dt><dd>192.168.1.5</dd></dl>",
+        "<div><span>Manufacturer:</span><span>X</span></div><div><label>Model</label> MK-100</div><div><b>Firmware Version</b> <i>1.2.3</i></div><p>IP Address: 192.168.1.5</p>",
+        "<table><tr><th>項目</th><th>1号機</th><th>2号機</th></tr><tr><th>メーカー</th><td>X</td><td>X</td></tr><tr><th>型式</th><td>MK-100</td><td>MK-100</td></tr><tr><th>F/W</th><td>1.2.3</td><td>1.2.3</td></tr><tr><th>IP</th><td>192.168.1.5</td><td>192.168.1.6</td></tr></table>",
+    ] {
+        let r = check_text(&[("page.html", &format!("<html><body>{body}</body></html>"))]);
+        assert_eq!(devices(&r).first().map(String::as_str), Some("X|MK-100|1.2.3|192.168.1.5"), "{body}");
+    }
+    // A page that is about something else stays unread.
+    let r =
+        check_text(&[("p.html", "<html><body><h1>園だより</h1><p>今日はカメラの日です。</p></body></html>")]);
+    assert!(r.devices.is_empty() && r.files[0].format.is_none());
+}
+
+#[test]
+fn sheets_as_xml_have_the_rows_of_the_sheet() {
+    let cells = |c: &[&str]| -> String {
+        c.iter().map(|c| format!("<Cell><Data ss:Type=\"String\">{c}</Data></Cell>")).collect()
+    };
+    let xml = format!(
+        "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">\
+         <Worksheet ss:Name=\"機器\"><Table><Row><Cell ss:MergeAcross=\"3\"><Data ss:Type=\"String\">台帳</Data><Comment><Data>秘</Data></Comment></Cell></Row>\
+         <Row ss:Index=\"4\">{}</Row><Row>{}</Row><Row><Cell ss:Index=\"2\"><Data ss:Type=\"String\">MK-200</Data></Cell></Row></Table></Worksheet></Workbook>",
+        cells(&["メーカー", "型番", "ファームウェア", "IPアドレス"]),
+        cells(&["X", "MK-100", "1.2.3", "192.168.1.5"]),
+    );
+    let r = check_text(&[("list.xml", &xml)]);
+    assert_eq!(devices(&r), ["X|MK-100|1.2.3|192.168.1.5", "X|MK-200|-|-"]);
+    let at = r.facts.iter().find(|f| f.value == "MK-100").and_then(|f| f.line);
+    assert_eq!(at, Some(5), "the line is the row of the sheet");
+
+    let cells = |c: &[&str]| -> String {
+        c.iter()
+            .map(|c| {
+                format!(
+                    "<table:table-cell office:value-type=\"string\"><text:p>{c}</text:p></table:table-cell>"
+                )
+            })
+            .collect()
+    };
+    let row = |c: String| format!("<table:table-row table:style-name=\"r\">{c}</table:table-row>");
+    let content = format!(
+        "<?xml version=\"1.0\"?><office:document-content><office:body><office:spreadsheet>\
+         <table:table table:name=\"機器\">{}<table:table-row table:number-rows-repeated=\"2\"><table:table-cell/></table:table-row>{}{}\
+         <table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row></table:table>\
+         <table:table table:name=\"空\"/></office:spreadsheet></office:body></office:document-content>",
+        row(cells(&["型番", "メーカー", "ファームウェア", "IPアドレス"])),
+        row(cells(&["MK-100", "X", "1.2.3", "192.168.1.5"])),
+        row(format!(
+            "{}<table:table-cell table:number-columns-repeated=\"2\"/>{}",
+            cells(&["MK-200"]),
+            cells(&["192.168.1.6"])
+        )),
+    );
+    let ods = zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet".to_vec()),
+        ("META-INF/manifest.xml", b"<m/>".to_vec()),
+        ("content.xml", content.into_bytes()),
+    ]);
+    let r = check(&[("list.ods", &ods)]);
+    assert_eq!(devices(&r), ["X|MK-100|1.2.3|192.168.1.5", "X|MK-200|-|192.168.1.6"]);
+}
+
+/// Numbers in the markup are claims, not sizes.
+#[test]
+fn markup_that_claims_to_be_huge_stays_small() {
+    for page in [
+        "<table><tr><td rowspan=4999>X<td>MK-1</table>".repeat(2_000),
+        format!("<office:document><table:table table:name=\"a\">{}</table:table>", "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"16000\"><text:p>1.2.3</text:p></table:table-cell></table:table-row>".repeat(20)),
+        format!("<table>{}", "<td colspan=99999>型番".repeat(20_000)),
+        format!("<table>{}", "<tr a=\"".repeat(50_000)),
+        format!("<html>{}", "<script></".repeat(50_000)),
+        format!("<html>{}", "<!--".repeat(50_000)),
+    ] {
+        let n = page.len();
+        let r = check(&[("p.html", page.as_bytes())]);
+        assert_eq!(r.files.len(), 1, "{n}");
+    }
+}
+
+// ---- what a cell holds --------------------------------------------------------------------------------------------
+
+#[test]
+fn cells_apart_by_signs_in_full_width() {
+    for sign in ["，", "；", "、", "｜"] {
+        let text = "メーカー,型番,ファームウェア,IPアドレス\nＸ,ＭＫ－１００,１．２．３,１９２．１６８．１．５\nX,DS-2CD2032F-I,1.2,192.168.1.6\n";
+        assert_eq!(
+            read(&text.replace(',', sign)),
+            ["X|MK-100|1.2.3|192.168.1.5", "X|DS-2CD2032F-I|1.2|192.168.1.6"]
+        );
+    }
+    // A sentence is no row.
+    let r = check_text(&[("m.txt", "カメラ、録画機、ルーターを確認しました。\n門、庭、廊下を見ました。\n")]);
+    assert!(r.devices.is_empty());
+}
+
+#[test]
+fn tables_side_by_side_are_read_one_by_one() {
+    let got = read(
+        "録画機,,,,,カメラ,,,\n型番,F/W,IP,メーカー,,型番,F/W,IP,メーカー\nMK-900,4.30,192.168.1.30,X,,MK-100,1.2.3,192.168.1.11,Y\n,,,,,MK-200,1.06,192.168.1.12,\n",
+    );
+    assert_eq!(
+        got,
+        ["X|MK-900|4.30|192.168.1.30", "Y|MK-100|1.2.3|192.168.1.11", "Y|MK-200|1.06|192.168.1.12"],
+        "the maker of one table is not that of the other"
+    );
+    let r = check_text(&[(
+        "l.csv",
+        "型番,IP,パスワード,型番,IP,パスワード\nMK-1,192.168.1.1,kirin0427,MK-2,192.168.1.2,kirin0428\n",
+    )]);
+    assert_eq!(r.devices.len(), 2);
+    assert!(!serde_json::to_string(&r).unwrap().contains("kirin042"));
+}
+
+#[test]
+fn the_version_stands_behind_the_model_in_one_cell() {
+    for (cell, wanted) in [
+        ("DS-2CD2143G0-I V5.5.80", "-|DS-2CD2143G0-I|V5.5.80|192.168.1.5"),
+        ("DS-2CD2032F-I(V5.3.0 build 150513)", "-|DS-2CD2032F-I|V5.3.0|192.168.1.5"),
+        ("CS-QR20 Ver.1.06", "-|CS-QR20|1.06|192.168.1.5"),
+        ("MK-100 / FW 1.2", "-|MK-100|1.2|192.168.1.5"),
+        // The version of the hardware, and a name with a number.
+        ("Tapo C520WS V2.6", "-|Tapo C520WS V2.6|-|192.168.1.5"),
+        ("NVRmini 2", "-|NVRmini 2|-|192.168.1.5"),
+    ] {
+        assert_eq!(
+            read(&format!("設置場所,機種(バージョン),IPアドレス\n玄関,{cell},192.168.1.5\n")),
+            [wanted]
+        );
+    }
+}
+
+#[test]
+fn words_for_not_known_are_no_versions_and_no_models() {
+    for word in
+        ["最新", "最新(2024/4)", "不明", "（不明）", "未確認", "要確認", "確認中", "-", "unknown", "N/A"]
+    {
+        let got = read(&format!(
+            "型番,メーカー,ファームウェア,IPアドレス\nMK-100,X,{word},192.168.1.5\nMK-200,X,1.2,192.168.1.6\n"
+        ));
+        assert_eq!(got[0], "X|MK-100|-|192.168.1.5", "{word}");
+    }
+    assert_eq!(
+        read("型番,メーカー,ファームウェア,IPアドレス\n要確認,X,1.2,192.168.1.5\n(不明),X,1.2,192.168.1.6\n"),
+        ["X|-|1.2|192.168.1.5", "X|-|1.2|192.168.1.6"]
+    );
+}
+
+#[test]
+fn a_maker_and_a_model_in_one_cell_are_a_model() {
+    let got =
+        read("設置場所,メーカー・型番,F/W,IPアドレス\n門,アイ・オー・データ　TS-WLCAM,1.06,192.168.1.5\n");
+    assert_eq!(got, ["-|アイ・オー・データ TS-WLCAM|1.06|192.168.1.5"]);
+}
+
+#[test]
+fn firmware_with_a_maker_in_a_bill_of_materials_is_a_device() {
+    let r = check_text(&[(
+        "bom.json",
+        r#"{"bomFormat":"CycloneDX","specVersion":"1.5","version":1,"components":[
+        {"type":"device","name":"MK-100","supplier":{"name":"X"},"components":[{"type":"firmware","name":"fw","publisher":"X","version":"V5.3.0 build 150513"}]},
+        {"type":"firmware","name":"MK-200","manufacturer":{"name":"Y"},"version":"1.06"},
+        {"type":"firmware","name":"bootloader","version":"2"},{"type":"library","name":"zlib","version":"1"}]}"#,
+    )]);
+    assert_eq!(devices(&r), ["X|MK-100|V5.3.0|-", "Y|MK-200|1.06|-"]);
+    assert_eq!(r.devices[0].build_date.as_deref(), Some("2015-05-13"));
+}
+
 // ---- Excel --------------------------------------------------------------------------------------------------------
 
 /// A zip of deflated members.
@@ -460,7 +658,7 @@ fn each_sheet_of_a_workbook_is_read() {
     let names: Vec<_> = r.files.iter().map(|f| f.name.as_str()).collect();
     assert_eq!(names, ["b.xlsx", "b.xlsx/1階", "b.xlsx/メモ", "b.xlsx/2階"]);
     assert_eq!(r.files[0].format.as_deref(), Some("device-list"));
-    assert_eq!(devices(&r), ["-|MK-100|-|192.168.1.5", "-|MK-200|-|192.168.1.6"]);
+    assert_eq!(devices(&r), ["-|MK-100|-|192.168.1.5", "X|MK-200|-|192.168.1.6"]);
     assert!(!serde_json::to_string(&r).unwrap().contains("kirin0427"));
 }
 

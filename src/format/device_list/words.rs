@@ -79,12 +79,12 @@ const WORDS: &[(Col, &str)] = &[
         "型番 型式 機器型番 カメラ型番 製品型番 モデル番号 モデル名 モデル modelnumber modelno \
          modelname model 機種名 機種 品番 productmodel devicemodel hardwaremodel devicetype \
          detectedmodelname prodnbr partnumber 製品番号 製品名 productname product marketname 品名 \
-         機器モデル 型名 形名 形式 機種番号 機種型番 機種型式 機種名型番 型番品名 型番品番 製品型式 製品モデル カメラ機種 機器型式 商品型番 型番型式 型式型番 型番モデル メーカー型番 メーカ型番 型番名 モデルno 型番no devicemodelname modelid modelnumber型番 カメラモデル 機器名型番 productno productcode prodnumber prodshortname hwmodel productmodelname friendlymodel modell modellnummer typbezeichnung modele modèle modelo modeloequipo 型号 设备型号 产品型号 规格型号 모델명 모델 모델번호",
+         機器モデル 型名 形名 形式 機種番号 機種型番 機種型式 機種名型番 型番品名 型番品番 製品型式 製品モデル カメラ機種 機器型式 商品型番 型番型式 型式型番 型番モデル メーカー型番 メーカ型番 型番名 型名 機器型名 機種型名 デバイスモデル 機器モデル名 機種型番号 cameramodel cameramodelname cameramodelnumber modelnr 機種モデル 型番型名 製品名型番 モデル型番 機種名型式 型式名 型號 設備型號 產品型號 하드웨어모델 モデルno 型番no devicemodelname modelid modelnumber型番 カメラモデル 機器名型番 productno productcode prodnumber prodshortname hwmodel productmodelname friendlymodel modell modellnummer typbezeichnung modele modèle modelo modeloequipo 型号 设备型号 产品型号 规格型号 모델명 모델 모델번호",
     ),
     (
         Col::Vendor,
         "メーカー メーカ メーカー名 メーカ名 製造元 製造者 製造会社 製造メーカー ベンダー ベンダ \
-         ブランド manufacturer vendor maker brand make vendorname driverfamily メーカー製造元 メーカーブランド 製造業者 メーカ名称 メーカー名称 開発元 manufacturername vendorproject oem companyname make製造元 hersteller fabricant fabricante marca marque 厂商 厂家 品牌 制造商 生产厂家 설비제조사 제조사 브랜드",
+         ブランド manufacturer vendor maker brand make vendorname driverfamily メーカー製造元 メーカーブランド 製造業者 メーカ名称 メーカー名称 開発元 manufacturername vendorproject oem companyname make製造元 mfr mfg manuf manufactured 製造メーカー名 製造メーカ 製造会社名 廠牌 製造商 hersteller fabricant fabricante marca marque 厂商 厂家 品牌 制造商 生产厂家 설비제조사 제조사 브랜드",
     ),
     (
         Col::Firmware,
@@ -93,7 +93,7 @@ const WORDS: &[(Col, &str)] = &[
          現行バージョン ファームバージョン ファームver ファーム ソフトウェアバージョン \
          ソフトウエアバージョン ソフトバージョン ソフトウェアver fwバージョン fwversion fwver fw \
          firmwareversion firmware firmver currentfirmware softwareversion swversion swver osversion \
-         バージョン version ver 版数 f_w fwver現在 ファームバージョン現在 ファームウェアバージョン現在 ファームウェアバージョンver 適用ファームウェア 導入ファームウェア 搭載ファームウェア ファームウェアrev 稼働バージョン 稼働ファームウェア 動作ファームウェア sw swrev fwrev firmwarerev firmwarerevision fwrevision firmwareversionnumber systemversion mainversion ソフトver ソフトウェア ソフトウエア バージョン情報 ファームウェア情報 ファームウェア番号 本体ファームウェア 本体バージョン firmwareno deviceversion appversion devicefirmware installedversion installedfirmware version現在 firmwarestand softwarestand versiondumicrologiciel micrologiciel versiónfirmware versióndefirmware versãodefirmware versãodofirmware 固件版本 固件 固件版本号 软件版本 系统版本 펌웨어버전 펌웨어",
+         バージョン version ver 版数 f_w fwver現在 ファームバージョン現在 ファームウェアバージョン現在 ファームウェアバージョンver 適用ファームウェア 導入ファームウェア 搭載ファームウェア ファームウェアrev 稼働バージョン 稼働ファームウェア 動作ファームウェア sw swrev fwrev firmwarerev firmwarerevision fwrevision firmwareversionnumber systemversion mainversion ソフトver ソフトウェア ソフトウエア ソフト版数 ファーム版数 ファームウェア版数 現行版数 現在のfwバージョン 現行fwバージョン fw版 fw版数 fwバージョン現在 現用バージョン 韌體版本 韌體 軟體版本 バージョン情報 ファームウェア情報 ファームウェア番号 本体ファームウェア 本体バージョン firmwareno deviceversion appversion devicefirmware installedversion installedfirmware version現在 firmwarestand softwarestand versiondumicrologiciel micrologiciel versiónfirmware versióndefirmware versãodefirmware versãodofirmware 固件版本 固件 固件版本号 软件版本 系统版本 펌웨어버전 펌웨어",
     ),
     (
         Col::Build,
@@ -110,7 +110,7 @@ const WORDS: &[(Col, &str)] = &[
         Col::Address,
         "ipアドレス ipv4アドレス ip ipaddress ipv4address ipv4 ipaddr カメラip 固定ip ローカルip \
          プライベートip ipアドレスv4 hardwareaddress address アドレス ipv6address ipv6アドレス 機器ip \
-         url rtspurl streamurl cameraurl videourl rtspアドレス ストリームurl 映像url ipアドレスホスト名 ipv4アドレス固定 ipaddressv4 カメラipアドレス 機器ipアドレス 割当ip 割当ipアドレス 設定ip 設定ipアドレス ipホスト host hostaddress ipaddr4 connectionhost deviceip cameraip ネットワークアドレス接続先 接続先 接続先ip 管理ip 管理ipアドレス mgmtip lanip lan側ip lan側ipアドレス ipアド ipアドレスサブネット 静的ip 固定ipアドレス ipadresse adresseip direcciónip direccionip endereçoip enderecoip ip地址 ipv4地址 设备ip ip주소 primaryip primaryip4 managementip targetip",
+         url rtspurl streamurl cameraurl videourl rtspアドレス ストリームurl 映像url ipアドレスホスト名 ipv4アドレス固定 ipaddressv4 カメラipアドレス 機器ipアドレス 割当ip 割当ipアドレス 設定ip 設定ipアドレス ipホスト host hostaddress ipaddr4 connectionhost deviceip cameraip ネットワークアドレス接続先 接続先 接続先ip 管理ip 管理ipアドレス mgmtip lanip lan側ip lan側ipアドレス ipアド ipアドレスサブネット ipアドレスサブネットマスク ipアドレスポート ipアドレスポート番号 ip位址 ip位置 静的ip 固定ipアドレス ipadresse adresseip direcciónip direccionip endereçoip enderecoip ip地址 ipv4地址 设备ip ip주소 primaryip primaryip4 managementip targetip",
     ),
     (
         Col::Mac,
@@ -119,22 +119,22 @@ const WORDS: &[(Col, &str)] = &[
     (
         Col::Serial,
         "製造番号 シリアル番号 シリアルno シリアルナンバー シリアル sn serialnumber serialno serial \
-         deviceserialnumber deviceserialno devicesn 機番 製番 製造no 製品番号シリアル 製造no 製品シリアル 製品シリアル番号 本体番号 機体番号 serial番号 シリアルコード snno uid deviceid製造番号 機器番号製造番号 seriennummer seriennr ndesérie nodesérie numérodesérie númerodeserie numerodeserie númerodesérie nºdeserie 序列号 设备序列号 시리얼번호 제조번호 일련번호",
+         deviceserialnumber deviceserialno devicesn 機番 製番 製造no 製品番号シリアル 製造no 製品シリアル 製品シリアル番号 本体番号 機体番号 serial番号 シリアルコード snno uid deviceid製造番号 機器番号製造番号 seriennummer seriennr ndesérie nodesérie numérodesérie númerodeserie numerodeserie númerodesérie nºdeserie 序號 序列號 序列号 设备序列号 시리얼번호 제조번호 일련번호",
     ),
     (
         Col::Name,
         "名称 機器名 機器名称 装置名 デバイス名 カメラ名 カメラ名称 名前 ホスト名 表示名 devicename hardwarename assetname \
-         name hostname cameraname 設備名 設備名称 displayname itemname 機器名設置名 カメラ番号名 カメラ名場所 chname channelname カメラ表示名 端末名 設備名機器名 機器名称等 gerätename geraetename bezeichnung kameraname nomdelacaméra nombre nome nomedohost 设备名称 设备名 摄像头名称 장비명 기기명 카메라명",
+         name hostname cameraname 設備名 設備名称 displayname itemname 機器名設置名 カメラ番号名 カメラ名場所 chname channelname カメラ表示名 端末名 設備名機器名 機器名称等 gerätename geraetename bezeichnung kameraname nomdelacaméra nombre nome nomedohost 設備名稱 設備名 设备名称 设备名 摄像头名称 장비명 기기명 카메라명",
     ),
     (
         Col::Place,
         "設置場所 設置箇所 設置位置 場所 部屋 部屋名 教室 フロア 設置フロア 設置先 location place \
-         room site area 施設名 園名 店舗名 店舗 施設 取付場所 取付位置 設置エリア 設置階 設置室 室名 撮影場所 撮影箇所 監視場所 カメラ位置 エリア 階 クラス 使用場所 設置建物 建物 棟 配置場所 配置 standort montageort einbauort raum emplacement ubicación ubicacion localização 安装位置 安装地点 位置 地点 设备位置 설치장소 설치위치 위치",
+         room site area 施設名 園名 店舗名 店舗 施設 取付場所 取付位置 設置エリア 設置階 設置室 室名 撮影場所 撮影箇所 監視場所 カメラ位置 エリア 階 クラス 使用場所 設置建物 建物 棟 配置場所 配置 standort montageort einbauort raum emplacement ubicación ubicacion localização 拠点 拠点名 施設場所 設置個所 設置拠点 設置場所名 設置場所階 設置棟 安裝位置 安裝地點 安装位置 安装地点 位置 地点 设备位置 설치장소 설치위치 위치",
     ),
     (
         Col::Kind,
         "種別 種類 機器種別 機器の種類 区分 分類 カテゴリ カテゴリー category kind type class \
-         devicecategory 機器 機器区分 製品種別 機器種類 機種区分 機種分類 設備種別 品目 製品区分 製品分類 型 devicetypename 装置種別 種類機器 gerätetyp geraetetyp geräteart typ tipo 设备类型 类型 设备种类 장비종류 종류 devicerole role",
+         devicecategory 機器 機器区分 製品種別 機器種類 機種区分 機種分類 設備種別 品目 製品区分 製品分類 型 devicetypename 装置種別 種類機器 gerätetyp geraetetyp geräteart typ tipo 設備類型 類型 设备类型 类型 设备种类 장비종류 종류 devicerole role",
     ),
     (Col::HttpPort, "httpport httpポート webポート webport httpポート番号"),
     (Col::RtspPort, "rtspport rtspポート rtspポート番号"),
@@ -142,11 +142,11 @@ const WORDS: &[(Col, &str)] = &[
     (
         Col::User,
         "ユーザー名 ユーザ名 ユーザー ユーザ ユーザーid ユーザid ログインid ログイン名 アカウント \
-         アカウント名 username user login loginid userid account hardwareusername 管理者id 管理者名 ログインユーザ ログインユーザー 管理者アカウント 管理ユーザ 管理ユーザー 管理者 admin名 ログイン loginname adminuser 管理id benutzer benutzername anmeldename usuario usuário utilisateur identifiant 用户名 用户 账号 登录名 아이디 사용자 사용자명",
+         アカウント名 username user login loginid userid account hardwareusername 管理者id 管理者名 ログインユーザ ログインユーザー 管理者アカウント 管理ユーザ 管理ユーザー 管理者 admin名 ログイン loginname adminuser 管理id benutzer benutzername anmeldename usuario usuário utilisateur identifiant 使用者名稱 帳號 用户名 用户 账号 登录名 아이디 사용자 사용자명",
     ),
     (
         Col::Password,
-        "pw pwd pass passwd passphrase 暗証番号 ログインpw 管理者pw パス clave 密码 登录密码 口令 비밀번호 패스워드",
+        "pw pwd pass passwd passphrase 暗証番号 ログインpw 管理者pw パス clave 密碼 登入密碼 密码 登录密码 口令 비밀번호 패스워드",
     ),
     (
         Col::Login,
@@ -155,7 +155,7 @@ const WORDS: &[(Col, &str)] = &[
     (Col::Secret, "psk 暗号化キー wpaキー wifiキー snmpコミュニティ community apikey token"),
     (
         Col::Note,
-        "備考 メモ note notes remarks remark comment comments 特記事項 modelnotes 摘要 特記 その他 コメント 補足 bemerkung bemerkungen notizen observaciones observações remarques descrição descripción beschreibung description 备注 说明 비고 메모",
+        "備考 メモ note notes remarks remark comment comments 特記事項 modelnotes 摘要 特記 その他 コメント 補足 bemerkung bemerkungen notizen observaciones observações remarques descrição descripción beschreibung description 備註 說明 备注 说明 비고 메모",
     ),
     (
         Col::Other,
@@ -165,7 +165,7 @@ const WORDS: &[(Col, &str)] = &[
          設置年月 購入日 保守期限 保証期限 リース満了 担当 担当者 電話番号 台帳番号 enabled state \
          driver recordername assettag eol fieldset purchasedate warranty 解像度 録画日数 台数 \
          enhancedsdkserviceport encryptionversion dspversion activated hikconnect firmwarestatus \
-         更新日 最終更新日 確認日 点検日 項 通番 項番no seq 行 管理no 備品番号 設備番号 カメラno カメラ番号 カメラ cam camno chno 数 納品日 納入日 取付日 工事日 検収日 稼働開始日 運用開始日 リース期間 リース会社 契約番号 保守 保守会社 保守契約 業者 業者名 納入業者 施工業者 連絡先 電話 tel mail ドメイン ssid vlanid 接続ポート hubポート ポート接続 poe 電源 録画方式 フレームレート 画角 レンズ 保証 保証期間 年式 設置年 設置年度 導入年度 取得日 取得価額 耐用年数 uptime 最終確認 netmask サブネットマスク長 devicestatus lastseen nr 序号 编号 番號 번호 状态 在线状态 상태 lens zone resolution purpose 端口 子网掩码 网关 网关地址 subnetzmaske standardgateway",
+         更新日 最終更新日 確認日 点検日 項 通番 項番no seq 行 管理no 備品番号 設備番号 カメラno カメラ番号 カメラ cam camno chno 数 納品日 納入日 取付日 工事日 検収日 稼働開始日 運用開始日 リース期間 リース会社 契約番号 保守 保守会社 保守契約 業者 業者名 納入業者 施工業者 連絡先 電話 tel mail ドメイン ssid vlanid 接続ポート hubポート ポート接続 poe 電源 録画方式 フレームレート 画角 レンズ 保証 保証期間 年式 設置年 設置年度 導入年度 取得日 取得価額 耐用年数 uptime 最終確認 netmask サブネットマスク長 devicestatus lastseen nr 序号 编号 番號 번호 状态 在线状态 상태 lens zone resolution purpose 連接埠 子網路遮罩 閘道 編號 狀態 端口 子网掩码 网关 网关地址 subnetzmaske standardgateway",
     ),
     (
         Col::Trade,
@@ -195,12 +195,15 @@ const PARTS: &[(Col, &[&str])] = &[
             "firmware",
             "ソフトウェアバージョン",
             "softwareversion",
+            "fwバージョン",
+            "fwver",
+            "ソフトウェアver",
             "現在のバージョン",
             "現在のver",
         ],
     ),
     (Col::Serial, &["シリアル", "製造番号", "製番", "serialnumber"]),
-    (Col::Model, &["型番", "型式", "品番", "機種名", "modelnumber", "modelname"]),
+    (Col::Model, &["型番", "型式", "品番", "機種名", "型名", "modelnumber", "modelname"]),
     (Col::Vendor, &["メーカー", "メーカ名", "manufacturer"]),
     (Col::Place, &["設置場所", "設置箇所", "設置位置", "取付場所", "取付位置"]),
 ];
@@ -219,6 +222,7 @@ const SECRET_PARTS: &[&str] = &[
     "senha",
     "motdepasse",
     "密码",
+    "密碼",
     "비밀번호",
 ];
 
@@ -381,7 +385,9 @@ const MAKERS_TOO: &[&str] = &[
 pub fn is_maker(c: &str) -> bool {
     let low = fold(c).to_lowercase();
     let rest = |m: &&&str| low.strip_prefix(**m);
-    let long = MAKERS.iter().find_map(|m| rest(&m)).is_some_and(|r| r.chars().count() <= 14);
+    // «アイ・オー・データ TS-WLCAM» is a maker and a model.
+    let model = |r: &str| r.split(' ').any(|w| w.contains('-') && w.is_ascii());
+    let long = MAKERS.iter().find_map(|m| rest(&m)).is_some_and(|r| r.chars().count() <= 14 && !model(r));
     let alone = || {
         MAKERS_TOO.iter().any(|m| rest(&m).is_some_and(|r| r.is_empty() || r.starts_with([' ', '(', '株'])))
     };
@@ -494,6 +500,10 @@ pub fn is_serial(v: &str) -> bool {
 /// Nothing stands here: blank, or one of the signs that people write instead.
 pub fn is_empty(v: &str) -> bool {
     let v = v.trim();
+    let v = v
+        .strip_prefix(['(', '（', '<', '['])
+        .and_then(|r| r.strip_suffix([')', '）', '>', ']']))
+        .unwrap_or(v);
     v.is_empty()
         || v.chars().all(|c| matches!(c, '-' | '—' | '―' | '–' | '－' | 'ー' | '/' | '・' | ' ' | '　'))
         || matches!(
@@ -506,6 +516,17 @@ pub fn is_empty(v: &str) -> bool {
                 | "不明"
                 | "未確認"
                 | "未記入"
+                | "要確認"
+                | "確認中"
+                | "調査中"
+                | "未調査"
+                | "不詳"
+                | "わからない"
+                | "unknown"
+                | "Unknown"
+                | "UNKNOWN"
+                | "TBD"
+                | "tbd"
                 | "?"
                 | "？"
                 | "null"
@@ -626,6 +647,25 @@ pub fn mac(v: &str) -> Option<String> {
     let hex: Vec<char> = groups.iter().flat_map(|g| g.chars()).map(|c| c.to_ascii_lowercase()).collect();
     let pairs: Vec<String> = hex.chunks(2).map(|p| p.iter().collect()).collect();
     Some(pairs.join(":"))
+}
+
+/// A version that stands behind the model in its cell: `DS-2CD2143G0-I V5.5.80`, `CS-QR20(Ver.1.06)`. A short number behind a
+/// `V` is the version of the hardware (`Tapo C520WS V2.6`) and stays.
+pub fn split_version(v: &str) -> Option<(&str, &str)> {
+    let (at, sign) = v.char_indices().skip(2).find(|(i, c)| {
+        let rest = v.get(i + 1..).unwrap_or("").trim_start();
+        let low = rest.get(..rest.len().min(9)).unwrap_or("").to_ascii_lowercase();
+        let word = ["ver", "fw", "f/w", "firm"].iter().any(|w| low.starts_with(w));
+        matches!(c, ' ' | '(' | '/' | ',')
+            && (word && rest.contains('.')
+                || firmware_like(rest.trim_end_matches(')'))
+                    && (low.starts_with('v') || rest.contains("uild"))
+                    && rest.split(' ').next().is_some_and(|w| w.matches('.').count() > 1))
+    })?;
+    let rest = v.get(at + sign.len_utf8()..)?;
+    let start = rest.find(|c: char| c.is_ascii_digit())?;
+    let start = if rest.get(..start).is_some_and(|p| p.ends_with(['V', 'v'])) { start - 1 } else { start };
+    Some((v.get(..at)?.trim_end_matches([' ', '/', ',', '(']), rest.get(start..)?.trim_end_matches(')')))
 }
 
 /// `V3.2.30build 230531` → (`V3.2.30`, `230531`). What has more behind the build (Tapo's `Rel.`) stays in one piece.

@@ -1,0 +1,292 @@
+//! Tables written as markup → the same text as a sheet: saved web pages, Excel's "web page" (often named .xls), the XML of
+//! Excel 2003, the content of an OpenDocument sheet.
+//!
+//! Only text between tags is taken, never an attribute of a page: what is typed into a password field stays out. Outside of
+//! tables each block is a line, so that the information page of a device can be read like a copy of it. One pass; whatever is
+//! unclosed or nested wrongly only moves a cell.
+
+use super::{CELL, COLUMNS, FILLED, Grid, SHEETS, Sheet, TEXT, Workbook, attr, xml};
+use memchr::{memchr, memmem};
+
+/// A sheet is not longer than this, whatever a number in it says.
+const ROWS: usize = 1_048_576;
+/// Rows or cells with content that one number repeats.
+const REPEATED: usize = 200;
+
+/// Is it a page or a sheet as markup? `Some(true)`: a sheet of a spreadsheet program.
+pub fn kind(text: &str) -> Option<bool> {
+    let head = text.trim_start_matches('\u{FEFF}').trim_start();
+    if !head.starts_with('<') {
+        return None;
+    }
+    let mut end = head.len().min(4 << 10);
+    while !head.is_char_boundary(end) {
+        end -= 1;
+    }
+    let low = head.get(..end)?.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|w| low.contains(w));
+    if has(&["\"urn:schemas-microsoft-com:office:spreadsheet\"", "<office:document"]) {
+        return Some(true);
+    }
+    has(&["<html", "<!doctype html", "<table", "<body"]).then_some(false)
+}
+
+/// The sheets, or one for a page.
+pub fn read(text: &str) -> Workbook {
+    let mut w = Writer::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(open) = bytes.get(at..).and_then(|b| memchr(b'<', b)).map(|i| at + i) {
+        w.text(text.get(at..open).unwrap_or(""));
+        let rest = bytes.get(open..).unwrap_or(&[]);
+        if rest.starts_with(b"<!--") {
+            at = memmem::find(rest, b"-->").map_or(bytes.len(), |i| open + i + 3);
+            continue;
+        }
+        // A sign `>` inside of quotes does not end a tag.
+        let (mut end, mut quotes) = (open, 0);
+        for _ in 0..8 {
+            let Some(i) = bytes.get(end + 1..).and_then(|b| memchr(b'>', b)) else { return w.finish() };
+            let next = end + 1 + i;
+            quotes += bytes.get(end..next).unwrap_or(&[]).iter().filter(|b| **b == b'"').count();
+            end = next;
+            if quotes % 2 == 0 {
+                break;
+            }
+        }
+        at = end + 1;
+        let tag = text.get(open + 1..end).unwrap_or("");
+        let (tag, close) = tag.strip_prefix('/').map_or((tag, false), |t| (t, true));
+        let (name, attrs) = tag.split_once([' ', '\t', '\n', '\r', '/']).unwrap_or((tag, ""));
+        let name = xml::local(name).to_ascii_lowercase();
+        if close {
+            w.close(&name);
+        } else {
+            w.open(&name, attrs);
+            // Not text, and not to be cut into tags.
+            if matches!(name.as_str(), "script" | "style") {
+                let rest = bytes.get(at..).unwrap_or(&[]);
+                let end = memmem::find_iter(rest, b"</")
+                    .find(|i| text.get(at + i + 2..).is_some_and(|t| starts(t, &name)));
+                at = end.map_or(bytes.len(), |i| at + i);
+            }
+            if tag.ends_with('/') {
+                w.close(&name);
+            }
+        }
+        if w.grid.full {
+            break;
+        }
+    }
+    w.text(text.get(at..).unwrap_or(""));
+    w.finish()
+}
+
+fn starts(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|t| t.eq_ignore_ascii_case(word))
+}
+
+/// A number in an attribute. Pages write them without quotes, too.
+fn number(attrs: &str, name: &str) -> Option<usize> {
+    let bare = || {
+        let at = attrs.to_ascii_lowercase().find(&format!("{name}="))? + name.len() + 1;
+        let digits = attrs.get(at..)?.trim_start_matches(['"', '\'']);
+        digits.get(..digits.bytes().take_while(u8::is_ascii_digit).count())?.parse().ok()
+    };
+    attr(attrs, name).and_then(|v| v.trim().parse().ok()).or_else(bare)
+}
+
+struct Writer {
+    out: Workbook,
+    grid: Grid,
+    name: String,
+    /// The row that is being written (from 1) and its next column.
+    row: usize,
+    column: usize,
+    /// The cell that is open.
+    cell: String,
+    inside: bool,
+    /// How many columns the cell takes, and how often it stands there.
+    wide: usize,
+    repeated: usize,
+    rows_repeated: usize,
+    /// A row of a table is open.
+    in_row: bool,
+    /// Text that may still be written.
+    left: usize,
+    /// The end of a label outside of tables: what follows is its value.
+    label: bool,
+    /// The element whose text is left out.
+    skip: String,
+}
+
+impl Writer {
+    fn new() -> Writer {
+        Writer {
+            out: Workbook::default(),
+            grid: Grid::new(TEXT),
+            name: String::new(),
+            row: 1,
+            column: 0,
+            cell: String::new(),
+            inside: false,
+            wide: 1,
+            repeated: 1,
+            rows_repeated: 1,
+            in_row: false,
+            left: TEXT,
+            label: false,
+            skip: String::new(),
+        }
+    }
+
+    fn text(&mut self, raw: &str) {
+        if !self.skip.is_empty() || raw.is_empty() || self.cell.len() > CELL {
+            return;
+        }
+        if self.label && !raw.trim().is_empty() {
+            self.end_cell();
+        }
+        if raw.contains("&nbsp;") {
+            self.cell.push_str(&xml::unescape(&raw.replace("&nbsp;", " ")));
+        } else {
+            self.cell.push_str(&xml::unescape(raw));
+        }
+    }
+
+    fn open(&mut self, name: &str, attrs: &str) {
+        match name {
+            "table" | "worksheet" => {
+                self.end_row();
+                if let Some(name) = attr(attrs, "name").or_else(|| attr(attrs, "Name")) {
+                    self.end_sheet();
+                    self.name = xml::unescape(name).into_owned();
+                }
+            }
+            "tr" | "row" | "table-row" => {
+                self.end_row();
+                if let Some(n) = number(attrs, "Index").filter(|n| (self.row..ROWS).contains(n)) {
+                    self.row = n;
+                }
+                self.rows_repeated = number(attrs, "number-rows-repeated").unwrap_or(1);
+                self.in_row = true;
+            }
+            "td" | "th" | "cell" | "table-cell" | "covered-table-cell" => {
+                self.end_cell();
+                self.inside = true;
+                if let Some(n) = number(attrs, "Index").filter(|n| *n > self.column) {
+                    self.column = n - 1;
+                }
+                // A cell of a page stands beside those that reach down into its row.
+                while matches!(name, "td" | "th") && self.grid.fill.contains_key(&(self.row, self.column)) {
+                    self.column += 1;
+                }
+                self.wide =
+                    number(attrs, "colspan").or_else(|| Some(number(attrs, "MergeAcross")? + 1)).unwrap_or(1);
+                self.repeated = number(attrs, "number-columns-repeated").unwrap_or(1);
+                let down = number(attrs, "rowspan")
+                    .or_else(|| number(attrs, "number-rows-spanned"))
+                    .or_else(|| Some(number(attrs, "MergeDown")? + 1));
+                if let Some(n) = down.filter(|n| (2..=5_000).contains(n) && self.column < 64)
+                    && self.grid.fill.len() + n < FILLED
+                {
+                    let (row, column) = (self.row, self.column);
+                    self.grid.fill.extend((row + 1..row + n).map(|r| ((r, column), row)));
+                    self.grid.filled = self.grid.filled.max(row + n);
+                }
+            }
+            "script" | "style" | "comment" | "annotation" => self.skip = name.to_owned(),
+            // Only the choice that is made.
+            "option" if !attrs.to_ascii_lowercase().contains("selected") => self.skip = name.to_owned(),
+            _ if self.inside => self.cell.push(' '),
+            "dd" => self.end_cell(),
+            "br" | "p" | "div" | "li" | "dt" | "dl" | "ul" | "h1" | "h2" | "h3" | "h4" | "title" | "body" => {
+                self.end_row()
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        if self.skip == name {
+            self.skip.clear();
+        }
+        match name {
+            "td" | "th" | "cell" | "table-cell" | "covered-table-cell" => {
+                self.end_cell();
+                self.inside = false;
+            }
+            "tr" | "row" | "table-row" | "worksheet" => self.end_row(),
+            "table" => {
+                self.end_row();
+                // A blank row between tables; what reached down beyond the last row does not go on.
+                self.grid.filled = self.grid.filled.min(self.row - 1);
+                self.row += usize::from(self.row > 1);
+            }
+            _ if self.inside => {}
+            "p" | "div" | "li" | "dd" | "h1" | "h2" | "h3" | "h4" | "title" => self.end_row(),
+            "span" | "label" | "b" | "strong" | "dt" => self.label = !self.cell.trim().is_empty(),
+            _ => {}
+        }
+    }
+
+    fn end_cell(&mut self) {
+        self.label = false;
+        let words = self.cell.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.cell.clear();
+        let wide = std::mem::replace(&mut self.wide, 1).clamp(1, COLUMNS);
+        let repeated = std::mem::replace(&mut self.repeated, 1).max(1);
+        let start = self.column;
+        if words.is_empty() {
+            // Outside of a cell there is nothing.
+            if self.inside {
+                self.column = (start + wide.max(repeated)).min(COLUMNS);
+            }
+            return;
+        }
+        for _ in 0..repeated.min(REPEATED) {
+            if self.column >= COLUMNS {
+                self.grid.beyond = true;
+                return;
+            }
+            self.grid.cells.push((self.column, words.clone()));
+            self.column += wide;
+        }
+    }
+
+    fn end_row(&mut self) {
+        self.end_cell();
+        self.inside = false;
+        self.column = 0;
+        let n = std::mem::replace(&mut self.rows_repeated, 1).clamp(1, ROWS);
+        let filled = std::mem::take(&mut self.in_row) && self.row <= self.grid.filled;
+        if self.grid.cells.is_empty() && !filled {
+            // Blank rows are written when something stands below them.
+            if n > 1 {
+                self.row = (self.row + n).min(ROWS);
+            }
+            return;
+        }
+        for cells in vec![std::mem::take(&mut self.grid.cells); n.min(REPEATED)] {
+            self.grid.cells = cells;
+            self.grid.line(self.row);
+            self.row += 1;
+        }
+    }
+
+    fn end_sheet(&mut self) {
+        self.end_row();
+        self.left = self.left.saturating_sub(self.grid.text.len());
+        let grid = std::mem::replace(&mut self.grid, Grid::new(self.left));
+        self.row = 1;
+        let text = grid.text();
+        if !text.trim().is_empty() && self.out.sheets.len() < SHEETS {
+            self.out.sheets.push(Sheet { name: std::mem::take(&mut self.name), text });
+        }
+    }
+
+    fn finish(mut self) -> Workbook {
+        self.end_sheet();
+        self.out
+    }
+}
