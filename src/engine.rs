@@ -472,7 +472,7 @@ const SHEETS: Text = text(
     "The {n} sheets of the Excel file were read one by one. Line numbers are rows of the sheet.",
 );
 const PAGE: Text = text(
-    "ウェブページの文字と表だけを読みました。行の番号は、読んだ文字の行の番号です。",
+    "保存したページの文字と表だけを読みました。行の番号は、読んだ文字の行の番号です。",
     "Only the text and the tables of the web page were read. Line numbers are those of the text.",
 );
 const OPENED: Text =

@@ -732,6 +732,7 @@ fn arg(a: &Arg, lang: Lang) -> Json {
         Arg::Int(i) => Json::from(*i),
         Arg::Str(s) | Arg::Said(_, s) => Json::from(s.as_str()),
         Arg::Text(t) => Json::from(t.get(lang)),
+        Arg::Both(b) => Json::from(b.get(lang)),
     }
 }
 
@@ -751,6 +752,7 @@ fn fingerprint(rule: &str, device: &str, args: &Args) -> String {
             Arg::Int(i) => eat(&i.to_string()),
             Arg::Str(s) | Arg::Said(_, s) => eat(s),
             Arg::Text(t) => eat(t.en),
+            Arg::Both(b) => eat(&b.en),
         }
     }
     format!("{h:016x}")

@@ -27,6 +27,7 @@ pub const TARGETS: &[Target] = &[
     ("json", json),
     ("kv", kv),
     ("libconfig", libconfig),
+    ("markup", markup),
     ("reg", reg),
     ("sql", sql),
     ("url", url),
@@ -83,6 +84,15 @@ pub fn archive(data: &[u8]) {
 /// A workbook's text stays within what a person could look through, and no cell makes a table of its own.
 pub fn xlsx(data: &[u8]) {
     let book = syntax::xlsx::read(data, &archive::directory(data));
+    let text: usize = book.sheets.iter().map(|s| s.text.len()).sum();
+    assert!(text <= 64 << 20, "{text} bytes of text");
+}
+
+/// Numbers in the markup make no more text than a workbook may have, and pages never put a tag into a cell.
+pub fn markup(data: &[u8]) {
+    let src = source(data);
+    let _ = syntax::xlsx::markup::kind(&src.text);
+    let book = syntax::xlsx::markup::read(&src.text);
     let text: usize = book.sheets.iter().map(|s| s.text.len()).sum();
     assert!(text <= 64 << 20, "{text} bytes of text");
 }

@@ -351,10 +351,26 @@ impl Catalogue {
         hinted().map_or(Maker::Unknown, Maker::Guessed)
     }
 
-    /// The maker of this very name.
-    pub fn named(&self, name: Option<&str>) -> Maker {
-        let found = name.and_then(|n| self.names.get(&company(n)));
-        found.filter(|(_, careful)| !careful).map_or(Maker::Unknown, |(v, _)| Maker::Guessed(*v))
+    /// The maker whose name stands in front of a model, and what stands behind it (`Axis AXIS P3225-LV`: once and twice).
+    pub fn maker_in_front(&self, model: &str) -> (Maker, Vec<String>) {
+        let (mut found, mut rests) = (Maker::Unknown, Vec::new());
+        let mut rest = model;
+        for _ in 0..2 {
+            let ends =
+                rest.char_indices().filter(|(_, c)| matches!(c, ' ' | '_' | '-')).map(|(i, _)| i).take(5);
+            let name = |i: usize| {
+                let known = self.names.get(&company(rest.get(..i)?))?;
+                let behind = rest.get(i + 1..)?.trim_start();
+                (i > 2 && !behind.is_empty()).then_some((*known, behind))
+            };
+            let Some(((v, careful), behind)) = ends.filter_map(name).last() else { break };
+            if !careful {
+                found = Maker::Guessed(v);
+            }
+            rest = behind;
+            rests.push(behind.to_owned());
+        }
+        (found, rests)
     }
 
     pub fn vendor(&self, i: usize) -> Option<&Vendor> {

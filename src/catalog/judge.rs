@@ -5,7 +5,8 @@
 
 use super::data::{Catalogue, Condition, Fix, Interval, Line};
 use super::model::hardware_key;
-use super::version::{self, Reading, Scheme, Why as Order, axis_long_term};
+pub use super::version::axis_long_term;
+use super::version::{self, Reading, Scheme, Why as Order};
 use std::cmp::Ordering;
 
 /// Why nothing can be said.
@@ -29,6 +30,8 @@ pub enum Why {
     Unpaired,
     /// A long-term track: the fixed versions of it are not in the data.
     Track,
+    /// Older than every track in the data, and none that is kept for long.
+    OldTrack,
     /// The affected models or versions stand only on the maker's page.
     VendorPage,
     /// The source describes it in words only.
@@ -300,7 +303,13 @@ fn range(scheme: Scheme, list: &[Interval], fix: &Fix, r: &Reading, line: &Line)
         if let Some(Place::Unknown(w)) = places.iter().find(|p| matches!(p, Place::Unknown(_))) {
             return State::Undecided(*w);
         }
-        let w = if all(|p| matches!(p, Place::Above(_))) { Why::Above } else { Why::Unpaired };
+        let w = if all(|p| matches!(p, Place::Above(_))) {
+            Why::Above
+        } else if all(|p| *p == Place::Below) {
+            Why::Below
+        } else {
+            Why::Unpaired
+        };
         return State::Undecided(w);
     }
     if any(inside) {

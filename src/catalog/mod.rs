@@ -11,7 +11,7 @@ pub mod model;
 pub mod texts;
 pub mod version;
 
-use crate::i18n::{Arg, Args, Text};
+use crate::i18n::{Arg, Args, Bi, Text};
 use crate::model::date::Date;
 use crate::model::fold::fold;
 use crate::model::order::Order as _;
@@ -64,20 +64,30 @@ pub fn verdicts_in(cat: &Catalogue, id: &Identity<'_>, today: Date) -> Vec<Firmw
         return Vec::new();
     }
     let mut out = Verdicts::new(cat, today, said(id.firmware).as_deref(), id.build_date);
-    let (bare, inner_hardware) = model.as_deref().map(model::split_hardware).unwrap_or_default();
     let firmware = said(id.firmware);
-    let device = Device {
+    let written = model.as_deref().unwrap_or("");
+    // «AXIS Q1647 Network Camera»: the maker may stand in front of the model.
+    let (mut names, mut inner) = model::names_of(written);
+    let mut in_front = Maker::Unknown;
+    for n in 0..names.len() {
+        let (found, rests) = cat.maker_in_front(&names[n]);
+        if in_front == Maker::Unknown {
+            in_front = found;
+        }
+        for rest in rests {
+            let (more, behind) = model::names_of(&rest);
+            names.extend(more);
+            inner = inner.or(behind);
+        }
+    }
+    let mut keys = model::keys_of(&names);
+    let mut device = Device {
         firmware: firmware.as_deref(),
         build: id.build_date.and_then(Date::parse_loose).map(data::day_number),
-        hardware: said(id.hardware).or(inner_hardware.clone()),
+        hardware: said(id.hardware).or(inner),
     };
-    // As written first; then without a hardware version behind the model.
-    let mut keys = model::keys_of(model.as_deref().unwrap_or(""), &[]);
-    keys.extend(model::keys_of(&bare, &[]));
-    // «AXIS Q1647 Network Camera»: the maker may stand in front of the model.
-    let first = model.as_deref().and_then(|m| m.split([' ', '_']).next()).filter(|w| w.len() >= 3);
     let maker = match cat.maker(vendor.as_deref(), &keys) {
-        Maker::Unknown => cat.named(first),
+        Maker::Unknown => in_front,
         known => known,
     };
     let (Maker::Stated(v) | Maker::Guessed(v)) = maker else {
@@ -92,20 +102,20 @@ pub fn verdicts_in(cat: &Catalogue, id: &Identity<'_>, today: Date) -> Vec<Firmw
     shelves.extend(cat.maker_behind(v));
     for v in shelves {
         let Some(maker) = cat.vendor(v) else { continue };
-        let mut names: Vec<&str> = vec![maker.en.as_str(), maker.ja.as_str()];
-        names.extend(maker.aliases.iter().map(|a| a.trim_end_matches('!')));
-        names.retain(|n| !n.is_empty());
-        let mut keys = model::keys_of(model.as_deref().unwrap_or(""), &names);
-        for k in model::keys_of(&bare, &names) {
-            if !keys.contains(&k) {
-                keys.push(k);
-            }
-        }
         // TP-Link writes C220 on the label and Tapo C220 in its notices.
         if maker.id == "tp-link" {
             for k in keys.clone() {
                 keys.extend([format!("TAPO{k}"), format!("VIGI{k}")]);
             }
+        }
+        // «QTS 4.5.4.2500»: the cell of the version names the product as well.
+        if let Some(f) = firmware.as_deref()
+            && let words = f.split(|c: char| c.is_ascii_digit()).next().unwrap_or("").trim_end_matches(" h")
+            && let key = model::model_key(words)
+            && cat.shelves.get(v).is_some_and(|s| s.exact.contains_key(&key))
+        {
+            device.firmware = f.get(words.len()..).map(str::trim_start);
+            keys.push(key);
         }
         look_up(cat, v, &keys, &device, &mut out);
     }
@@ -136,13 +146,37 @@ pub struct Next {
 /// What to do about the most urgent verdict. `None`: the device has none.
 pub fn next(d: &crate::model::report::Device) -> Option<Next> {
     let v = headline(&d.firmware_verdicts)?;
-    let (todo, who, say) = texts::next(v.verdict);
-    let name = [d.vendor.as_deref(), d.model.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let fact = v.fact.trim_start_matches("latest:").trim_start_matches("eos:");
+    // Some write the maker in front of the model as well.
+    let model = d.model.as_deref().unwrap_or("");
+    let vendor =
+        d.vendor.as_deref().filter(|v| !model.get(..v.len()).is_some_and(|m| m.eq_ignore_ascii_case(v)));
+    let mut name = [vendor, d.model.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    if let Some(f) = &d.firmware {
+        let unit = if f.starts_with(|c: char| c.is_ascii_digit()) { " (Ver. " } else { " (" };
+        name.extend([unit, f, ")"]);
+    }
+    // What is asked: only holes have a name that the reader can look up.
+    let holes = if v.fact.starts_with(|c: char| c.is_ascii_uppercase()) {
+        v.fact.as_str()
+    } else {
+        v.fact.split_once(", ").map_or("", |(_, rest)| rest)
+    };
     let missing = v.args.get("missing").cloned().unwrap_or(Arg::Text(texts::FIXED_VERSION));
-    let version = d.firmware.as_deref().map_or(Arg::Text(texts::UNKNOWN_VERSION), |f| Arg::Str(f.to_owned()));
-    let args =
-        Args::new().with("model", name).with("version", version).with("fact", fact).with("missing", missing);
+    let ask = match &missing {
+        _ if v.because == texts::WARNING => texts::Ask::Warning,
+        Arg::Text(texts::FIXED_VERSION) if holes.is_empty() => texts::Ask::Support,
+        Arg::Text(texts::FIXED_VERSION) => texts::Ask::Fixed,
+        Arg::Text(texts::KEPT_VERSION) => texts::Ask::Kept,
+        _ if holes.is_empty() => texts::Ask::Missing,
+        _ => texts::Ask::MissingAndFixed,
+    };
+    let (todo, who, say) = texts::next(v.verdict, ask);
+    let fact = match v.verdict {
+        Verdict::CannotDecide if v.because == texts::WARNING => v.fact.trim_start_matches("notice:"),
+        Verdict::CannotDecide => holes,
+        _ => v.fact.trim_start_matches("latest:"),
+    };
+    let args = Args::new().with("model", name).with("fact", fact).with("missing", missing);
     Some(Next { todo, who, say, args })
 }
 
@@ -150,7 +184,8 @@ pub fn next(d: &crate::model::report::Device) -> Option<Next> {
 fn look_up(cat: &Catalogue, v: usize, keys: &[String], d: &Device<'_>, out: &mut Verdicts<'_>) {
     let Some(shelf) = cat.shelves.get(v) else { return };
     // The most exact name wins: an exact one before any family, a longer family before a shorter one.
-    let exact: Vec<Entry> = keys.iter().find_map(|k| shelf.exact.get(k)).cloned().unwrap_or_default();
+    let exact = keys.iter().enumerate().filter_map(|(i, k)| Some((usize::MAX - i, shelf.exact.get(k)?)));
+    let exact = exact.flat_map(|(rank, list)| list.iter().map(move |e| (rank, *e)));
     let mut families: Vec<(usize, Entry)> = shelf
         .patterns
         .iter()
@@ -158,8 +193,7 @@ fn look_up(cat: &Catalogue, v: usize, keys: &[String], d: &Device<'_>, out: &mut
         .map(|(p, e)| (p.fixed(), *e))
         .collect();
     families.order_by_key(|(n, _)| std::cmp::Reverse(*n));
-    let ranked =
-        exact.iter().map(|e| (usize::MAX, *e)).chain(families).chain(shelf.wide.iter().map(|e| (0, *e)));
+    let ranked = exact.chain(families).chain(shelf.wide.iter().map(|e| (0, *e)));
 
     let mut holes: BTreeMap<u32, Vec<(usize, u32)>> = BTreeMap::new();
     let mut support: Vec<(usize, u32)> = Vec::new();
@@ -235,6 +269,8 @@ fn newest(cat: &Catalogue, v: usize, rows: &[usize], d: &Device<'_>, out: &mut V
     let Some(scheme) = cat.schemes.get(v).copied() else { return };
     let mut orders = Vec::new();
     let mut reason = None;
+    // A row to show for it, while all rows are of tracks that are newer.
+    let mut old_track = rows.first().copied();
     for &l in rows {
         let (Some(row), Some(Some(known))) = (cat.file.latest.get(l), cat.newest.get(l)) else { continue };
         let r = match d.reading(scheme) {
@@ -245,8 +281,11 @@ fn newest(cat: &Catalogue, v: usize, rows: &[usize], d: &Device<'_>, out: &mut V
             }
         };
         if !row.track.is_empty() && version::axis_track(&r) != row.track {
+            let older = version::compare(scheme, &r, known).is_ok_and(|o| o.is_lt());
+            old_track = old_track.filter(|_| older && !judge::axis_long_term(&r)).map(|_| l);
             continue;
         }
+        old_track = None;
         if let Err(s) = judge::hardware(&row.hardware, d.hardware.as_deref().or(r.hardware.as_deref())) {
             if let State::Undecided(w) = s {
                 reason = Some((w, l));
@@ -276,7 +315,11 @@ fn newest(cat: &Catalogue, v: usize, rows: &[usize], d: &Device<'_>, out: &mut V
         (Some((_, l)), None) if older == 0 => out.at_least(*l),
         (Some((_, l)), None) => out.undecided_latest(Why::Unpaired, *l),
         (_, Some((w, l))) => out.undecided_latest(w, l),
-        (None, None) => {}
+        (None, None) => {
+            if let Some(l) = old_track {
+                out.undecided_latest(Why::OldTrack, l);
+            }
+        }
     }
 }
 
@@ -288,37 +331,59 @@ struct Open {
     day: String,
 }
 
-/// `>=5.2.0 build 140721 & <=5.4.0 build 160530` → `5.2.0 build 140721 – 5.4.0 build 160530`; at most three of a list.
-fn shown_range(affected: &str) -> String {
+/// `>=5.2.0 build 140721 & <=5.4.0 build 160530` → 「5.2.0 build 140721から5.4.0 build 160530まで」; at most three of a list.
+fn shown_range(affected: &str, built: bool) -> Bi {
     let parts: Vec<&str> = affected.split('|').map(str::trim).collect();
-    let mut out: Vec<String> = parts
-        .iter()
-        .take(3)
-        .map(|p| match p.split_once('&') {
-            Some((low, high)) => {
-                let low = low.trim().trim_start_matches(['>', '=']);
-                let high = high.trim();
-                format!("{low} – {}", high.strip_prefix("<=").unwrap_or(high))
+    let mut out = Bi::default();
+    for (i, p) in parts.iter().enumerate().take(4) {
+        if i > 0 {
+            out.ja.push('、');
+            out.en.push_str(", ");
+        }
+        if i == 3 {
+            out.ja.push_str("ほか");
+            out.en.push('…');
+            break;
+        }
+        for bound in p.split('&').map(str::trim) {
+            let number = bound.trim_start_matches(['<', '>', '=']);
+            let (ja, en) = match bound.get(..bound.len() - number.len()) {
+                Some(">=") => ("から", "from "),
+                Some(">") => ("より後", "after "),
+                Some("<=") => ("まで", "up to "),
+                Some("<") => ("より前", "before "),
+                _ => ("", ""),
+            };
+            if !out.en.is_empty() && !out.en.ends_with(' ') {
+                out.en.push(' ');
             }
-            None => p.replace("<=", "≤ ").replace('<', "< ").replace(">=", "≥ "),
-        })
-        .collect();
-    if parts.len() > 3 {
-        out.push("…".to_owned());
+            out.en.push_str(en);
+            out.en.push_str(number);
+            out.ja.push_str(number);
+            out.ja.push_str(ja);
+        }
     }
-    out.join(", ")
+    if built {
+        out.ja.push_str("に作られた版");
+        out.en.insert_str(0, "built ");
+    }
+    out
 }
 
 /// The versions from which the hole is closed: the fix that is named, else the bounds that are themselves outside.
-fn shown_fix(line: &data::Line) -> String {
+fn shown_fix(line: &data::Line) -> Bi {
+    let built = line.condition.starts_with("build");
     if let Some(v) = line.fixed.strip_prefix(">=") {
-        return v.to_owned();
+        let (ja, en) = if built { ("以降に作られた版", "built from ") } else { ("", "") };
+        return Bi { ja: [v, ja].concat(), en: [en, v].concat() };
     }
     if !line.fixed.is_empty() {
-        return line.fixed.replace('>', "> ");
+        return shown_range(&line.fixed, built);
     }
     let bounds = line.affected.split(['|', '&']).filter_map(|b| b.trim().strip_prefix('<'));
-    bounds.filter(|b| !b.starts_with('=')).collect::<Vec<_>>().join(" / ")
+    let v = bounds.filter(|b| !b.starts_with('=')).collect::<Vec<_>>().join(" / ");
+    let (ja, en) = if built { ("以降に作られた版", "built from ") } else { ("", "") };
+    Bi { ja: [&v, ja].concat(), en: [en, &v].concat() }
 }
 
 fn verdict(
@@ -381,7 +446,7 @@ impl<'c> Verdicts<'c> {
         let source = cat.sources(&hole.source, &hole.jvn);
         let affected = match (line.condition.as_str(), line.affected.as_str()) {
             ("all-versions", _) | (_, "") => Arg::Text(texts::ALL_VERSIONS),
-            (_, a) => Arg::Str(shown_range(a)),
+            (c, a) => Arg::Both(shown_range(a, c.starts_with("build"))),
         };
         let args = Args::new()
             .with("kind", texts::kind(&hole.kind))
@@ -403,7 +468,7 @@ impl<'c> Verdicts<'c> {
                 );
             }
             (State::Fixed, e) => {
-                let args = args.with("fixed", shown_fix(line));
+                let args = args.with("fixed", Arg::Both(shown_fix(line)));
                 let order = format!("{} {}", e.as_ref().map_or("", |e| e.day.as_str()), hole.id);
                 self.add(verdict(Verdict::Fixed, &hole.id, source, &hole.day, texts::FIXED, args), order);
             }

@@ -43,78 +43,141 @@ fn is_lens(s: &str) -> bool {
         && t.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'~'))
 }
 
-/// Keys under which a device's model may be listed, best first: as written, without the maker's name in front, without
-/// the kind of device behind it. `vendor_names` are folded names of the makers in question.
-pub fn keys_of(model: &str, vendor_names: &[&str]) -> Vec<String> {
-    let folded = fold(model);
-    let mut texts = vec![folded.clone()];
-    // "AXIS Q1647 Network Camera", "DVR HVR-4781"
-    let mut bare = folded.clone();
-    for name in vendor_names {
-        let n = fold(name);
-        if let Some(head) = bare.get(..n.len())
-            && head.eq_ignore_ascii_case(&n)
-            && bare[n.len()..].starts_with([' ', '-', '_'])
-        {
-            bare = bare[n.len()..].trim_start_matches([' ', '-', '_']).to_owned();
-        }
-    }
-    texts.push(bare.clone());
-    const BEHIND: &[&str] = &[
-        "network camera",
-        "ip camera",
-        "dome camera",
-        "camera",
-        "nvr",
-        "dvr",
-        "ネットワークカメラ",
-        "カメラ",
-        "レコーダー",
-        "レコーダ",
-        "(jp)",
-        "(us)",
-        "(eu)",
-        "wi-fi",
-    ];
-    for _ in 0..3 {
-        let low = bare.to_lowercase();
-        let Some(word) = BEHIND.iter().find(|w| low.ends_with(*w) && low.len() > w.len()) else { break };
-        let keep = bare.chars().count().saturating_sub(word.chars().count());
-        bare = bare.chars().take(keep).collect::<String>().trim_end().to_owned();
-        texts.push(bare.clone());
-    }
-    // Dahua writes the same model with DH- or DHI- in front.
-    for t in texts.clone() {
-        for p in ["DHI-", "DH-"] {
-            if let Some(rest) = t.strip_prefix(p) {
-                texts.push(rest.to_owned());
+/// What people write around a model without meaning another one.
+const AROUND: &[&str] = &[
+    "network camera",
+    "ip camera",
+    "wi fi camera",
+    "wifi camera",
+    "dome camera",
+    "camera",
+    "nvr",
+    "dvr",
+    "wi fi",
+    "firmware",
+    "series",
+    "devices",
+    "device",
+    "ネットワークカメラ",
+    "ipカメラ",
+    "防犯カメラ",
+    "監視カメラ",
+    "カメラ",
+    "ネットワークレコーダー",
+    "レコーダー",
+    "レコーダ",
+    "録画機",
+    "シリーズ",
+    "型番:",
+    " jp",
+    " us",
+    " eu",
+];
+
+/// Signs between a model and such a word.
+const SIGNS: [char; 5] = [' ', '-', '_', '/', ':'];
+
+/// Names under which a device may be listed, best first: as written, then without the kind of device around it, a remark in
+/// brackets, a region, a hardware version. With the hardware version, where one stands there.
+pub fn names_of(model: &str) -> (Vec<String>, Option<String>) {
+    let whole = fold(model);
+    let (mut out, mut hardware) = (Vec::new(), None);
+    // A kind in front may as well belong to the name (`NVR 504`): both are followed.
+    let bare = without_front(&whole).map(str::to_owned);
+    for start in [Some(whole), bare].into_iter().flatten() {
+        out.push(start);
+        for _ in 0..6 {
+            let Some(t) = out.last() else { break };
+            let next = if let Some(bare) = without_remark(t).or_else(|| without_behind(t)) {
+                bare.to_owned()
+            } else if let Some((bare, h)) = hardware_behind(t) {
+                hardware = hardware.or(Some(h));
+                bare
+            } else {
+                break;
+            };
+            if next.is_empty() {
+                break;
             }
+            out.push(next);
         }
     }
+    (out, hardware)
+}
+
+/// In small letters and with blanks for signs, and as long as before: letters that change their length are in no model.
+fn lowered(t: &str) -> Option<String> {
+    Some(t.to_lowercase().replace(['-', '_'], " ")).filter(|low| low.len() == t.len())
+}
+
+fn without_front(t: &str) -> Option<&str> {
+    let low = lowered(t)?;
+    let ends = |w: &str| low.get(w.len()..).is_some_and(|r| r.starts_with([' ', '/', ':']));
+    let w = AROUND.iter().find(|w| low.starts_with(*w) && ends(w))?;
+    Some(t.get(w.len()..)?.trim_start_matches(SIGNS)).filter(|r| !r.is_empty())
+}
+
+fn without_behind(t: &str) -> Option<&str> {
+    let low = lowered(t)?;
+    // `NVR` at the end of a longer word is a part of it.
+    let apart = |w: &str| {
+        let before = low.get(..low.len() - w.len()).and_then(|r| r.chars().next_back());
+        !w.is_ascii() || w.starts_with(' ') || before.is_some_and(|c| !c.is_ascii_alphanumeric())
+    };
+    let w = AROUND.iter().find(|w| low.ends_with(*w) && low.len() > w.len() && apart(w))?;
+    Some(t.get(..t.len() - w.len())?.trim_end_matches(SIGNS))
+}
+
+/// Without «(屋外用)», `[LPR CAMERA]`, `(NVR)` or a region `#AU` behind it. Brackets of the model itself (`(B)`, `(2.8MM)`) stay.
+fn without_remark(t: &str) -> Option<&str> {
+    let t = t.trim_end();
+    if let Some((front, region)) = t.rsplit_once('#') {
+        return region.bytes().all(|b| b.is_ascii_uppercase()).then_some(front).filter(|f| !f.is_empty());
+    }
+    let open = if t.ends_with(']') {
+        t.rfind('[')
+    } else if t.ends_with(')') {
+        t.rfind('(')
+    } else {
+        None
+    }?;
+    let inner = t.get(open + 1..t.len() - 1)?.to_ascii_lowercase();
+    let kind = matches!(inner.as_str(), "nvr" | "dvr" | "jp" | "us" | "eu" | "poe");
+    (open > 0 && (t.ends_with(']') || kind || is_lens(&inner) || !inner.is_ascii()))
+        .then(|| t.get(..open).unwrap_or("").trim_end())
+}
+
+/// The keys of such names, each once. Dahua writes the same model with DH- or DHI- in front.
+pub fn keys_of(names: &[String]) -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
-    for t in &texts {
+    for t in names {
         let k = model_key(t);
-        if !k.is_empty() && !keys.contains(&k) {
-            keys.push(k);
+        let bare = ["DHI", "DH"]
+            .map(|p| k.strip_prefix(p).filter(|r| r.len() > 5 && !r.starts_with("PC")).map(str::to_owned));
+        for k in [Some(k)].into_iter().chain(bare).flatten() {
+            if !k.is_empty() && !keys.contains(&k) {
+                keys.push(k);
+            }
         }
     }
     keys
 }
 
-/// A hardware version that stands behind the model: `Tapo C220 v2`, `C520WS(V2.6)`. Returns the model without it.
-pub fn split_hardware(model: &str) -> (String, Option<String>) {
-    let folded = fold(model);
-    let t = folded.trim_end_matches(')').trim_end();
-    if let Some((front, last)) = t.rsplit_once([' ', '(']) {
-        let v = last.strip_prefix(['v', 'V']).unwrap_or("");
-        if !v.is_empty()
-            && v.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-            && v.as_bytes()[0].is_ascii_digit()
-        {
-            return (front.trim_end_matches(['(', ' ']).to_owned(), Some(v.to_owned()));
-        }
+/// A hardware version that stands behind the model: `Tapo C220 v2`, `C520WS(V2.6)`, `C220I hw 1.0`, and the model without it.
+fn hardware_behind(t: &str) -> Option<(String, String)> {
+    let t = t.trim_end_matches(')').trim_end();
+    let (front, last) = t.rsplit_once([' ', '(', '-', '_'])?;
+    let low = last.to_ascii_lowercase();
+    let number = |v: &str| {
+        v.starts_with(|c: char| c.is_ascii_digit()) && v.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    };
+    let trim = |f: &str| f.trim_end_matches(['(', ' ', '-', '_']).to_owned();
+    if let Some(v) = low.strip_prefix('v').filter(|v| number(v)) {
+        return Some((trim(front), v.to_owned()));
     }
-    (folded, None)
+    let (bare, word) = front.rsplit_once([' ', '('])?;
+    let hw = ["hw", "hardware", "ハードウェア"].contains(&word.to_lowercase().trim_end_matches([':', '.']));
+    (hw && number(&low)).then(|| (trim(bare), low))
 }
 
 /// A hardware version in one spelling: `V2.0`, `2`, `Ver 2.0` are all `2`.
@@ -247,7 +310,19 @@ mod tests {
         assert_eq!(model_key("DS-2CD2043G2-I 2.8mm"), "DS2CD2043G2I");
         assert_eq!(model_key("ＤＳ－７６０４ＮＩ－Ｋ１／４Ｐ（Ｂ）"), model_key("DS-7604NI-K1 / 4P(B)"));
         assert_ne!(model_key("P3225-LV"), model_key("P3225-LV Mk II"));
-        assert_eq!(keys_of("AXIS Q1647 Network Camera", &["Axis"])[1..], ["Q1647NETWORKCAMERA", "Q1647"]);
+        let keys = |m: &str| keys_of(&names_of(m).0);
+        assert_eq!(keys("Q1647 Network Camera"), ["Q1647NETWORKCAMERA", "Q1647"]);
+        assert_eq!(keys("ネットワークカメラ WV-S1131(屋外用)").last().map(String::as_str), Some("WVS1131"));
+        assert_eq!(keys("RLN8-410 (NVR)"), ["RLN8410NVR", "RLN8410"]);
+        assert_eq!(keys("VioStor-NVR firmware").last().map(String::as_str), Some("VIOSTOR"));
+        assert_eq!(keys("DS-7604NI-M1/4P#AUS").last().map(String::as_str), Some("DS7604NIM14P"));
+        assert_eq!(keys("Tapo C200-JP").last().map(String::as_str), Some("TAPOC200"));
+        assert_eq!(keys("dh-ipc-hdw3441tm-as"), ["DHIPCHDW3441TMAS", "IPCHDW3441TMAS"]);
+        // What belongs to the model stays.
+        for m in ["NVR", "DS-7616NI-M2(B)", "HX-NVR", "P3225-LV Mk II", "UNVR", "C#1"] {
+            let first = names_of(m).0;
+            assert!(first.len() == 1 || m == "HX-NVR" && first[1] == "HX", "{first:?}");
+        }
     }
 
     #[test]
@@ -256,7 +331,13 @@ mod tests {
         assert_eq!(hardware_key("V2.6"), "2.6");
         assert_eq!(hardware_key("1.20"), "1.20");
         assert_eq!(hardware_key("IPC_3816M"), "IPC3816M");
-        assert_eq!(split_hardware("Tapo C520WS(V2.6)"), ("Tapo C520WS".to_owned(), Some("2.6".to_owned())));
-        assert_eq!(split_hardware("RLC-410W"), ("RLC-410W".to_owned(), None));
+        for m in
+            ["Tapo C520WS(V2.6)", "Tapo-C520WS-v2.6", "Tapo C520WS V2.6 Wi-Fi Camera", "Tapo C520WS hw 2.6"]
+        {
+            let (names, hardware) = names_of(m);
+            assert_eq!(hardware.as_deref(), Some("2.6"), "{m}");
+            assert_eq!(keys_of(&names).last().map(String::as_str), Some("TAPOC520WS"), "{m}");
+        }
+        assert_eq!(names_of("RLC-410W"), (vec!["RLC-410W".to_owned()], None));
     }
 }

