@@ -101,7 +101,7 @@ fn in_words(number: usize, r: &Assessment, lang: Lang) -> String {
     };
     for code in &r.reasons {
         line(password::text_of(code).get(lang));
-        if let Some(rank) = r.leaked_rank.filter(|_| code == "leaked") {
+        if let Some(rank) = r.leaked_rank.filter(|_| *code == "leaked") {
             line(RANK.fill(&Args::new().with("n", rank)).get(lang));
         }
     }
