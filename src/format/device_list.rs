@@ -270,6 +270,7 @@ fn plan(head: &str, delimiter: u8) -> Plan {
 }
 
 /// Do the same headings come again from some column on? (`型番, IP, , 型番, IP`)
+#[cold]
 fn side_by_side(names: &[String]) -> Option<(usize, usize)> {
     let said =
         |c: &Option<(Col, usize)>| matches!(c, Some((Col::Model | Col::Address | Col::Mac | Col::Serial, _)));

@@ -318,6 +318,7 @@ pub fn excerpt(text: &str) -> Option<(String, u32)> {
 
 /// A table whose cells are set apart by full-width signs, with tabs in their place. Each sign is three bytes long and becomes a
 /// tab and two blanks, so that places stay where they are.
+#[cold]
 pub fn narrow(text: &str) -> Option<String> {
     let head = Head::of(text).head;
     let agree = |sign: &&str| {

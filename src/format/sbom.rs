@@ -68,6 +68,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
 }
 
 /// With its build date, where it is written behind it.
+#[cold]
 fn version(v: &str, at: Span, sink: &mut FactSink<'_>) {
     let (version, build) = split_build(v);
     sink.stated(key::FIRMWARE_VERSION, version, at);

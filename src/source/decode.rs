@@ -175,6 +175,7 @@ fn detect(b: &[u8]) -> (Option<Encoding>, usize) {
 /// Chinese and Korean use the same pairs of bytes as EUC-JP and Shift_JIS, with other characters behind them. Two different
 /// words that stand above columns and in settings tell which; by chance two of them are not there. Half-width kana alone look
 /// like EUC-JP as well.
+#[cold]
 fn by_words(b: &[u8]) -> Option<Encoding> {
     const WORDS: &[(Encoding, &[&[u8]])] = &[
         // ﾒｰｶ ﾓﾃﾞﾙ ﾌｧｰﾑ ｱﾄﾞﾚｽ ｼﾘｱﾙ ﾊﾞｰｼﾞｮﾝ ﾊﾟｽﾜｰﾄﾞ ｶﾒﾗ ﾙｰﾀ ﾎﾟｰﾄ ﾕｰｻﾞ ﾚｺｰﾀﾞ
@@ -264,6 +265,7 @@ fn by_words(b: &[u8]) -> Option<Encoding> {
 
 /// Letters with marks stand alone between plain ones (`Küche`, `Ubicación`); in Japanese the high bytes stand together or begin
 /// with one that no such letter has.
+#[cold]
 fn is_western(b: &[u8]) -> bool {
     let (mut alone, mut other) = (0usize, 0usize);
     for (i, c) in b.iter().enumerate().filter(|(_, c)| **c >= 0x80) {

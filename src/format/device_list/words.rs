@@ -662,6 +662,7 @@ pub fn mac(v: &str) -> Option<String> {
 
 /// A version that stands behind the model in its cell: `DS-2CD2143G0-I V5.5.80`, `CS-QR20(Ver.1.06)`. A short number behind a
 /// `V` is the version of the hardware (`Tapo C520WS V2.6`) and stays.
+#[cold]
 pub fn split_version(v: &str) -> Option<(&str, &str)> {
     let (at, sign) = v.char_indices().skip(2).find(|(i, c)| {
         let rest = v.get(i + 1..).unwrap_or("").trim_start();

@@ -4,6 +4,8 @@
 //! Only text between tags is taken, never an attribute of a page: what is typed into a password field stays out. Outside of
 //! tables each block is a line, so that the information page of a device can be read like a copy of it. One pass; whatever is
 //! unclosed or nested wrongly only moves a cell.
+//!
+//! Everything here is `cold`: this crate is compiled for speed, and pages are small and rare; small code matters more.
 
 use super::{CELL, COLUMNS, FILLED, Grid, SHEETS, Sheet, TEXT, Workbook, attr, xml};
 use memchr::{memchr, memmem};
@@ -14,6 +16,7 @@ const ROWS: usize = 1_048_576;
 const REPEATED: usize = 200;
 
 /// Is it a page or a sheet as markup? `Some(true)`: a sheet of a spreadsheet program.
+#[cold]
 pub fn kind(text: &str) -> Option<bool> {
     let head = text.trim_start_matches('\u{FEFF}').trim_start();
     if !head.starts_with('<') {
@@ -32,6 +35,7 @@ pub fn kind(text: &str) -> Option<bool> {
 }
 
 /// The sheets, or one for a page.
+#[cold]
 pub fn read(text: &str) -> Workbook {
     let mut w = Writer::new();
     let bytes = text.as_bytes();
@@ -82,11 +86,13 @@ pub fn read(text: &str) -> Workbook {
     w.finish()
 }
 
+#[cold]
 fn starts(text: &str, word: &str) -> bool {
     text.get(..word.len()).is_some_and(|t| t.eq_ignore_ascii_case(word))
 }
 
 /// A number in an attribute. Pages write them without quotes, too.
+#[cold]
 fn number(attrs: &str, name: &str) -> Option<usize> {
     let bare = || {
         let at = attrs.to_ascii_lowercase().find(&format!("{name}="))? + name.len() + 1;
@@ -140,6 +146,7 @@ impl Writer {
         }
     }
 
+    #[cold]
     fn text(&mut self, raw: &str) {
         if !self.skip.is_empty() || raw.is_empty() || self.cell.len() > CELL {
             return;
@@ -154,6 +161,7 @@ impl Writer {
         }
     }
 
+    #[cold]
     fn open(&mut self, name: &str, attrs: &str) {
         match name {
             "table" | "worksheet" => {
@@ -207,6 +215,7 @@ impl Writer {
         }
     }
 
+    #[cold]
     fn close(&mut self, name: &str) {
         if self.skip == name {
             self.skip.clear();
@@ -230,6 +239,7 @@ impl Writer {
         }
     }
 
+    #[cold]
     fn end_cell(&mut self) {
         self.label = false;
         let words = self.cell.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -254,6 +264,7 @@ impl Writer {
         }
     }
 
+    #[cold]
     fn end_row(&mut self) {
         self.end_cell();
         self.inside = false;
@@ -274,6 +285,7 @@ impl Writer {
         }
     }
 
+    #[cold]
     fn end_sheet(&mut self) {
         self.end_row();
         self.left = self.left.saturating_sub(self.grid.text.len());
@@ -285,6 +297,7 @@ impl Writer {
         }
     }
 
+    #[cold]
     fn finish(mut self) -> Workbook {
         self.end_sheet();
         self.out
