@@ -118,9 +118,10 @@ pub fn classify(raw: &str) -> SecretState {
 /// `****`, `＃＃＃＃`, `●●●`, `xxxx`, `<redacted>`, `**REDACTED**` …
 pub fn is_mask(v: &str) -> bool {
     const FILL: [char; 9] = ['*', '＊', '＃', '●', '•', '・', '■', '×', '○'];
+    let all_of = |c: char| v.len() >= 3 && v.chars().all(|x| x == c);
     let all_fill = v.chars().all(|c| FILL.contains(&c));
     let all_x = v.len() >= 3 && v.chars().all(|c| matches!(c, 'x' | 'X'));
-    let all_hash = v.len() >= 3 && v.chars().all(|c| c == '#');
+    let all_hash = all_of('#') || all_of('=');
     let word = v.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
     all_fill
         || all_x

@@ -2,10 +2,11 @@
 
 use super::routers::{for_installer, ports, target, yamaha};
 use super::{Context, Example, Rule, Sink};
-use crate::i18n::{Text, text};
+use crate::i18n::{Arg, Text, text};
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
-use crate::reach::{Why, doors};
+use crate::model::value::Service;
+use crate::reach::{Why, doors, service_of_port};
 
 pub static RULE: Rule = Rule {
     code: "MC306",
@@ -57,13 +58,30 @@ const DISABLED: Text = text(
     "A forward to {address} (outside port {ports}) is left over; it is not active today",
 );
 
+const ROUTER: Text = text("ルーター自身", "the router itself");
+
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
-    for d in doors(ctx.facts, ctx.devices) {
+    let all = doors(ctx.facts, ctx.devices);
+    for (n, d) in all.iter().enumerate() {
+        // Of one line that is half open the open half is told.
+        let beside = [n.checked_sub(1).and_then(|n| all.get(n)), all.get(n + 1)];
+        if beside.into_iter().flatten().any(|x| x.closed.is_none() && x.fact.evidence == d.fact.evidence) {
+            continue;
+        }
         let title = match d.closed {
             Some(Why::Filtered) => FILTERED,
             Some(Why::Unbound) => UNBOUND,
             Some(_) => DISABLED,
             None => continue,
+        };
+        // What the router's own VPN would wait on is no door to anything.
+        let itself = d.forward.to_router;
+        if itself && d.forward.int_ports.iter().all(|r| service_of_port(r.first) == Service::Vpn) {
+            continue;
+        }
+        let address: Arg = match d.forward.int_ip.as_str() {
+            "" if itself => ROUTER.into(),
+            a => a.into(),
         };
         let outside = ports(&d.forward.ext_ports);
         let command = for_installer(d.forward.remove_with.as_deref().unwrap_or(""));
@@ -71,7 +89,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             .report(d.fact.evidence.clone())
             .title(title)
             .device(target(ctx, &d))
-            .arg("address", d.forward.int_ip.as_str())
+            .arg("address", address)
             .arg("ports", if outside.is_empty() { "-".to_owned() } else { outside })
             .arg("command", command);
         if d.closed == Some(Why::Filtered) {

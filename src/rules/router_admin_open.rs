@@ -7,7 +7,7 @@ use crate::i18n::{Text, text};
 use crate::model::fact::Basis;
 use crate::model::finding::{Confidence, Door, EndsAt, NoticeItem, Reach, Severity, Who};
 use crate::model::key;
-use crate::model::value::{AllowedFrom, Service, Tri, Value};
+use crate::model::value::{AllowedFrom, RemoteAdmin, Service, Tri, Value};
 
 pub static RULE: Rule = Rule {
     code: "MC308",
@@ -56,6 +56,15 @@ const INSIDE: Text =
     text("ルーターの{service}は、園の中からだけです", "The router's {service} is open from inside only");
 const OFF: Text = text("ルーターの{service}は止めてあります", "The router's {service} is switched off");
 
+/// What a service without a name of its own is, by its port.
+fn name(a: &RemoteAdmin) -> Text {
+    match (a.service, a.port) {
+        (Service::Other, 53) => text("名前の問い合わせ(DNS)", "name service (DNS)"),
+        (Service::Other, 1080 | 3128 | 8080) => text("中継(プロキシ)", "proxy"),
+        (s, _) => s.label(),
+    }
+}
+
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     if !any_router(ctx) {
         out.not_checked(NO_ROUTER);
@@ -67,10 +76,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let stated = f.basis == Basis::Stated;
         if a.state == Tri::No {
             if stated {
-                out.in_place(f.evidence.clone(), OFF)
-                    .fix(KEEP)
-                    .device(device)
-                    .arg("service", a.service.label());
+                out.in_place(f.evidence.clone(), OFF).fix(KEEP).device(device).arg("service", name(a));
             }
             continue;
         }
@@ -78,10 +84,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         if !everybody {
             // Telnet is a finding of its own, wherever it can be used from (MC320).
             if stated && matches!(a.allowed_from, AllowedFrom::Lan) && a.service != Service::Telnet {
-                out.in_place(f.evidence.clone(), INSIDE)
-                    .fix(KEEP)
-                    .device(device)
-                    .arg("service", a.service.label());
+                out.in_place(f.evidence.clone(), INSIDE).fix(KEEP).device(device).arg("service", name(a));
             }
             continue;
         }
@@ -120,7 +123,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             .confidence(confidence)
             .device(device)
             .reach(if reached { Reach::LikelyInternet } else { Reach::NotShown })
-            .arg("service", a.service.label())
+            .arg("service", name(a))
             .arg("command", command(ctx, f.subject, a.service.short()));
     }
 }

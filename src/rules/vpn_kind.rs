@@ -36,9 +36,15 @@ const IN_USE: Text =
     text("外から入るためのVPN({kind})が設定されています", "A VPN ({kind}) is set up for access from outside");
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
+    let mut told = Vec::new();
     for f in ctx.facts.all(key::VPN) {
         let Value::Vpn(v) = &f.value else { continue };
         let device = ctx.facts.device_of(f.subject);
+        // Each kind once, however many lines (ports, tunnels) belong to it.
+        if told.contains(&(device, &v.kind)) {
+            continue;
+        }
+        told.push((device, &v.kind));
         if v.kind == "pptp" {
             let command = super::routers::command(ctx, f.subject, "pptp");
             out.report(f.evidence.clone()).device(device).arg("command", command);
