@@ -100,16 +100,29 @@ fn sniff(head: &Head<'_>) -> Sniff {
     }
 }
 
-/// dnsmasq's leases: `1700000000 00:1a:2b:3c:4d:5e 192.168.1.20 cam1 01:00:1a:…`.
-fn dnsmasq(line: &str) -> Option<(&str, String, &str)> {
+/// dnsmasq's leases: `1700000000 00:1a:2b:3c:4d:5e 192.168.1.20 cam1 01:00:1a:…`; of IPv6 `1700000000 7654321
+/// 2001:db8::20 cam1 00:01:00:01:…:5e`, where the MAC address stands at the end of what the device is called by.
+fn dnsmasq(line: &str) -> Option<(&str, Option<String>, &str)> {
     let mut w = line.split_whitespace();
     let end = w.next()?;
     if !end.bytes().all(|b| b.is_ascii_digit()) || end != "0" && end.len() < 6 {
         return None;
     }
-    let mac = hosts::mac(w.next()?)?;
+    let who = w.next()?;
     let ip = hosts::address(w.next()?)?;
-    Some((ip, mac, w.next().filter(|n| *n != "*").unwrap_or("")))
+    let name = w.next().filter(|n| *n != "*").unwrap_or("");
+    let mac = match hosts::mac(who) {
+        Some(m) => Some(m),
+        None if ip.contains(':') && who.trim_start_matches('T').bytes().all(|b| b.is_ascii_digit()) => {
+            let id = w.next().unwrap_or("");
+            // The two kinds that hold an Ethernet address, with and without a time before it.
+            let kind = (id.get(..12), id.len());
+            let held = matches!(kind, (Some("00:01:00:01:"), 41) | (Some("00:03:00:01:"), 29));
+            id.len().checked_sub(17).and_then(|n| id.get(n..)).filter(|_| held).and_then(hosts::mac)
+        }
+        None => return None,
+    };
+    Some((ip, mac, name))
 }
 
 /// A line of a dnsmasq configuration about addresses.
@@ -220,7 +233,7 @@ impl Reader {
             return true;
         }
         if let Some((ip, mac, name)) = dnsmasq(l) {
-            self.add(sink, ip, Some(mac), name, span);
+            self.add(sink, ip, mac, name, span);
             return true;
         }
         if let Some(value) = directive(l) {

@@ -1,5 +1,5 @@
-//! What Shodan saw of an address from the internet: host JSON (`shodan host --format json`, the API's `/shodan/host/IP`),
-//! banners one a line (`shodan download`), and InternetDB.
+//! What Shodan saw of an address from the internet: host JSON (the API's `/shodan/host/IP`), banners one a line
+//! (`shodan download`), InternetDB, and what `shodan host IP` prints.
 //!
 //! It is a look from outside, and strong; but it may be weeks old, and an address that changes may have been somebody
 //! else's then. The day stays with it, and nothing is said of ports that are not in it.
@@ -39,6 +39,9 @@ const OLD: Text = text(
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head.trim_start();
+    if h.contains("\nNumber of open ports:") && h.contains("\nPorts:") {
+        return Sniff::Sure;
+    }
     if !h.starts_with(['{', '[']) {
         return Sniff::No;
     }
@@ -50,10 +53,66 @@ fn sniff(head: &Head<'_>) -> Sniff {
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
-    let (doc, notices) = json::parse(src, &mut Budget::new(&sink.limits()));
-    sink.notices(notices);
     sink.understood_all();
     let mut all = Hosts::default();
+    let when = match src.text.trim_start().starts_with(['{', '[']) {
+        true => records(src, sink, &mut all),
+        false => printed(src, sink, &mut all),
+    };
+    let whole = sink.whole_file();
+    sink.select(whole);
+    let place = hosts::head_of(src, src.span(0, src.text.len()));
+    let shown = when.clone().unwrap_or_else(|| "?".to_owned());
+    sink.notice("shodan.when", OLD, Args::new().with("when", shown), None);
+    sink.notice("scan.no-ports", NO_PORTS, Args::new(), None);
+    sink.stated(key::SCAN_COVERAGE, ScanCoverage { from: "outside", when, ..ScanCoverage::default() }, place);
+    all.finish(sink);
+}
+
+/// `shodan host`: the address, words with a colon, then `    554/tcp product (version)` with notes behind `|--`.
+fn printed(src: &Source, sink: &mut FactSink<'_>, all: &mut Hosts) -> Option<String> {
+    let mut at = None;
+    let mut when: Option<String> = None;
+    let mut lines = src.lines().peekable();
+    while let Some((_, raw)) = lines.next() {
+        let line = raw.trim();
+        let span = src.span_of(raw);
+        // A loop of a shell puts the address behind what it typed.
+        let last = line.rsplit([' ', ';']).next().unwrap_or("");
+        if let Some(ip) =
+            hosts::address(line).or(hosts::address(last).filter(|_| line.contains("shodan host")))
+        {
+            at = all.at(sink, ip, span);
+        } else if let Some((k, v)) = line.split_once(':')
+            && !v.trim().is_empty()
+        {
+            match (k, at) {
+                ("Updated", _) if when.as_deref().is_none_or(|w| w < v.trim()) => {
+                    when = Some(clean(Cow::Borrowed(v.trim())).into_owned());
+                }
+                ("Hostnames", Some(at)) => {
+                    all.name(at, v.split([';', ',']).next().unwrap_or("").trim(), None)
+                }
+                _ => {}
+            }
+        }
+        let (first, product) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let Some((number, proto)) = first.split_once('/') else { continue };
+        let (Ok(number), Some(proto), Some(at)) = (number.parse(), hosts::proto(proto), at) else { continue };
+        let mut word = camera_word(product);
+        while let Some((_, note)) = lines.next_if(|l| l.1.trim_start().starts_with("|--")) {
+            word = word.or(camera_word(note));
+        }
+        let product = clean(Cow::Borrowed(product.trim()));
+        let s = Seen { proto, number, state: "open", product, banner: true, word, ..Seen::default() };
+        all.port(sink, at, s, span);
+    }
+    when
+}
+
+fn records(src: &Source, sink: &mut FactSink<'_>, all: &mut Hosts) -> Option<String> {
+    let (doc, notices) = json::parse(src, &mut Budget::new(&sink.limits()));
+    sink.notices(notices);
     let mut seen: HashSet<(usize, &'static str, u16)> = HashSet::new();
     let mut when: Option<String> = None;
     // Records with an answer say more than the list of ports: first those.
@@ -117,12 +176,5 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             all.port(sink, at, s, span);
         }
     }
-    let whole = sink.whole_file();
-    sink.select(whole);
-    let place = hosts::head_of(src, src.span(0, src.text.len()));
-    let shown = when.clone().unwrap_or_else(|| "?".to_owned());
-    sink.notice("shodan.when", OLD, Args::new().with("when", shown), None);
-    sink.notice("scan.no-ports", NO_PORTS, Args::new(), None);
-    sink.stated(key::SCAN_COVERAGE, ScanCoverage { from: "outside", when, ..ScanCoverage::default() }, place);
-    all.finish(sink);
+    when
 }

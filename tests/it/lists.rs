@@ -823,3 +823,76 @@ fn names_of_other_devices_and_foreign_headings() {
     let r = check_text(&[("x.csv", "1 Left,192.168.1.190,80\n2 Middle,192.168.1.191,80\n")]);
     assert_eq!(r.files[0].format, None);
 }
+
+#[test]
+fn leases_of_ipv6_hold_the_address_of_the_device() {
+    let text = "1700000000 00:1a:2b:3c:4d:5e 192.168.1.20 genkan 01:00:1a:2b:3c:4d:5e\n\
+        duid 00:01:00:01:29:b2:3c:5d:00:1a:2b:00:00:01\n\
+        1700000000 12345678 2001:db8:1::20 genkan 00:01:00:01:2a:3b:4c:5d:e0:2e:fe:11:22:44\n\
+        1700000000 T9876543 2001:db8:1::21 * 00:03:00:01:e0:2e:fe:11:22:55\n\
+        1700000000 9876543 2001:db8:1::22 heya 00:04:aa:bb\n";
+    let r = check_text(&[("dnsmasq.leases", text)]);
+    assert_eq!(r.files[0].format.as_deref(), Some("dhcp-leases"));
+    let hosts: Vec<String> = r
+        .facts
+        .iter()
+        .filter(|f| f.key == "host")
+        .map(|f| {
+            format!("{} {}", f.value["ip"].as_str().unwrap_or(""), f.value["mac"].as_str().unwrap_or("-"))
+        })
+        .collect();
+    assert_eq!(
+        hosts,
+        [
+            "192.168.1.20 00:1A:2B:3C:4D:5E",
+            "2001:db8:1::20 E0:2E:FE:11:22:44",
+            "2001:db8:1::21 E0:2E:FE:11:22:55",
+            "2001:db8:1::22 -"
+        ]
+    );
+}
+
+#[test]
+fn shodan_as_it_is_printed() {
+    let text = "$ shodan host 203.0.113.5\n\n203.0.113.5\nHostnames:               hoiku.example.ne.jp;x.example\nCity:                    Tokyo\n\
+        Country:                 Japan\nOrganization:            Example\nUpdated:                 2026-11-01T05:55:54.787113\n\
+        Number of open ports:    4\n\nPorts:\n     80/tcp nginx (1.24.0)\n    554/tcp  \n   8000/tcp Hikvision IP Camera \n   8080/tcp  \n\
+        \t|-- HTTP title: NETSurveillance WEB\n    161/udp net-snmp \n";
+    let r = check_text(&[("shodan.txt", text)]);
+    assert_eq!(r.files[0].format.as_deref(), Some("shodan"));
+    let ports: Vec<String> = r
+        .facts
+        .iter()
+        .filter(|f| f.key == "open_port")
+        .map(|f| {
+            format!(
+                "{}/{} {}",
+                f.value["proto"].as_str().unwrap(),
+                f.value["port"],
+                f.value["product"].as_str().unwrap_or("")
+            )
+        })
+        .collect();
+    assert_eq!(
+        ports,
+        [
+            "tcp/80 nginx (1.24.0)",
+            "tcp/554 ",
+            "tcp/8000 Hikvision IP Camera",
+            "tcp/8080 ",
+            "udp/161 net-snmp"
+        ]
+    );
+    let coverage = r.facts.iter().find(|f| f.key == "scan.coverage").unwrap();
+    assert_eq!(
+        (&coverage.value["from"], &coverage.value["when"]),
+        (&"outside".into(), &"2026-11-01T05:55:54.787113".into())
+    );
+    let host = r.facts.iter().find(|f| f.key == "host").unwrap();
+    assert_eq!(
+        (&host.value["name"], &host.value["camera_likely"]),
+        (&"hoiku.example.ne.jp".into(), &"yes".into())
+    );
+    // A recorder that the internet sees is the first thing to do.
+    assert!(r.findings.iter().any(|f| f.rule == "MC362" && f.urgency == "today"));
+}
