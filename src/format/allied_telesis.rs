@@ -586,9 +586,17 @@ impl Plus {
         let mut chains = Chains::default();
         let c = chains.chain("in");
         c.policy = Some(false);
+        let mut own = Vec::new();
         for (w, _) in &self.rules {
-            c.rules.extend(self.filter(w));
+            let Some(f) = self.filter(w) else { continue };
+            // A rule towards an address of the internet's side is for the router itself.
+            let to = w.iter().skip_while(|x| *x != "to").nth(1).and_then(|t| t.split_once('.'));
+            if to.is_some_and(|(zone, _)| self.is_public(zone) == Tri::Yes) {
+                own.push(Filter { dst: filter::Addresses::Any, ..f.clone() });
+            }
+            c.rules.push(f);
         }
+        chains.chain("self").rules = own;
         let edges = chains.edges();
         for (w, span) in &self.nat_rules {
             self.forward(w, *span, &chains, &edges, sink);
@@ -601,12 +609,27 @@ impl Plus {
             None => {}
         }
         for (service, on, span) in &self.services {
-            let port = match service {
-                Service::Telnet => 23,
-                Service::Ssh => 22,
-                _ => 80,
+            let ports: &[(Service, u16)] = match service {
+                Service::Telnet => &[(Service::Telnet, 23)],
+                Service::Ssh => &[(Service::Ssh, 22)],
+                _ => &[(Service::Http, 80), (Service::Https, 443)],
             };
-            router::tell_admin(sink, (*service, port), (*on).into(), AllowedFrom::Unknown, &UNKNOWN, *span);
+            for (n, (service, port)) in ports.iter().enumerate() {
+                // What no rule lets in is most likely shut; only what one does is certain.
+                let v = chains.ask("self", &router::packet_to_router(6, *port));
+                let open = *on && self.protect && v.allows == Tri::Yes;
+                let v = if open { v } else { UNKNOWN };
+                if n == 0 || open {
+                    router::tell_admin(
+                        sink,
+                        (*service, *port),
+                        (*on).into(),
+                        AllowedFrom::Unknown,
+                        &v,
+                        *span,
+                    );
+                }
+            }
         }
     }
 

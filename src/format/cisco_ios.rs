@@ -23,7 +23,7 @@ use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::cli::{Dialect, Kind, Lines, Word};
 use std::collections::{BTreeMap, HashMap};
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 pub static FORMAT: Format = Format {
     id: "cisco-ios",
@@ -120,14 +120,26 @@ struct Interface {
     zone: Option<String>,
 }
 
+/// The lines of one `line vty` block.
 #[derive(Default)]
 struct Lane {
+    /// `0 4`
+    range: String,
     telnet: Tri,
     ssh: Tri,
     class: Option<String>,
     no_login: Option<Span>,
-    password: bool,
     span: Option<Span>,
+}
+
+/// A line of an IPv6 list that lets packets in to one device.
+struct Hole {
+    list: String,
+    to: String,
+    filter: Filter,
+    /// Nothing before it in the list may stop the packet.
+    first: bool,
+    span: Span,
 }
 
 /// A class of a zone-based firewall: which traffic it means.
@@ -188,7 +200,8 @@ struct Router {
     acls: Chains,
     applied: HashMap<String, (String, Span)>,
     objects: HashMap<String, String>,
-    vty: Lane,
+    vty: Vec<Lane>,
+    holes: Vec<Hole>,
     http: Option<(bool, Span)>,
     https: Option<(bool, Span)>,
     http_port: Option<u16>,
@@ -274,7 +287,6 @@ impl Router {
             let role = if words.iter().any(|w| w.is("rw")) { "read-write" } else { "read-only" };
             sink.with_secret(key::SNMP_COMMUNITY, role, secret, span, place);
         } else if w.is(0, &["password"]) {
-            self.vty.password = true;
             router::tell_account(sink, "line", Role::Operator, secret, span, place);
         } else if let (SecretState::Plain, Some(what)) =
             (secret.state, router::key_of(&w.at(0).to_ascii_lowercase()))
@@ -310,7 +322,14 @@ impl Router {
                 self.interfaces.entry(name.clone()).or_default().span.get_or_insert(span);
                 *block = Block::Interface(name);
             }
-            ("line", _) => *block = if w.is(1, &["vty"]) { Block::Vty } else { Block::Other },
+            ("line", _) if w.is(1, &["vty"]) => {
+                // A block that is written again goes on where it was.
+                let range = format!("{} {}", w.at(2), w.at(3));
+                let old = self.vty.iter().position(|l| l.range == range).map(|i| self.vty.remove(i));
+                self.vty.push(old.unwrap_or(Lane { range, span: Some(span), ..Lane::default() }));
+                *block = Block::Vty;
+            }
+            ("line", _) => *block = Block::Other,
             ("class-map" | "policy-map", _) if w.is(1, &["type", "inspect"]) => {
                 let name = w.0.last().map_or(String::new(), |w| w.text.clone().into_owned());
                 *block = if first == "policy-map" {
@@ -365,6 +384,10 @@ impl Router {
             }
             ("object", _) if w.is(1, &["network"]) => *block = Block::Object(w.at(2).to_owned()),
             ("object-group", _) => *block = Block::Other,
+            // ASA and PIX give addresses names, for the lines that follow.
+            ("name", _) if !no && w.at(1).parse::<Ipv4Addr>().is_ok() => {
+                self.objects.insert(w.at(2).to_owned(), w.at(1).to_owned());
+            }
             ("host", Block::Object(o)) => {
                 self.objects.insert(o.clone(), w.at(1).to_owned());
             }
@@ -379,17 +402,18 @@ impl Router {
                     || w.is(2, &["standard"]);
                 let skip = rest.iter().take(4).position(|x| x.is("permit") || x.is("deny"));
                 if let Some(f) = skip.and_then(|s| self.acl(rest.get(s..).unwrap_or(&[]), standard)) {
-                    self.acls.chain(&name).rules.push(f);
+                    self.acls.chain(&name).rules.push(f.0);
                 }
                 self.acls.chain(&name).policy = Some(false);
             }
             ("permit" | "deny", Block::Acl(name)) => {
                 let name = name.clone();
-                self.acl_line(&name, w.0);
+                self.acl_line(&name, w.0, span);
             }
-            (n, Block::Acl(name)) if n.bytes().all(|b| b.is_ascii_digit()) => {
+            // `10 permit …`, `sequence 10 permit …`
+            (n, Block::Acl(name)) if n == "sequence" || n.bytes().all(|b| b.is_ascii_digit()) => {
                 let name = name.clone();
-                self.acl_line(&name, w.0.get(1..).unwrap_or(&[]));
+                self.acl_line(&name, w.0.get(1 + usize::from(n == "sequence")..).unwrap_or(&[]), span);
             }
             ("access-group", _) if w.is(2, &["in", "interface"]) => {
                 self.applied.insert(w.at(4).to_owned(), (w.at(1).to_owned(), span));
@@ -407,13 +431,14 @@ impl Router {
             ("http", _) if w.is(1, &["server", "enable"]) => {
                 self.asa_http = (!no).then(|| (w.at(3).parse().unwrap_or(443), span))
             }
-            ("http" | "ssh" | "telnet", _) if !no && w.at(1).parse::<Ipv4Addr>().is_ok() => {
+            ("http" | "ssh" | "telnet", _) if !no && self.named(w.at(1)).parse::<Ipv4Addr>().is_ok() => {
                 let service = match first.as_str() {
                     "http" => Service::Https,
                     "ssh" => Service::Ssh,
                     _ => Service::Telnet,
                 };
-                self.asa_admin.push((service, router::cidr(w.at(1), w.at(2)), w.at(3).to_owned(), span));
+                let from = router::cidr(self.named(w.at(1)), w.at(2));
+                self.asa_admin.push((service, from, w.at(3).to_owned(), span));
             }
             ("ntp", _) if w.is(1, &["server"]) => sink.stated(key::NTP_ENABLED, !no, span),
             ("logging", _) if !no && (w.is(1, &["host"]) || w.at(1).parse::<Ipv4Addr>().is_ok()) => {
@@ -425,7 +450,7 @@ impl Router {
             }
             ("ip", Block::Interface(_)) if self.in_interface(&w, span, block, no) => {}
             ("ip", _) => self.ip(&w, span, block, no, sink),
-            ("ipv6", Block::Interface(name)) => {
+            ("ipv6", Block::Interface(name)) if !w.is(1, &["access-list"]) && !w.is(1, &["route"]) => {
                 let i = self.interfaces.entry(name.clone()).or_default();
                 match w.at(1).to_ascii_lowercase().as_str() {
                     "address" | "enable" | "dhcp" if !no => i.v6 = Some(span),
@@ -550,34 +575,49 @@ impl Router {
     }
 
     fn vty(&mut self, first: &str, w: &W<'_, '_>, span: Span, no: bool) {
-        self.vty.span.get_or_insert(span);
+        let Some(lane) = self.vty.last_mut() else { return };
         match first {
             "transport" if w.is(1, &["input"]) => {
                 let has = |k: &str| w.0.iter().skip(2).any(|x| x.is(k) || x.is("all"));
-                self.vty.telnet = Tri::from(has("telnet"));
-                self.vty.ssh = Tri::from(has("ssh"));
-                self.vty.span = Some(span);
+                lane.telnet = Tri::from(has("telnet"));
+                lane.ssh = Tri::from(has("ssh"));
+                lane.span = Some(span);
             }
-            "access-class" if w.0.iter().any(|x| x.is("in")) => self.vty.class = Some(w.at(1).to_owned()),
-            "login" => self.vty.no_login = no.then_some(span),
+            "access-class" if w.0.iter().any(|x| x.is("in")) => {
+                lane.class = (!no).then(|| w.at(1).to_owned());
+            }
+            "login" => lane.no_login = no.then_some(span),
             _ => {}
         }
     }
 
     // ---- access lists -------------------------------------------------------------------------------------------
 
-    fn acl_line(&mut self, name: &str, words: &[Word<'_>]) {
+    fn acl_line(&mut self, name: &str, words: &[Word<'_>], span: Span) {
         // An address where an extended line has its protocol.
         let standard =
             words.get(1).is_some_and(|w| w.is("any") || w.is("host") || w.text.parse::<Ipv4Addr>().is_ok());
         let f = self.acl(words, standard);
         let c = self.acls.chain(name);
         c.policy = Some(false);
-        c.rules.extend(f);
+        if let Some((mut f, to)) = f {
+            let one = to.strip_suffix("/128").unwrap_or(&to);
+            if one.parse::<Ipv6Addr>().is_ok() {
+                // One device: a packet for any other does not fit.
+                f.dst = Addresses::Ranges(Vec::new());
+                if f.passes && self.holes.len() < 500 {
+                    let first = c.rules.iter().all(|r| r.passes);
+                    let (list, to) = (name.to_owned(), one.to_owned());
+                    self.holes.push(Hole { list, to, filter: f.clone(), first, span });
+                }
+            }
+            c.rules.push(f);
+        }
     }
 
     /// `permit tcp host 203.0.113.9 any eq 554`. Wildcard masks of IOS and plain masks of ASA.
-    fn acl(&self, words: &[Word<'_>], standard: bool) -> Option<Filter> {
+    /// The filter, and its destination as it is written.
+    fn acl(&self, words: &[Word<'_>], standard: bool) -> Option<(Filter, String)> {
         let w = W(words);
         let mut f = Filter::total(w.is(0, &["permit"]));
         if words.iter().any(|x| x.is("established") || x.is("inactive") || x.is("remark")) {
@@ -599,23 +639,33 @@ impl Router {
         let (src, text) = self.address(&w, &mut i);
         (f.src, f.src_text) = (src, text);
         if standard {
-            return Some(f);
+            return Some((f, String::new()));
         }
         f.src_ports = port_test(&w, &mut i);
-        f.dst = self.address(&w, &mut i).0;
+        let (dst, to) = self.address(&w, &mut i);
+        f.dst = dst;
         f.dst_ports = port_test(&w, &mut i);
         f.unsure |= words.iter().skip(i).any(|x| x.is("time-range") || x.is("object-group"));
-        Some(f)
+        Some((f, to))
+    }
+
+    /// The address that a name stands for.
+    fn named<'n>(&'n self, word: &'n str) -> &'n str {
+        self.objects.get(word).map_or(word, String::as_str)
     }
 
     fn address(&self, w: &W<'_, '_>, i: &mut usize) -> (Addresses, String) {
-        let word = w.at(*i);
+        let word = match w.at(*i) {
+            k @ ("any" | "any4" | "any6" | "host" | "object" | "object-group" | "interface") => k,
+            word => self.named(word),
+        };
         let next = w.at(*i + 1);
         *i += 1;
         match word {
             "any" | "any4" | "any6" => (Addresses::Any, String::new()),
             "host" => {
                 *i += 1;
+                let next = self.named(next);
                 (filter::addresses(next), next.to_owned())
             }
             "object" => {
@@ -654,9 +704,9 @@ impl Router {
         };
         self.statics.push(Static {
             proto: proto.to_owned(),
-            inner: inner.to_owned(),
+            inner: self.named(inner).to_owned(),
             inner_port: inner_port.to_owned(),
-            outer: outer.to_owned(),
+            outer: self.named(outer).to_owned(),
             outer_port: outer_port.to_owned(),
             interface: Some(outer_if),
             source: Origin::Any,
@@ -930,6 +980,7 @@ impl Router {
                 _ => {}
             }
         }
+        self.tell_holes(&all, sink);
         self.administration(&wan, sink);
         for (kind, span) in &self.vpn {
             sink.stated(key::VPN, Vpn { kind: (*kind).to_owned() }, *span);
@@ -993,6 +1044,34 @@ impl Router {
         });
     }
 
+    /// Devices that a list of the internet side lets IPv6 in to.
+    fn tell_holes(&self, wan: &[String], sink: &mut FactSink<'_>) {
+        for h in &self.holes {
+            let used = |n: &&String| {
+                let list = self.interface(n).and_then(|i| i.v6_filter.as_ref());
+                list.is_some_and(|l| h.list.strip_prefix("6:") == Some(&l.0))
+            };
+            let Some(name) = wan.iter().find(used) else { continue };
+            let proto = match h.filter.protocol.first() {
+                Some(Protocol::Any) => "any",
+                Some(Protocol::Number(17)) => "udp",
+                Some(Protocol::Number(6) | Protocol::Tcp { .. }) => "tcp",
+                _ => continue,
+            };
+            let pairs = match &h.filter.dst_ports {
+                Ports::Ranges(r) => r.iter().map(|r| (*r, *r)).collect(),
+                _ => router::ALL_PORTS.to_vec(),
+            };
+            let source = match &h.filter.src {
+                Addresses::Any => Origin::Any,
+                _ => Origin::List(vec![h.filter.src_text.clone()]),
+            };
+            let f = Forward { ext_if: Some(name.clone()), bound: Tri::Yes, ..router::forward(&h.to, proto) };
+            let v = if h.first && !h.filter.unsure { OPEN } else { UNKNOWN };
+            router::tell_forward(sink, &f, &source, &pairs, &[], h.span, &mut |_, _, _| v.clone());
+        }
+    }
+
     /// Senders that a class (access list) of a line admits.
     fn class(&self, name: Option<&String>) -> AllowedFrom {
         let Some(name) = name else { return AllowedFrom::Any };
@@ -1029,23 +1108,20 @@ impl Router {
             let from = self.class(class.as_ref());
             router::tell_admin(sink, (Service::Snmp, 161), Tri::Yes, from, &ask(17, 161), *span);
         }
-        if let Some(span) = self.vty.span {
-            for (service, state, port) in
-                [(Service::Telnet, self.vty.telnet, 23), (Service::Ssh, self.vty.ssh, 22)]
-            {
-                if state == Tri::Yes || service == Service::Telnet && state == Tri::No {
-                    router::tell_admin(
-                        sink,
-                        (service, port),
-                        state,
-                        self.class(self.vty.class.as_ref()),
-                        &verdict(port),
-                        span,
-                    );
-                }
-            }
+        for (service, port) in [(Service::Telnet, 23), (Service::Ssh, 22)] {
+            let state = |l: &Lane| if port == 23 { l.telnet } else { l.ssh };
+            // One block of lines is enough; of several, the one that most may use.
+            let on = || self.vty.iter().filter(|l| state(l) == Tri::Yes);
+            let all_off = port == 23 && self.vty.iter().all(|l| state(l) == Tri::No);
+            let widest = on()
+                .find(|l| self.class(l.class.as_ref()) == AllowedFrom::Any)
+                .or_else(|| on().next())
+                .or_else(|| self.vty.first().filter(|_| all_off));
+            let Some((lane, span)) = widest.and_then(|l| Some((l, l.span?))) else { continue };
+            let from = self.class(lane.class.as_ref());
+            router::tell_admin(sink, (service, port), state(lane), from, &verdict(port), span);
         }
-        if let Some(span) = self.vty.no_login {
+        if let Some(span) = self.vty.iter().find_map(|l| l.no_login) {
             router::tell_account(
                 sink,
                 "line vty",
@@ -1134,7 +1210,7 @@ fn long_name(t: &str) -> String {
     let end = t.find(|c: char| c.is_ascii_digit()).unwrap_or(t.len());
     let (kind, number) = t.split_at(end);
     let low = kind.to_ascii_lowercase();
-    let full = KINDS.iter().find(|k| low.len() > 1 && k.to_ascii_lowercase().starts_with(&low));
+    let full = KINDS.iter().find(|k| !low.is_empty() && k.to_ascii_lowercase().starts_with(&low));
     full.filter(|_| !number.is_empty()).map_or_else(|| t.to_owned(), |k| format!("{k}{number}"))
 }
 

@@ -175,6 +175,8 @@ impl<'s> Rules<'s> {
             let out = r.get(&["-o", "--out-interface"]);
             if matches!(r.target(), "MASQUERADE" | "SNAT")
                 && let Some((o, false)) = out
+                // Towards a device inside: so that its answers come back this way.
+                && !r.get(&["-d", "--destination"]).is_some_and(|d| router::is_inside(d.0) && !d.1)
                 && !["docker", "br-", "tun", "wg", "tailscale", "lo"].iter().any(|p| o.starts_with(p))
             {
                 self.wan.push(o);
@@ -253,10 +255,10 @@ impl<'s> Rules<'s> {
             if self.side(o, no) == Tri::Yes && !self.wan.is_empty() && !no {
                 return None;
             }
-            f.unsure |= o.starts_with("docker")
-                || o.starts_with("br-")
-                || o.starts_with("tun")
-                || o.starts_with("tailscale");
+            // A rule for one address is for the way to it; the rules of Docker's own chain name theirs.
+            f.unsure |= r.get(&["-d", "--destination"]).is_none()
+                && r.target() != "DOCKER"
+                && ["docker", "br-", "tun", "tailscale"].iter().any(|p| o.starts_with(p));
         }
         f.protocol = filter::protocols(&r.proto().replace("any", "*"));
         f.unsure |= r.get(&["-p", "--protocol"]).is_some_and(|p| p.1);

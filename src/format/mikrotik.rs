@@ -113,6 +113,10 @@ struct Word {
     value: Option<usize>,
 }
 
+fn hex(two: &str) -> Option<u8> {
+    u8::from_str_radix(two, 16).ok().filter(|_| !two.starts_with('+'))
+}
+
 /// The words of one command that begins at `at`, and where it ends. Continuations are joined.
 fn command(t: &str, mut at: usize) -> (Vec<Word>, usize) {
     let b = t.as_bytes();
@@ -134,10 +138,18 @@ fn command(t: &str, mut at: usize) -> (Vec<Word>, usize) {
                 // `\"`, `\E7`: one sign.
                 let w =
                     word.get_or_insert_with(|| Word { text: String::new(), start: at, end: at, value: None });
-                let hex = rest.as_bytes().get(..2).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit));
-                let next = rest.chars().next();
-                w.text.push(if hex { '\u{FFFD}' } else { next.unwrap_or('\\') });
-                at += 1 + if hex { 2 } else { next.map_or(0, char::len_utf8) };
+                // Bytes of one sign stand together.
+                let mut bytes = Vec::new();
+                while let Some(v) = t.get(at..at + 3).and_then(|e| e.strip_prefix('\\')).and_then(hex) {
+                    bytes.push(v);
+                    at += 3;
+                }
+                if bytes.is_empty() {
+                    let next = rest.chars().next();
+                    w.text.push(next.unwrap_or('\\'));
+                    at += 1 + next.map_or(0, char::len_utf8);
+                }
+                w.text.push_str(&String::from_utf8_lossy(&bytes));
                 w.end = at;
                 continue;
             }
@@ -188,6 +200,8 @@ struct Router {
     chains: Chains,
     edges: Vec<u32>,
     whole: bool,
+    /// No line to the internet has an address that is known there: another router stands in front, or this is none.
+    behind: bool,
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
@@ -416,6 +430,18 @@ impl Router {
         inside.extend(["LAN".to_owned(), "bridge".to_owned(), "bridge-local".to_owned()]);
         inside.retain(|n| !wan.contains(n));
         (self.wan, self.inside) = (wan, inside);
+        let gets = |i: &Item| match i.menu.as_str() {
+            "ip dhcp-client" => i.get("interface").is_some_and(|n| self.own.of(n).is_none()),
+            "interface pppoe-client" | "interface lte" => true,
+            // It translates towards a line that the file says nothing more of.
+            "ip firewall nat" => {
+                i.get("action") == Some("masquerade") && !self.wan.iter().any(|w| self.own.of(w).is_some())
+            }
+            _ => false,
+        };
+        self.behind = !self.own.0.is_empty()
+            && self.own.0.iter().all(|o| router::is_inside(&o.1.to_string()))
+            && !self.items.iter().any(|i| !i.disabled() && gets(i));
         let has = |m: &str| self.items.iter().any(|i| i.menu.starts_with(m));
         self.whole =
             self.version.is_some() && (has("ip address") || has("ip dhcp-client") || has("interface "));
@@ -565,7 +591,7 @@ impl Router {
         if !self.whole {
             return UNKNOWN;
         }
-        self.own.in_front(&self.wan, self.chains.ask("input", &router::packet_to_router(protocol, port)))
+        router::if_behind(self.behind, self.chains.ask("input", &router::packet_to_router(protocol, port)))
     }
 
     fn tell(&self, sink: &mut FactSink<'_>) {
@@ -655,7 +681,10 @@ impl Router {
         }
         let f = Forward {
             ext_if: side.map(|s| s.0.to_owned()),
-            ext_ip: to.map(|t| t.split('/').next().unwrap_or(t).to_owned()),
+            ext_ip: to.map(|t| t.split('/').next().unwrap_or(t).to_owned()).or_else(|| {
+                let outer = self.own.0.iter().find(|o| self.behind && self.wan.contains(&o.0));
+                outer.map(|o| o.1.to_string())
+            }),
             enabled: Tri::from(!i.disabled()),
             bound,
             origin: if whole || action == "netmap" { DoorKind::OneToOne } else { DoorKind::Static },
@@ -758,14 +787,41 @@ impl Router {
             }
         }
         if let Some(i) = self.of("snmp").find(|i| i.get("enabled") == Some("yes")) {
-            router::tell_admin(
-                sink,
-                (Service::Snmp, 161),
-                Tri::Yes,
-                AllowedFrom::Unknown,
-                &self.input(17, 161),
-                i.span,
-            );
+            let from = self.snmp_senders();
+            router::tell_admin(sink, (Service::Snmp, 161), Tri::Yes, from, &self.input(17, 161), i.span);
+        }
+        // Servers that others can misuse from outside. Answering names is usual inside, so only a leak is told.
+        for (menu, on, protocol, port) in [
+            ("ip proxy", "enabled", 6, 8080),
+            ("ip socks", "enabled", 6, 1080),
+            ("ip dns", "allow-remote-requests", 17, 53),
+        ] {
+            let Some(i) = self.of(menu).filter(|i| i.get(on).is_some()).last() else { continue };
+            let port = i.get("port").and_then(|p| p.parse().ok()).unwrap_or(port);
+            let v = self.input(protocol, port);
+            if i.get(on) == Some("yes") && (port != 53 || v.allows == Tri::Yes) {
+                let any = if v.allows == Tri::Unknown { AllowedFrom::Unknown } else { AllowedFrom::Any };
+                router::tell_admin(sink, (Service::Other, port), Tri::Yes, any, &v, i.span);
+            }
+        }
+    }
+
+    /// Who may ask by SNMP. The first community is there from the factory, for everybody, until it is switched off.
+    fn snmp_senders(&self) -> AllowedFrom {
+        let first = |i: &&Item| !i.add && !i.target.is_empty();
+        let limit = |i: &Item| {
+            i.get("addresses").filter(|a| !a.split(',').any(|n| n.ends_with("/0"))).map(str::to_owned)
+        };
+        let all = || self.of("snmp community");
+        let closed = all().filter(first).any(|i| i.disabled() || limit(i).is_some());
+        let lists: Option<Vec<String>> =
+            all().filter(|i| !i.disabled() && (i.add || limit(i).is_some())).map(limit).collect();
+        match lists {
+            Some(l) if closed => {
+                let each = l.iter().flat_map(|l| l.split(','));
+                AllowedFrom::List(each.take(64).map(str::to_owned).collect())
+            }
+            _ => AllowedFrom::Unknown,
         }
     }
 

@@ -296,6 +296,10 @@ impl Router {
             ("tunnel", "mode", "4-over-6") => {
                 self.interfaces.entry(self.current.clone()).or_default().ds_lite = !no;
             }
+            ("ddns", "enable", _) if !no => {
+                let ddns = Ddns { enabled: Tri::Yes, provider: None, hostname: None };
+                sink.stated(key::DDNS, ddns, span);
+            }
             ("nm", "ddns", "hostname") if !no => {
                 let provider = Some("NetMeister".to_owned());
                 let ddns = Ddns { enabled: Tri::Yes, provider, hostname: Some(at(3).to_owned()) };
@@ -484,6 +488,8 @@ impl Router {
             ext_ip: self.own.outer(Some(&e.interface)),
             bound: match i {
                 Some(i) if i.off => Tri::No,
+                // Its translation is not switched on, another one's is.
+                Some(i) if whole && !i.napt && self.interfaces.values().any(|i| i.napt) => Tri::No,
                 Some(_) if wan.contains(&e.interface) => Tri::Yes,
                 _ => Tri::Unknown,
             },

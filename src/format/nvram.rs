@@ -162,7 +162,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     ddwrt(&n, own, sink);
     tomato(&n, own, sink);
     dmz(&n, own, sink);
-    services(src, &n, sink);
+    services(src, &n, own, sink);
     for (mac, ip, s) in leases(&n).into_iter().take(500) {
         router::tell_host(sink, ip, Some(mac), None, s);
     }
@@ -268,7 +268,8 @@ fn dmz(n: &Settings<'_>, own: Ends<'_>, sink: &mut FactSink<'_>) {
     router::tell_forward(sink, &f, &Origin::Any, router::ALL_PORTS, &[], span, &mut |_, _, _| OPEN);
 }
 
-fn services(src: &Source, n: &Settings<'_>, sink: &mut FactSink<'_>) {
+fn services(src: &Source, n: &Settings<'_>, own: Ends<'_>, sink: &mut FactSink<'_>) {
+    let open = router::if_behind(own.outer.is_some_and(router::is_inside), OPEN);
     let port = |k: &str, usual: u16| n.get(k).and_then(|p| p.parse().ok()).unwrap_or(usual);
     // Switches that open administration to the internet.
     for (k, service, p) in [
@@ -281,7 +282,8 @@ fn services(src: &Source, n: &Settings<'_>, sink: &mut FactSink<'_>) {
         ("sshd_remote", Service::Ssh, port("sshd_rport", 22)),
     ] {
         if let Some((on, s)) = n.on(k) {
-            let (from, v) = if on { (AllowedFrom::Wan, OPEN) } else { (AllowedFrom::Lan, router::SHUT) };
+            let (from, v) =
+                if on { (AllowedFrom::Wan, open.clone()) } else { (AllowedFrom::Lan, router::SHUT) };
             router::tell_admin(sink, (service, p), if on { Tri::Yes } else { Tri::Unknown }, from, &v, s);
         }
     }

@@ -244,7 +244,11 @@ struct Router {
     wan: Vec<String>,
     own: Own,
     firewall: bool,
+    /// Names of all zones.
+    zones: Vec<String>,
     network: bool,
+    /// A private address of the internet side; whether it also has another one.
+    outer: (Option<String>, bool),
     /// The input policy of the internet zone.
     input: Option<bool>,
     /// `input` and `forward`: chains for packets from the internet.
@@ -263,7 +267,10 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     for s in &sections {
         match s.ty.as_str() {
             "interface" => r.interface(s, sink),
-            "zone" | "defaults" => r.firewall = true,
+            "zone" | "defaults" => {
+                r.firewall = true;
+                r.zones.extend(s.get("name").map(str::to_owned));
+            }
             "system" => {
                 if let Some((n, span)) = s.at("hostname") {
                     sink.stated(key::DEVICE_NAME, n, span);
@@ -296,6 +303,14 @@ impl Router {
             self.own.add(&s.name, a, s.get("netmask").or(Some("24")), span);
         }
         let named = |n: &str| n.starts_with("wan") || n.starts_with("wwan");
+        if named(&s.name) {
+            // `wan6` has no address of IPv4 and says nothing of what stands in front.
+            match s.get("ipaddr") {
+                Some(a) if router::is_inside(a) => self.outer.0 = Some(a.to_owned()),
+                None if matches!(proto, "" | "none" | "dhcpv6") => {}
+                _ => self.outer.1 = true,
+            }
+        }
         if named(&s.name) || matches!(proto, "pppoe" | "map" | "dslite" | "qmi" | "ncm" | "3g") {
             self.wan.push(s.name.clone());
         }
@@ -425,12 +440,18 @@ impl Router {
         (!vpn).then(|| (ports.is_empty(), s.lines()))
     }
 
+    /// The router's outer address where nobody on the internet has it.
+    fn behind(&self) -> Option<String> {
+        self.outer.0.clone().filter(|_| !self.outer.1)
+    }
+
     fn is_wan(&self, zone: Option<&str>) -> Tri {
         match zone {
             Some("*") => Tri::Yes,
             Some(z) if self.wan.iter().any(|w| w == z) => Tri::Yes,
-            Some(_) if self.firewall => Tri::No,
+            Some(z) if self.zones.iter().any(|n| n == z) => Tri::No,
             Some("wan") => Tri::Yes,
+            // A zone that is not in the file.
             _ => Tri::Unknown,
         }
     }
@@ -438,7 +459,8 @@ impl Router {
     /// What the firewall does with a packet to the router itself.
     fn input_from_wan(&self, port: u16) -> Verdict {
         if self.firewall && !self.wan.is_empty() {
-            self.chains.ask("input", &router::packet_to_router(6, port))
+            let v = self.chains.ask("input", &router::packet_to_router(6, port));
+            router::if_behind(self.behind().is_some(), v)
         } else {
             router::UNKNOWN
         }
@@ -571,7 +593,7 @@ impl Router {
         }
         let mut f = Forward {
             ext_if: s.get("src").map(str::to_owned),
-            ext_ip: s.get("src_dip").map(str::to_owned),
+            ext_ip: s.get("src_dip").map(str::to_owned).or_else(|| self.behind()),
             enabled: Tri::from(s.on("enabled") != Some(false)),
             bound,
             origin: if whole { DoorKind::Dmz } else { DoorKind::Static },
@@ -620,6 +642,7 @@ impl Router {
                 None => {
                     let service = router::admin_service(p.first).unwrap_or(Service::Other);
                     let v = Verdict { allows: Tri::Yes, source: source.clone() };
+                    let v = router::if_behind(self.behind().is_some(), v);
                     router::tell_admin(sink, (service, p.first), Tri::Yes, AllowedFrom::Any, &v, s.lines());
                 }
             }

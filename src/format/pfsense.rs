@@ -398,6 +398,7 @@ impl<'d> Router<'d> {
         let gui: u16 = self.gui_port();
         for (service, port, v, span) in told {
             if port != gui && service != Service::Ssh {
+                let v = self.own.in_front(&self.wan, v);
                 router::tell_admin(sink, (service, port), Tri::Yes, AllowedFrom::Any, &v, span);
             }
         }
@@ -629,7 +630,7 @@ impl<'d> Router<'d> {
                 (Service::Snmp, 161),
                 Tri::Yes,
                 AllowedFrom::Unknown,
-                &self.ask("in", &router::packet_to_router(17, 161)),
+                &self.own.in_front(&self.wan, self.ask("in", &router::packet_to_router(17, 161))),
                 snmp.key_span(),
             );
             if let Some(c) = snmp.get("rocommunity") {
@@ -642,10 +643,10 @@ impl<'d> Router<'d> {
                 );
             }
         }
-        if let Some(u) = self.root.path(&["installedpackages", "miniupnpd", "config"]) {
+        let upnp = self.root.path(&["installedpackages", "miniupnpd"]);
+        if let Some(u) = upnp.map(|u| u.get("config").unwrap_or(u)) {
             let on = flag(u, "enable")
-                && u.get("enable")
-                    .is_some_and(|e| e.text().is_none_or(|t| !t.trim().is_empty()) || e.is_null());
+                && u.get("enable").and_then(|e| e.text()).is_some_and(|t| !t.trim().is_empty());
             sink.stated(key::ROUTER_UPNP, on, u.get("enable").unwrap_or(u).span());
         }
         let vpn = |sink: &mut FactSink<'_>, n: NodeRef<'_>, kind: &str| {

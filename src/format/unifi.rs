@@ -106,12 +106,13 @@ fn forward(n: NodeRef<'_>, sink: &mut FactSink<'_>) {
         router::unread_forward(sink, span);
         return;
     };
-    let source = match (word(n, "src_limiting_enabled"), word(n, "src")) {
-        (Some("true"), _) => match word(n, "src_ip") {
-            Some(a) => Origin::List(vec![a.to_owned()]),
-            None => Origin::Unknown,
-        },
-        (_, s) => router::origin(s),
+    // A group of senders is in another place of the controller.
+    let group = word(n, "src_limiting_type") == Some("firewall_group");
+    let sender = word(n, "src_ip").or(word(n, "src").filter(|s| *s != "any")).filter(|_| !group);
+    let source = match (word(n, "src_limiting_enabled"), sender) {
+        (Some("true"), Some(a)) => Origin::List(vec![a.to_owned()]),
+        (Some("true"), None) => Origin::Unknown,
+        _ => router::origin(word(n, "src")),
     };
     let f = Forward {
         ext_if: Some(word(n, "pfwd_interface").unwrap_or("wan").to_owned()),

@@ -914,7 +914,11 @@ impl Router {
             self.bound.remove(&ip);
             return;
         }
-        let mac = w.from(5).find(|t| is_mac(t)).map(str::to_ascii_lowercase);
+        // `01 00 11 22 33 44 55`: what the device calls itself by, mostly its Ethernet address.
+        let id: Vec<&str> = w.from(5).take(8).collect();
+        let held = id.strip_prefix(&["01"]).filter(|i| i.len() == 6).map(|i| i.join(":"));
+        let mac =
+            w.from(5).map(str::to_owned).chain(held).find(|t| is_mac(t)).map(|m| m.to_ascii_lowercase());
         self.bound.insert(ip, (mac, span));
     }
 }

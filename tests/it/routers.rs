@@ -469,3 +469,331 @@ fn yamaha_encrypted_backups_are_named_or_left_alone() {
     let r = check(&[("config.rtfg", b"# RTX830 Rev.15.02.30 (Wed Mar 13 11:12:13 2024)\nip lan1 address 192.168.1.1/24\ntelnetd host any\n")]);
     assert_eq!(r.files[0].format.as_deref(), Some("yamaha-rtx"));
 }
+
+#[test]
+fn cisco_blocks_of_lines_are_looked_at_one_by_one() {
+    let ios = |lines: &str| {
+        let text = format!(
+            "version 15.4\nhostname r1\ninterface GigabitEthernet0/0\n ip address 203.0.113.5 255.255.255.0\n ip nat outside\n\
+             interface GigabitEthernet0/1\n ip address 192.168.1.1 255.255.255.0\n ip nat inside\n\
+             access-list 23 permit 192.168.1.0 0.0.0.255\n{lines}end\n"
+        );
+        check_text(&[("show-run.txt", &text)])
+    };
+    // The second block has no telnet; the first one has.
+    let r = ios("line vty 0 4\n login local\n transport input telnet\nline vty 5\n transport input ssh\n");
+    assert_eq!(admin(&r, "telnet"), r#""yes" "any" "yes""#);
+    assert_eq!(admin(&r, "ssh"), r#""yes" "any" "yes""#);
+    // Who may use the first block says nothing of the second.
+    let r =
+        ios("line vty 0 4\n access-class 23 in\n transport input ssh\nline vty 5 15\n transport input ssh\n");
+    assert_eq!(admin(&r, "ssh"), r#""yes" "any" "yes""#);
+    let r = ios(
+        "line vty 0 4\n access-class 23 in\n transport input ssh\nline vty 5 15\n access-class 23 in\n transport input ssh\n",
+    );
+    assert_eq!(admin(&r, "ssh"), r#""yes" ["192.168.1.0/24"] "no""#);
+    // A block that is written again goes on.
+    let r = ios("line vty 0 4\n transport input telnet\nline vty 0 4\n transport input ssh\n");
+    assert_eq!(admin(&r, "telnet"), r#""no" "lan" "no""#);
+}
+
+#[test]
+fn cisco_names_of_interfaces_are_the_same_however_short() {
+    let text = "hostname r1\nint g0/0\n ip access-group IN in\nint g0/0\n ip address 203.0.113.5 255.255.255.0\n ip nat outside\n\
+        interface G0/0\n no shutdown\nint g0/1\n ip address 192.168.1.1 255.255.255.0\n ip nat inside\n\
+        ip nat inside source static 192.168.1.20 203.0.113.6\nip access-list extended IN\n permit tcp any host 203.0.113.6 eq 443\n";
+    let r = check_text(&[("typed.txt", text)]);
+    assert_eq!(forwards(&r), ["tcp 443>192.168.1.20:443 any yes/yes/yes"]);
+    assert_eq!(facts(&r, "filter.wan_in"), ["present"]);
+}
+
+#[test]
+fn cisco_ipv6_lists_open_single_devices() {
+    let ios = |lines: &str| {
+        let text = format!(
+            "version 15.4\nhostname r1\ninterface GigabitEthernet0/0\n ip address 203.0.113.5 255.255.255.0\n ip nat outside\n\
+             ipv6 address 2001:db8::1/64\n ipv6 traffic-filter IN6 in\ninterface GigabitEthernet0/1\n\
+             ip address 192.168.1.1 255.255.255.0\n ip nat inside\nipv6 access-list IN6\n{lines} deny ipv6 any any\nend\n"
+        );
+        check_text(&[("show-run.txt", &text)])
+    };
+    let r = ios(
+        " permit tcp any host 2001:DB8:1::20 eq 554\n sequence 20 permit tcp host 2001:db8:9::5 host 2001:db8:1::21 eq 80\n",
+    );
+    assert_eq!(
+        forwards(&r),
+        ["tcp 554>2001:DB8:1::20:554 any yes/yes/yes", "tcp 80>2001:db8:1::21:80 2001:db8:9::5 yes/yes/yes"]
+    );
+    // For all other devices the list is a wall.
+    assert_eq!(facts(&r, "filter.ipv6_in"), ["present"]);
+    // What stands before may stop it; answers to what devices asked open nothing.
+    let r = ios(
+        " deny tcp any any eq 554\n permit tcp any host 2001:db8:1::20 eq 554\n permit tcp any host 2001:db8:1::20 established\n",
+    );
+    assert_eq!(forwards(&r), ["tcp 554>2001:db8:1::20:554 any yes/yes/unknown"]);
+    // A list that stands at no interface does nothing.
+    let text = "version 15.4\nhostname r1\ninterface GigabitEthernet0/0\n ip address 203.0.113.5 255.255.255.0\n ip nat outside\n\
+        ipv6 access-list IN6\n permit tcp any host 2001:db8:1::20 eq 554\n";
+    assert!(forwards(&check_text(&[("show-run.txt", text)])).is_empty());
+}
+
+fn ros(lines: &str) -> ReportWire {
+    check_text(&[(
+        "export.rsc",
+        &format!("# 2026-03-10 12:16:25 by RouterOS 7.18.2\n# model = RB750Gr3\n{lines}"),
+    )])
+}
+
+#[test]
+fn mikrotik_servers_that_strangers_can_misuse() {
+    let open =
+        "/ip dhcp-client\nadd interface=ether1\n/ip address\nadd address=192.168.88.1/24 interface=bridge\n";
+    let shut = "/ip firewall filter\nadd chain=input action=drop in-interface=ether1\n";
+    let servers = "/ip proxy\nset enabled=yes port=3128\n/ip socks\nset enabled=yes\n/ip dns\nset allow-remote-requests=yes servers=1.1.1.1\n";
+    let told = |r: &ReportWire| {
+        let mut v: Vec<String> = facts(r, "remote_admin")
+            .iter()
+            .filter(|a| a["service"] == "other")
+            .map(|a| format!("{} {}", a["port"], a["from_wan"].as_str().unwrap_or("")))
+            .collect();
+        v.sort();
+        v
+    };
+    assert_eq!(told(&ros(&format!("{open}{servers}"))), ["1080 yes", "3128 yes", "53 yes"]);
+    // Behind the filter, names are answered inside as usual; a proxy is still worth a word.
+    assert_eq!(told(&ros(&format!("{open}{shut}{servers}"))), ["1080 no", "3128 no"]);
+    assert!(
+        told(&ros(&format!("{open}/ip proxy\nset enabled=no\n/ip dns\nset servers=1.1.1.1\n"))).is_empty()
+    );
+}
+
+#[test]
+fn mikrotik_without_a_line_to_the_internet_is_not_called_reachable() {
+    // A bridge for wireless: one private address, nothing translated.
+    let r = ros(
+        "/interface bridge\nadd name=bridge1\n/ip address\nadd address=192.168.88.2/24 interface=bridge1\n",
+    );
+    assert_eq!(admin(&r, "ssh"), r#""yes" "unknown" "unknown""#);
+    // The internet side has a private address: another router stands in front.
+    let private = "/interface list\nadd name=WAN\n/interface list member\nadd interface=ether1 list=WAN\n/ip address\n\
+        add address=10.1.1.2/24 interface=ether1\nadd address=192.168.88.1/24 interface=bridge\n";
+    let forward = "/ip firewall nat\nadd chain=dstnat action=dst-nat in-interface-list=WAN protocol=tcp dst-port=8000 to-addresses=192.168.88.20\n";
+    let r = ros(&format!("{private}{forward}"));
+    assert_eq!(admin(&r, "ssh"), r#""yes" "unknown" "unknown""#);
+    assert_eq!(facts(&r, "forward")[0]["ext_ip"], "10.1.1.2");
+    // It gets its address from the provider.
+    let r = ros(&format!(
+        "{private}/interface pppoe-client\nadd interface=ether1 name=pppoe-out1 disabled=no\n{forward}"
+    ));
+    assert_eq!(admin(&r, "ssh"), r#""yes" "any" "yes""#);
+    assert!(facts(&r, "forward")[0]["ext_ip"].is_null());
+}
+
+#[test]
+fn mikrotik_snmp_is_as_open_as_its_communities() {
+    let open = "/ip dhcp-client\nadd interface=ether1\n/snmp\nset enabled=yes\n/snmp community\n";
+    let snmp = |lines: &str| admin(&ros(&format!("{open}{lines}")), "snmp");
+    assert_eq!(snmp("add addresses=10.0.0.6/32 name=mimamori\n"), r#""yes" "any" "yes""#);
+    assert_eq!(
+        snmp("set [ find default=yes ] disabled=yes\nadd addresses=10.0.0.6/32 name=mimamori\n"),
+        r#""yes" ["10.0.0.6/32"] "no""#
+    );
+    assert_eq!(
+        snmp("set [ find default=yes ] disabled=yes\nadd addresses=::/0 name=mimamori\n"),
+        r#""yes" "any" "yes""#
+    );
+}
+
+#[test]
+fn mikrotik_bytes_of_a_name_become_signs() {
+    let r = ros("/ip address\nadd address=192.168.88.1/24 interface=bridge\n/ip dhcp-server lease\n\
+        add address=192.168.88.20 comment=\"\\E3\\82\\AB\\E3\\83\\A1\\E3\\83\\A9 1\" mac-address=00:11:22:33:44:55\n");
+    assert_eq!(facts(&r, "host")[0]["name"], "カメラ 1");
+}
+
+#[test]
+fn a_private_address_outside_means_another_router_in_front() {
+    let uci = |outer: &str| {
+        let text = format!(
+            "config interface 'lan'\n\toption proto 'static'\n\toption ipaddr '192.168.1.1'\n\n\
+             config interface 'wan'\n\toption proto 'static'\n\toption ipaddr '{outer}'\n\n\
+             config interface 'wan6'\n\toption proto 'dhcpv6'\n\n\
+             config zone\n\toption name 'wan'\n\tlist network 'wan'\n\toption input 'REJECT'\n\toption forward 'REJECT'\n\n\
+             config rule\n\toption src 'wan'\n\toption proto 'tcp'\n\toption dest_port '22'\n\toption target 'ACCEPT'\n\n\
+             config redirect\n\toption src 'wan'\n\toption src_dport '554'\n\toption dest_ip '192.168.1.20'\n\toption proto 'tcp'\n"
+        );
+        check_text(&[("uci.txt", &text)])
+    };
+    let r = uci("203.0.113.5");
+    assert_eq!(admin(&r, "ssh"), r#""yes" "any" "yes""#);
+    assert!(facts(&r, "forward")[0]["ext_ip"].is_null());
+    let r = uci("10.1.1.2");
+    assert_eq!(admin(&r, "ssh"), r#""yes" "any" "unknown""#);
+    assert_eq!(facts(&r, "forward")[0]["ext_ip"], "10.1.1.2");
+
+    let nvram = |outer: &str| {
+        check_text(&[(
+            "nvram.txt",
+            &format!(
+                "productid=RT-AC68U\nfirmver=3.0.0.4\nbuildno=386\nlan_ipaddr=192.168.1.1\nwan0_ipaddr={outer}\nmisc_http_x=1\n\
+             vts_enable_x=1\nvts_rulelist=<cam>554>192.168.1.20>>TCP>\n"
+            ),
+        )])
+    };
+    assert_eq!(admin(&nvram("203.0.113.5"), "http"), r#""yes" "wan" "yes""#);
+    assert_eq!(admin(&nvram("192.168.0.2"), "http"), r#""yes" "wan" "unknown""#);
+}
+
+#[test]
+fn nec_translation_counts_where_it_is_switched_on() {
+    let r = check_text(&[(
+        "ix.txt",
+        "hostname ix\nip route default GigaEthernet0.1\nddns enable\ninterface GigaEthernet0.0\n  no ip address\n  ip napt static 192.168.1.20 tcp 554\n  no shutdown\n\
+         interface GigaEthernet0.1\n  encapsulation pppoe\n  ip address ipcp\n  ip napt enable\n  ip napt static 192.168.1.20 tcp 8000\n  no shutdown\n\
+         interface GigaEthernet1.0\n  ip address 192.168.1.1/24\n  no shutdown\n",
+    )]);
+    assert_eq!(
+        forwards(&r),
+        ["tcp 554>192.168.1.20:554 any yes/no/yes", "tcp 8000>192.168.1.20:8000 any yes/yes/yes"]
+    );
+    assert_eq!(facts(&r, "ddns")[0]["enabled"], "yes");
+}
+
+#[test]
+fn iptables_answers_that_come_back_do_not_make_a_side_the_internet() {
+    let r = check_text(&[(
+        "fw.sh",
+        "#!/bin/sh\nsudo iptables -P FORWARD DROP\nsudo iptables -t nat -A PREROUTING -i wlo1 -p tcp --dport 8888 -j DNAT --to-destination 192.168.1.100:8000\n\
+         sudo iptables -t nat -A POSTROUTING -o eth1 -p tcp -d 192.168.1.100 --dport 8000 -j SNAT --to-source 192.168.1.1\n",
+    )]);
+    assert_eq!(forwards(&r), ["tcp 8888>192.168.1.100:8000 any yes/unknown/unknown"]);
+}
+
+#[test]
+fn yamaha_identifiers_of_a_lease_hold_the_address_of_the_device() {
+    let r = rtx(
+        "dhcp scope bind 1 192.168.1.20 01 e0 2e fe 11 22 33\ndhcp scope bind 1 192.168.1.21 ff 6b 84 6a ce 00 02\n",
+    );
+    let hosts = facts(&r, "host");
+    assert_eq!(hosts[0]["mac"], "e0:2e:fe:11:22:33");
+    assert!(hosts[1]["mac"].is_null());
+}
+
+#[test]
+fn asa_names_stand_for_addresses() {
+    let r = check_text(&[(
+        "asa.txt",
+        "ASA Version 8.2(1)\nhostname fw\nenable password ============= encrypted\npasswd ============= encrypted\n\
+         name 192.168.1.20 camera\nname 192.168.1.0 home\nname 203.0.113.9 office\n!\ninterface Vlan1\n nameif inside\n security-level 100\n\
+         ip address 192.168.1.1 255.255.255.0\n!\ninterface Vlan2\n nameif outside\n security-level 0\n ip address 203.0.113.5 255.255.255.252\n!\n\
+         access-list in extended permit tcp host office any eq 554\n\
+         static (inside,outside) tcp interface 554 camera 554 netmask 255.255.255.255\n\
+         access-group in in interface outside\nhttp server enable\nhttp home 255.255.255.0 inside\n",
+    )]);
+    assert_eq!(forwards(&r), ["tcp 554>192.168.1.20:554 203.0.113.9 yes/yes/yes"]);
+    assert_eq!(admin(&r, "https"), r#""yes" "lan" "no""#);
+    // What was struck out is no password, and no password twice.
+    assert!(
+        r.facts.iter().filter(|f| f.key == "account").all(|f| f.secret_state.as_deref() == Some("masked"))
+    );
+    assert!(!r.findings.iter().any(|f| f.rule == "MC204"));
+}
+
+#[test]
+fn allied_telesis_rules_for_the_router_itself() {
+    let awp = |rule: &str| {
+        let text = format!(
+            "service ssh\nservice telnet\nservice http\nhostname r\nzone private\n network lan\n  ip subnet 192.168.1.0/24\n\
+             zone public\n network wan\n  ip subnet 0.0.0.0/0 interface ppp0\n  host ppp0\n   ip address dynamic interface ppp0\n\
+             firewall\n rule 10 permit any from private to public\n{rule} protect\nnat\n rule 10 masq any from private to public\n enable\n\
+             interface vlan1\n ip address 192.168.1.1/24\n"
+        );
+        check_text(&[("awplus.cfg", &text)])
+    };
+    let r = awp(
+        " rule 20 permit https from public to public.wan.ppp0\n rule 30 permit ssh from public to public.wan.ppp0\n",
+    );
+    assert_eq!(admin(&r, "https"), r#""yes" "any" "yes""#);
+    assert_eq!(admin(&r, "ssh"), r#""yes" "any" "yes""#);
+    assert_eq!(admin(&r, "telnet"), r#""yes" "unknown" "unknown""#);
+    let r = awp("");
+    assert_eq!(
+        (admin(&r, "https"), admin(&r, "http")),
+        (String::new(), r#""yes" "unknown" "unknown""#.to_owned())
+    );
+}
+
+#[test]
+fn one_line_that_is_half_open_is_one_finding() {
+    // The filter lets in TCP; the line forwards all.
+    let r = rtx(
+        "pp select 1\n ip pp secure filter in 1 2\nip filter 1 pass * 192.168.1.20 tcp * 8000\nip filter 2 reject *\n\
+        nat descriptor masquerade incoming 1 forward 192.168.1.20\n",
+    );
+    assert!(r.findings.iter().any(|f| f.rule == "MC305") && !r.findings.iter().any(|f| f.rule == "MC306"));
+    // What waits for a VPN of the router itself is left out; other doors to it are told by what they are.
+    let nec = |line: &str| {
+        check_text(&[(
+            "ix.txt",
+            &format!(
+                "hostname ix\ninterface GigaEthernet0.0\n  no ip address\n  ip napt static GigaEthernet0.0 {line}\ninterface GigaEthernet0.1\n  ip napt enable\n\
+             interface GigaEthernet1.0\n  ip address 192.168.1.1/24\n"
+            ),
+        )])
+    };
+    assert!(!nec("udp 500").findings.iter().any(|f| f.rule == "MC306"));
+    let r = nec("tcp 22");
+    let f = r.findings.iter().find(|f| f.rule == "MC306").unwrap();
+    assert!(f.title.ja.contains("ルーター自身") && f.title.en.contains("the router itself"));
+}
+
+#[test]
+fn openwrt_zones_that_are_not_in_the_file() {
+    let show = |src: &str| {
+        check_text(&[(
+            "uci.txt",
+            &format!(
+                "firewall.@zone[0]=zone\nfirewall.@zone[0].name='lan'\nfirewall.@zone[0].input='ACCEPT'\nfirewall.@redirect[0]=redirect\n\
+             firewall.@redirect[0].src='{src}'\nfirewall.@redirect[0].proto='tcp'\nfirewall.@redirect[0].src_dport='443'\n\
+             firewall.@redirect[0].dest_ip='192.168.1.20'\n"
+            ),
+        )])
+    };
+    assert_eq!(forwards(&show("wan")), ["tcp 443>192.168.1.20:443 any yes/yes/yes"]);
+    assert_eq!(forwards(&show("fiber")), ["tcp 443>192.168.1.20:443 any yes/unknown/yes"]);
+    assert!(forwards(&show("lan")).is_empty());
+}
+
+#[test]
+fn unifi_senders_of_a_forward() {
+    let one = |more: &str| {
+        let text = format!(
+            r#"{{"data":[{{"name":"cam","enabled":true,"pfwd_interface":"wan","dst_port":"8554","fwd":"192.168.1.20","fwd_port":"554","proto":"tcp"{more}}}]}}"#
+        );
+        forwards(&check_text(&[("portforward.json", &text)])).join("; ")
+    };
+    let with = |who: &str| format!("tcp 8554>192.168.1.20:554 {who} yes/yes/yes");
+    assert_eq!(one(r#","src":"any""#), with("any"));
+    assert_eq!(
+        one(r#","src":"203.0.113.0/24","src_limiting_enabled":true,"src_limiting_type":"ip""#),
+        with("203.0.113.0/24")
+    );
+    assert_eq!(
+        one(r#","src":"any","src_limiting_enabled":true,"src_limiting_type":"firewall_group""#),
+        with("unknown")
+    );
+}
+
+#[test]
+fn pfsense_upnp_in_both_places() {
+    let pf = |inner: &str| {
+        let text = format!(
+            "<?xml version=\"1.0\"?>\n<pfsense><system><hostname>pf</hostname></system>\n<interfaces><wan><ipaddr>dhcp</ipaddr></wan></interfaces>\n\
+             <installedpackages><miniupnpd>{inner}</miniupnpd></installedpackages></pfsense>\n"
+        );
+        facts(&check_text(&[("config.xml", &text)]), "router.upnp").into_iter().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(pf("<config><enable>on</enable></config>"), [true]);
+    assert_eq!(pf("<enable>on</enable><enable_upnp>on</enable_upnp>"), [true]);
+    assert_eq!(pf("<config><enable></enable></config>"), [false]);
+}

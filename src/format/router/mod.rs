@@ -589,6 +589,11 @@ pub fn network(address: &str, mask: Option<&str>) -> Option<(Ipv4Addr, u32)> {
     Some((a.parse().ok()?, filter::mask_bits(m)?))
 }
 
+/// What a router's own filters let in, when another router may stand in front of it.
+pub fn if_behind(behind: bool, v: Verdict) -> Verdict {
+    if behind && v.allows == Tri::Yes { Verdict { allows: Tri::Unknown, ..v } } else { v }
+}
+
 /// The router's own addresses, by interface.
 #[derive(Debug, Default)]
 pub struct Own(pub Vec<(String, Ipv4Addr, u32, Span)>);
@@ -626,7 +631,7 @@ impl Own {
     }
     /// What this router's own filters let in, as far as it is known whether the one in front does.
     pub fn in_front(&self, wan: &[String], v: Verdict) -> Verdict {
-        if v.allows == Tri::Yes && self.behind(wan) { Verdict { allows: Tri::Unknown, ..v } } else { v }
+        if_behind(self.behind(wan), v)
     }
     /// The outer address of an interface, where it is stated.
     pub fn outer(&self, interface: Option<&str>) -> Option<String> {
