@@ -21,8 +21,9 @@ use crate::wire::messages::{
 };
 use crate::wire::{self, FileWire, ReportWire, RuleWire};
 use crate::{password, rules};
-use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use serde::Serialize;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, FileReaderSync, TextDecodeOptions, TextDecoder};
 
@@ -31,14 +32,21 @@ use web_sys::{Blob, FileReaderSync, TextDecodeOptions, TextDecoder};
 const SAVED_FACTS: usize = 5_000;
 const SAVED_LIST: usize = 5_000;
 
-/// Answer one message. `post` sends an answer; its second argument is the transfer list.
-pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
+/// Answer one message. `post` sends an answer; its second argument is the transfer list. Where the browser makes check sums
+/// of files (`message.sums`: a promise or null for each buffer), what is returned is to be called with them.
+pub fn handle(message: &JsValue, post: Function) -> JsValue {
+    answer(message, post).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn answer(message: &JsValue, post: Function) -> Option<JsValue> {
     let id = Reflect::get(message, &"id".into()).ok().and_then(|v| v.as_f64()).unwrap_or(0.0) as u32;
     let Ok(m) = serde_wasm_bindgen::from_value::<RequestMessage>(message.clone()) else {
-        return send(id, failed("bad-message", BAD_MESSAGE), Parts::default(), post);
+        send(id, failed("bad-message", BAD_MESSAGE), Parts::default(), &post);
+        return None;
     };
     if m.v != PROTOCOL {
-        return send(id, failed("other-version", OTHER_VERSION), Parts::default(), post);
+        send(id, failed("other-version", OTHER_VERSION), Parts::default(), &post);
+        return None;
     }
     let buffers = Reflect::get(message, &"buffers".into()).ok().and_then(|b| b.dyn_into::<Array>().ok());
     // Every request says which questions it means: an edited file, or the built-in one.
@@ -49,28 +57,40 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
             let mut progress = |p: Progress<'_>| {
                 let step = if p.step == Step::Judge { StepWire::Judge } else { StepWire::Read };
                 let wire = ProgressWire { step, done: n(p.done), total: n(p.total), file: p.file.to_owned() };
-                send(id, Response::Progress(wire), Parts::default(), post);
+                send(id, Response::Progress(wire), Parts::default(), &post);
             };
             let mut files = files;
-            let inputs = inputs(&mut files, buffers.as_ref(), &mut progress);
+            let sums = Reflect::get(message, &"sums".into()).ok().and_then(|s| s.dyn_into::<Array>().ok());
+            let inputs = inputs(&mut files, buffers.as_ref(), sums.as_ref(), &mut progress);
+            let awaited = inputs.iter().any(|i| i.sum.is_some());
             let done = run(inputs, &files, &options, &mut progress);
             match done {
                 // Giving the memory of a long list back takes a tenth of the time: nobody waits for it.
-                Ok((report, beside, _analysis)) => {
-                    finished(id, &report, saved(&report), &state, beside, post)
+                Ok((mut report, beside, analysis)) => {
+                    let finish = move |sums: JsValue| {
+                        if let Ok(sums) = sums.dyn_into::<Array>() {
+                            put_sums(&mut report, &sums);
+                        }
+                        finished(id, &report, saved(&report), &state, beside, &post);
+                        drop(analysis);
+                    };
+                    if awaited {
+                        return Some(Closure::once_into_js(finish));
+                    }
+                    finish(JsValue::UNDEFINED);
                 }
-                Err(f) => send(id, f, Parts::default(), post),
+                Err(f) => send(id, f, Parts::default(), &post),
             }
         }
         Request::CheckPassword { password, context, year, device } => {
             let wire = check(&password.0, &context, year, &device);
-            send(id, Response::Password(Box::new(wire)), Parts::default(), post);
+            send(id, Response::Password(Box::new(wire)), Parts::default(), &post);
         }
-        Request::Limits => send(id, Response::Limits(device_limits()), Parts::default(), post),
+        Request::Limits => send(id, Response::Limits(device_limits()), Parts::default(), &post),
         Request::SuggestPassword { device, readable } => {
             let made = draw(&device, readable);
             let answer = made.map_or_else(|| failed("no-randomness", NO_RANDOMNESS), Response::Suggestion);
-            send(id, answer, Parts::default(), post);
+            send(id, answer, Parts::default(), &post);
         }
         Request::View { address, state } => {
             let read = |n: u32| match buffers.as_ref().map(|b| bytes_of(&b.get(n))).unwrap_or_default() {
@@ -82,7 +102,7 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
                 (Ok(Some(report)), _) if address == DEVICES => {
                     let table = crate::export::find("devices").map(|e| (e.write)(&report, state.lang));
                     let saved = table.map(|t| buffer(t.as_bytes()));
-                    send(id, Response::View(address), Parts { page: None, saved }, post);
+                    send(id, Response::View(address), Parts { page: None, saved }, &post);
                 }
                 (Ok(report), Ok(earlier)) => {
                     let (to, page) = view::page(&address, &state, report.as_ref(), earlier.as_ref());
@@ -91,17 +111,33 @@ pub fn handle(message: &JsValue, post: &mut dyn FnMut(JsValue, Array)) {
                     let file =
                         file.then(|| buffer(edited.as_deref().map_or(questions::BUILT_IN, str::as_bytes)));
                     let parts = Parts { page: Some(buffer(&page.finish())), saved: file };
-                    send(id, Response::View(to), parts, post);
+                    send(id, Response::View(to), parts, &post);
                 }
-                (Err(f), _) | (_, Err(f)) => send(id, f, Parts::default(), post),
+                (Err(f), _) | (_, Err(f)) => send(id, f, Parts::default(), &post),
             }
         }
         Request::Load { state } => {
             let bytes = buffers.map(|b| bytes_of(&b.get(0))).unwrap_or_default();
             match load(&bytes) {
-                Ok(report) => finished(id, &report, buffer(&bytes), &state, Default::default(), post),
-                Err(f) => send(id, f, Parts::default(), post),
+                Ok(report) => finished(id, &report, buffer(&bytes), &state, Default::default(), &post),
+                Err(f) => send(id, f, Parts::default(), &post),
             }
+        }
+    }
+    None
+}
+
+/// What stands for the check sum of the file at this place until it is there.
+fn sum_of(at: u32) -> String {
+    format!("sum {at}")
+}
+
+/// The check sums that the browser made. One that it could not make stays empty.
+fn put_sums(report: &mut ReportWire, sums: &Array) {
+    for (at, sum) in (0u32..).zip(sums.iter()).filter(|(_, s)| !s.is_null()) {
+        let waits = sum_of(at);
+        for f in report.files.iter_mut().filter(|f| f.sha256 == waits) {
+            f.sha256 = engine::hex(&bytes_of(&sum));
         }
     }
 }
@@ -116,7 +152,7 @@ fn finished(
     saved: ArrayBuffer,
     state: &PageState,
     (reuse, context): (Vec<ReuseWire>, Vec<String>),
-    post: &mut dyn FnMut(JsValue, Array),
+    post: &Function,
 ) {
     let done = DoneWire {
         reuse,
@@ -170,7 +206,7 @@ struct Parts {
     saved: Option<ArrayBuffer>,
 }
 
-fn send(id: u32, response: Response, parts: Parts, post: &mut dyn FnMut(JsValue, Array)) {
+fn send(id: u32, response: Response, parts: Parts, post: &Function) {
     let transfer = Array::new();
     let Ok(value) = to_js(&ResponseMessage { v: PROTOCOL, id, response }) else { return };
     for (name, part) in [("page", parts.page), ("saved", parts.saved)] {
@@ -179,7 +215,7 @@ fn send(id: u32, response: Response, parts: Parts, post: &mut dyn FnMut(JsValue,
             transfer.push(&buffer);
         }
     }
-    post(value, transfer);
+    let _ = post.call2(&JsValue::NULL, &value, &transfer);
 }
 
 /// Maps become objects, `None` becomes null.
@@ -219,6 +255,7 @@ pub fn browser_decoder(encoding: Encoding, bytes: &[u8]) -> String {
 fn inputs(
     files: &mut [FileMeta],
     buffers: Option<&Array>,
+    sums: Option<&Array>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Vec<Input> {
     let mut out = Vec::new();
@@ -228,7 +265,10 @@ fn inputs(
             b.set(at, JsValue::UNDEFINED);
         }
         match part.dyn_ref::<Blob>() {
-            None => out.push(Input::new(f.name.clone(), bytes_of(&part))),
+            None => {
+                let sum = sums.filter(|s| s.get(at).is_object()).map(|_| sum_of(at));
+                out.push(Input { sum, ..Input::new(f.name.clone(), bytes_of(&part)) });
+            }
             Some(blob) => match in_blocks(&f.name, blob, progress) {
                 Some(input) => out.push(input),
                 None => f.skipped = Some(Skipped::TooLarge),

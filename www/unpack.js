@@ -120,6 +120,14 @@ function unsplit(b) {
         if (sub > 7) number(OTHER);
         if (sub > 7 && sub < 15 && sub % 2 === 0) number(OTHER);
       }
+      else if (op === 0xfd) {
+        const sub = number(0);
+        if (sub < 12 || (sub > 83 && sub < 94)) {
+          number(ALIGN);
+          number(OFFSET);
+        }
+        bytes(FLOAT, sub === 12 || sub === 13 ? 16 : (sub > 20 && sub < 35) || (sub > 83 && sub < 92) ? 1 : 0);
+      }
       const rows = numbers[op];
       for (let i = 0; i < rows.length; i += 1) number(rows[i]);
     }

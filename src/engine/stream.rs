@@ -22,7 +22,8 @@ pub struct Whole {
 #[derive(Debug)]
 pub struct Stream {
     condenser: Condenser,
-    hash: Sha256,
+    /// `None`: somebody else makes the check sum.
+    hash: Option<Sha256>,
     bytes: u64,
     limit: usize,
 }
@@ -33,15 +34,22 @@ impl Stream {
         let zip = head.starts_with(b"PK");
         (!zip && is_scan(head)).then(|| Stream {
             condenser: Condenser::new(),
-            hash: Sha256::new(),
+            hash: Some(Sha256::new()),
             bytes: 0,
             limit,
         })
     }
 
+    /// Call it before the first block.
+    pub fn sum_is_made(&mut self, elsewhere: bool) {
+        self.hash = (!elsewhere).then(Sha256::new);
+    }
+
     /// The next block, in order. What goes beyond the limit is counted and not kept; the engine then says "too large".
     pub fn feed(&mut self, block: &[u8]) {
-        self.hash.update(block);
+        if let Some(h) = &mut self.hash {
+            h.update(block);
+        }
         self.bytes += block.len() as u64;
         if self.condenser.len() <= self.limit {
             self.condenser.feed(block);
@@ -50,8 +58,9 @@ impl Stream {
 
     pub fn finish(self, name: String) -> Input {
         let left_out = self.condenser.left_out();
-        let whole = Whole { bytes: self.bytes, sha256: hex(&self.hash.finalize()), left_out };
-        Input { name, bytes: self.condenser.finish(), whole: Some(whole) }
+        let sha256 = self.hash.map(|h| hex(&h.finalize())).unwrap_or_default();
+        let whole = Whole { bytes: self.bytes, sha256, left_out };
+        Input { whole: Some(whole), ..Input::new(name, self.condenser.finish()) }
     }
 }
 

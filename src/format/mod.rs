@@ -39,7 +39,10 @@ pub struct Head<'s> {
 
 impl<'s> Head<'s> {
     pub fn of(text: &'s str) -> Head<'s> {
-        let mut end = text.len().min(64 << 10);
+        Head::first(text, 64 << 10)
+    }
+    fn first(text: &'s str, bytes: usize) -> Head<'s> {
+        let mut end = text.len().min(bytes);
         while !text.is_char_boundary(end) {
             end -= 1;
         }
@@ -159,9 +162,30 @@ pub fn find(id: &str) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|f| f.id == id)
 }
 
+/// Enough of a file to recognise nearly every one. Eighty formats look at it, most of them at every line.
+const SHORT: usize = 8 << 10;
+
 /// Which format a text is in. The surest wins; among equals the first of the list.
 pub fn recognise(text: &str) -> Option<(&'static Format, Sniff)> {
-    let head = Head::of(text);
+    if text.len() > 2 * SHORT {
+        let short = Head::first(text, SHORT);
+        let end = memchr::memrchr(b'\n', short.head.as_bytes()).map_or(short.head.len(), |i| i + 1);
+        let short = Head { head: short.head.get(..end).unwrap_or(short.head), text };
+        let whole = Head::of(text);
+        // The whole head must say the same of this one.
+        if let found @ Some((f, Sniff::Sure)) = among(&short)
+            && program(whole.head).is_none()
+            && !whole.head.contains("\n```")
+            && (f.sniff)(&whole) == Sniff::Sure
+        {
+            return found;
+        }
+        return among(&whole);
+    }
+    among(&Head::of(text))
+}
+
+fn among(head: &Head<'_>) -> Option<(&'static Format, Sniff)> {
     // A manual shows settings between fences: they may be those of a device, or an example.
     let manual = head.head.starts_with("```") || head.head.contains("\n```");
     let program = program(head.head);
@@ -172,7 +196,7 @@ pub fn recognise(text: &str) -> Option<(&'static Format, Sniff)> {
     };
     let mut best: Option<(&'static Format, Sniff)> = None;
     for f in FORMATS.iter().filter(|f| may(f)) {
-        let s = (f.sniff)(&head);
+        let s = (f.sniff)(head);
         let s = if manual && s == Sniff::Sure { Sniff::Maybe(60) } else { s };
         if s != Sniff::No && best.is_none_or(|(_, b)| s > b) {
             best = Some((f, s));
@@ -254,10 +278,23 @@ pub(crate) fn program(head: &str) -> Option<Program> {
         "void ",
         "char ",
     ];
+    // Most lines begin otherwise.
+    const BEGINS: u128 = first_signs(&SCRIPT)
+        | first_signs(&SOURCE)
+        | first_signs(&SIGNED)
+        | first_signs(&["fi", "done", "esac", "EOF", "$", "/*"]);
+    let may = |l: &str| {
+        l.bytes().next().is_some_and(|b| b < 128 && BEGINS >> b & 1 == 1)
+            || l.ends_with('"')
+            || memchr::memchr2(b'(', b'=', l.as_bytes()).is_some()
+    };
     let is = |list: &[&str], l: &str| list.iter().any(|w| l.starts_with(w));
     let (mut script, mut source, mut lines) = (0usize, 0usize, 0usize);
     for l in head.lines().take(4_000).map(str::trim_end).filter(|l| !l.is_empty()) {
         lines += 1;
+        if lines > 1 && !may(l) {
+            continue;
+        }
         let end = l.ends_with(['{', ';', ':', '(', ')', '`']) || l.contains(" import ") || l.contains(" = ");
         let signed = SIGNED.iter().filter_map(|w| l.strip_prefix(w)).any(|r| {
             (end || l.starts_with("class "))
@@ -288,11 +325,21 @@ pub(crate) fn program(head: &str) -> Option<Program> {
     }
 }
 
+/// One bit for each sign (of ASCII) with which these words begin.
+const fn first_signs(words: &[&str]) -> u128 {
+    let (mut bits, mut i) = (0, 0);
+    while i < words.len() {
+        bits |= 1 << words[i].as_bytes()[0];
+        i += 1;
+    }
+    bits
+}
+
 /// The part of a pasted text that is a file: inside of code fences (```), below the headers of an HTTP answer. Everything else is
 /// blanked, byte by byte, so that places stay where they are. With the number of lines that were blanked.
 pub fn excerpt(text: &str) -> Option<(String, u32)> {
     let answer = text.starts_with("HTTP/1") || text.starts_with("HTTP/2");
-    if !answer && !text.contains("```") {
+    if !answer && memchr::memmem::find(text.as_bytes(), b"```").is_none() {
         return None;
     }
     let mut out = String::with_capacity(text.len());
@@ -341,4 +388,27 @@ pub fn around(text: &str, excerpt: &str) -> String {
 /// After all files are read: what one file says for another one of the same program.
 pub fn join_files(facts: &mut crate::model::fact::Facts, files: &mut [crate::model::report::FileInfo]) {
     motion::inherit(facts, files);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a file is does not depend on how much of it is looked at first: one file of each format, repeated until it is long.
+    #[test]
+    fn a_long_file_is_what_its_whole_head_says() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
+        let mut seen = 0;
+        for f in FORMATS {
+            let Ok(files) = std::fs::read_dir(folder.join(f.id).join("ok")) else { continue };
+            let Some(text) = files.flatten().find_map(|e| std::fs::read_to_string(e.path()).ok()) else {
+                continue;
+            };
+            let long = text.repeat(20_000 / text.len().max(1) + 1);
+            let id = |found: Option<(&Format, Sniff)>| found.map(|(f, s)| (f.id, s));
+            assert_eq!(id(recognise(&long)), id(among(&Head::of(&long))), "{}", f.id);
+            seen += 1;
+        }
+        assert!(seen > 40, "{seen} formats have fixtures");
+    }
 }

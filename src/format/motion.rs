@@ -22,6 +22,7 @@ use crate::model::value::{Account, Role, Service, Tri, Value};
 use crate::source::{Source, redact};
 use crate::syntax::kv::{self, Dialect, Entry, Line};
 use crate::syntax::url;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -584,8 +585,8 @@ impl<'s> Conf<'s> {
             let span = src.span_of(l.line());
             match l {
                 Line::Entry(e) => {
-                    let k = e.key.to_ascii_lowercase();
-                    let list = known.get(k.as_str()).copied();
+                    let k = lower(e.key);
+                    let list = known.get(&*k).copied();
                     if list.is_none() && !also(&k) {
                         sink.unread(span, "unknown-setting");
                         unknown_secret(src, sink, &e);
@@ -596,11 +597,14 @@ impl<'s> Conf<'s> {
                     if let Some(seen) = list.and_then(|i| names.get_mut(i)) {
                         *seen = true;
                     }
-                    c.main |= MAIN.contains(&k.as_str());
-                    if matches!(k.as_str(), "camera" | "thread" | "camera_dir" | "config_dir") {
+                    c.main = c.main || MAIN.contains(&&*k);
+                    if matches!(&*k, "camera" | "thread" | "camera_dir" | "config_dir") {
                         c.includes.push(e);
                     }
-                    c.last.insert(k, e);
+                    match c.last.get_mut(&*k) {
+                        Some(last) => *last = e,
+                        None => drop(c.last.insert(k.into_owned(), e)),
+                    }
                 }
                 Line::Comment { text, .. } => {
                     sink.understood(span);
@@ -653,6 +657,15 @@ impl<'s> Conf<'s> {
         } else {
             Some(false)
         }
+    }
+}
+
+/// In lower case; most are.
+fn lower(key: &str) -> Cow<'_, str> {
+    if key.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(key.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(key)
     }
 }
 
@@ -1109,8 +1122,8 @@ fn unknown_secret(src: &Source, sink: &mut FactSink<'_>, e: &Entry<'_>) {
 /// Old names and passwords in comments still open cameras.
 fn commented_out(src: &Source, sink: &mut FactSink<'_>, dialect: &Dialect, comment: &str) {
     let Some(e) = dialect.entry(comment, "") else { return };
-    let k = e.key.to_ascii_lowercase();
-    let found = match k.as_str() {
+    let k = lower(e.key);
+    let found = match &*k {
         k if LOGINS.contains(&k) => e.value.split_once(':'),
         k if PASSWORDS.contains(&k) => Some(("", e.value)),
         _ => None,
@@ -1121,9 +1134,6 @@ fn commented_out(src: &Source, sink: &mut FactSink<'_>, dialect: &Dialect, comme
             let span = src.span_of(comment);
             sink.with_secret(key::SECRET_IN_COMMENT, name_of(&e), secret, span, Some(src.span_of(password)));
         }
-        return;
-    }
-    if !comment.contains("://") {
         return;
     }
     for u in url::all(comment) {
@@ -1137,7 +1147,7 @@ fn commented_out(src: &Source, sink: &mut FactSink<'_>, dialect: &Dialect, comme
                 src.mark_secret(src.span_of(part));
             }
         }
-        let what = if is_key(&k) { k.clone() } else { u.scheme.clone() };
+        let what = if is_key(&k) { k.clone().into_owned() } else { u.scheme.clone() };
         sink.with_secret(key::SECRET_IN_COMMENT, what, p.clone(), src.span_of(comment), None);
     }
 }

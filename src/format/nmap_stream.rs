@@ -91,11 +91,38 @@ impl Condenser {
         let n = memchr::memchr(b'<', block).unwrap_or(block.len());
         self.keep(block.get(..n).unwrap_or(&[]));
         if n < block.len() {
+            if let Some(length) = self.skip(block.get(n..).unwrap_or(&[])) {
+                return n + length;
+            }
             self.tag.push(b'<');
             self.at = At::Tag(None);
             return n + 1;
         }
         n
+    }
+
+    /// `<port …><state state="closed" …/></port>` as nmap writes it, all in this block: nearly the whole of a large scan. How many
+    /// bytes it has. `None`: anything else, which is read sign by sign.
+    fn skip(&mut self, block: &[u8]) -> Option<usize> {
+        if self.port.is_some() || !block.starts_with(b"<port ") {
+            return None;
+        }
+        let mut closed = false;
+        for at in memchr::memchr_iter(b'<', block).skip(1).take(4) {
+            let tag = block.get(at..)?;
+            if let Some(state) = tag.strip_prefix(b"<state state=\"") {
+                closed = !state.starts_with(b"open") && state.len() > 4;
+            } else if closed && tag.starts_with(b"</port>") {
+                let length = at + b"</port>".len();
+                let newlines = memchr::memchr_iter(b'\n', block.get(..length)?).count();
+                self.out.resize(self.out.len() + newlines, b'\n');
+                self.left_out += 1;
+                return Some(length);
+            } else if !tag.starts_with(b"<service ") {
+                return None;
+            }
+        }
+        None
     }
 
     fn inside(&mut self, block: &[u8], quote: Option<u8>) -> usize {
@@ -150,8 +177,8 @@ impl Condenser {
         if self.port.is_none() && is(b"<port") {
             self.port = Some(Port::default());
         }
-        let end =
-            is(b"</port") || self.port.as_ref().is_some_and(|p| p.bytes.is_empty() && tag.ends_with(b"/>"));
+        let end = is(b"</port")
+            || self.port.as_ref().is_some_and(|p| p.bytes.is_empty() && !p.closed && tag.ends_with(b"/>"));
         if let Some(p) = &mut self.port
             && is(b"<state")
         {

@@ -241,8 +241,12 @@ impl<'a> FactSink<'a> {
         let mut read = 0usize;
         let mut unread = std::mem::take(&mut self.reasons);
         for (i, ok) in self.read.iter().enumerate().take(total) {
+            if *ok {
+                read += 1;
+                continue;
+            }
             let (a, b) = self.src.lines.range(&self.src.text, i);
-            if *ok || self.src.text.get(a..b).is_none_or(|l| l.trim().is_empty()) {
+            if self.src.text.get(a..b).is_none_or(|l| l.trim().is_empty()) {
                 read += 1;
                 continue;
             }

@@ -15,6 +15,7 @@ use crate::model::date::Date;
 use crate::model::document::{Kind, NodeRef};
 use crate::model::fact::Basis;
 use crate::model::fact::Evidence;
+use crate::model::find;
 use crate::model::key::{self, FactKey};
 use crate::model::net::host_scope;
 use crate::model::order::Order as _;
@@ -188,6 +189,14 @@ fn matches(pattern: &str, name: &str) -> Option<(usize, u32)> {
         *factor = factor.wrapping_mul(1009);
         *j < end
     };
+    // Most names end otherwise.
+    if let (Some(p), Some(e)) = (pattern.as_bytes().last(), n.last())
+        && *p != b'#'
+        && *e != b']'
+        && !p.eq_ignore_ascii_case(e)
+    {
+        return None;
+    }
     for c in pattern.bytes().rev() {
         if c == b'#' {
             if !number(&mut j, &mut index, &mut factor) {
@@ -1003,11 +1012,11 @@ impl Lines {
     fn cut<'s>(&self, line: &'s str) -> Option<(&'s str, &'s str)> {
         let eq = memchr::memchr(b'=', line.as_bytes())?;
         let (name, value) = (line.get(..eq)?, line.get(eq + 1..)?);
-        let mut name = name.trim_matches([' ', '\t', ':', '\u{FEFF}']);
+        let mut name = find::trim(name.trim_start_matches('\u{FEFF}'), b" \t:");
         for p in self.prefixes {
             name = name.strip_prefix(p).unwrap_or(name);
         }
-        let mut value = value.trim_matches([' ', '\t']);
+        let mut value = find::trim(value, b" \t");
         if let Some(q) = value.chars().next().filter(|c| self.quotes.contains(c)) {
             let inner = value.get(1..).map(|v| v.trim_end_matches(';'));
             value = inner.and_then(|v| v.strip_suffix(q)).unwrap_or(value);

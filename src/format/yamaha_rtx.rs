@@ -16,6 +16,7 @@ use super::router::filter::{self, Filter, Filters};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::fact::DeviceKind;
+use crate::model::find::find;
 use crate::model::net::PortRange;
 use crate::model::span::Span;
 use crate::source::Source;
@@ -206,6 +207,9 @@ fn is_manual(text: &str) -> bool {
 }
 
 pub(super) fn is_placeholder(word: &str) -> bool {
+    if !word.bytes().any(|b| matches!(b, b'<' | b'$' | b'{')) {
+        return false;
+    }
     word.contains("<?")
         || word.contains("${")
         || word.contains("{{")
@@ -441,7 +445,7 @@ impl Router {
             self.comment(words, span);
             return true;
         }
-        memchr::memmem::find(t.as_bytes(), b" BootROM Ver.").is_some()
+        find(t, "BootROM Ver.").is_some_and(|i| t.get(..i).is_some_and(|before| before.ends_with(' ')))
     }
 
     fn comment(&mut self, words: &[Word<'_>], span: Span) {

@@ -4,6 +4,7 @@ pub mod date;
 pub mod document;
 pub mod endpoint;
 pub mod fact;
+pub mod find;
 pub mod finding;
 pub mod fold;
 pub mod key;

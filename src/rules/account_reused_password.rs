@@ -78,7 +78,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let mut groups: BTreeMap<u32, Vec<&Login<'_>>> = BTreeMap::new();
-    for l in &logins {
+    for l in logins {
         if let Some(g) = l.account.password_reuse_group {
             groups.entry(g).or_default().push(l);
         }

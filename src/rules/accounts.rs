@@ -85,7 +85,11 @@ fn badness(f: &Fact, a: &Account) -> u8 {
 }
 
 /// Every login of every subject, in the order of the files.
-pub fn logins<'a>(ctx: &Context<'a>) -> Vec<Login<'a>> {
+pub fn logins<'c, 'a>(ctx: &'c Context<'a>) -> &'c [Login<'a>] {
+    ctx.made.logins.get_or_init(|| all(ctx))
+}
+
+fn all<'a>(ctx: &Context<'a>) -> Vec<Login<'a>> {
     let mut out: Vec<Login<'a>> = Vec::new();
     // Where the logins of this subject with the same name and purpose are. Facts of one subject are close together.
     let mut alike: HashMap<_, Vec<usize>> = HashMap::new();

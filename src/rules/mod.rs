@@ -16,6 +16,7 @@ use crate::model::date::Date;
 use crate::model::fact::{DeviceId, Evidence, Fact, Facts, SubjectId};
 use crate::model::finding::{Confidence, Finding, NoticeItem, Outcome, Path, Reach, Severity, Urgency, Who};
 use crate::model::report::{Device, FileInfo, NotChecked};
+use std::cell::OnceCell;
 
 /// One check. Plain data with a function pointer: a struct literal makes every field mandatory.
 pub struct Rule {
@@ -66,6 +67,15 @@ pub struct Context<'a> {
     pub files: &'a [FileInfo],
     pub paths: &'a [Path],
     pub today: Date,
+    /// What several rules ask for, made for the first of them.
+    pub made: Made<'a>,
+}
+
+/// See [`accounts::logins`] and [`scan::hosts`].
+#[derive(Default)]
+pub struct Made<'a> {
+    logins: OnceCell<Vec<accounts::Login<'a>>>,
+    hosts: OnceCell<Vec<scan::Scanned<'a>>>,
 }
 
 impl<'a> Context<'a> {

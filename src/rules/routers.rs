@@ -78,7 +78,7 @@ pub fn target(ctx: &Context<'_>, d: &Door<'_>) -> DeviceId {
 }
 
 /// Paths that go through this door.
-pub fn paths_through<'a>(ctx: &Context<'a>, d: &'a Door<'_>) -> impl Iterator<Item = &'a Path> {
+pub fn paths_through<'p>(ctx: &'p Context<'_>, d: &'p Door<'_>) -> impl Iterator<Item = &'p Path> {
     ctx.paths.iter().filter(move |p| {
         p.door == d.kind && p.hops.iter().any(|h| h.evidence.first() == Some(&d.fact.evidence))
     })

@@ -66,7 +66,11 @@ impl<'f> Scanned<'f> {
 }
 
 /// All hosts of all scans, in the order of the files. Linear in the number of facts.
-pub fn hosts<'a>(ctx: &Context<'a>) -> Vec<Scanned<'a>> {
+pub fn hosts<'c, 'a>(ctx: &'c Context<'a>) -> &'c [Scanned<'a>] {
+    ctx.made.hosts.get_or_init(|| all(ctx))
+}
+
+fn all<'a>(ctx: &Context<'a>) -> Vec<Scanned<'a>> {
     let from = sides(ctx);
     let mut out: Vec<Scanned<'a>> = Vec::new();
     for f in ctx.facts.iter() {

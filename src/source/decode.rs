@@ -5,7 +5,7 @@
 //! need tables of 100 kB to become text. Browsers have them (`TextDecoder`; the same tables, by the same standard), so
 //! what ships in the page has none: the edge hands a [`Decoder`] in, and only native programs link `encoding_rs`.
 
-use super::{LineIndex, Source, magic};
+use super::{Source, magic};
 use crate::i18n::{Args, text};
 use crate::model::report::Notice;
 use crate::model::span::FileId;
@@ -81,8 +81,19 @@ pub fn decode_with(id: FileId, name: &str, bytes: Vec<u8>, decoder: Decoder) -> 
         s.binary = Some(kind);
         return s;
     }
-    let (encoding, bom) = detect(&bytes);
     let mut notices = Vec::new();
+    // Nearly every file is UTF-8 without a mark, which one look tells.
+    let marked = bytes.starts_with(&[0xEF, 0xBB, 0xBF]) || utf16_found;
+    let plain = if marked { Err(bytes) } else { String::from_utf8(bytes).map_err(|e| e.into_bytes()) };
+    let (bytes, (encoding, bom)) = match plain {
+        Ok(t) if !escapes(t.as_bytes()) => return source(id, name, t, None, notices),
+        // Pure ASCII with ISO-2022-JP escapes is valid UTF-8 as well.
+        Ok(t) => (t.into_bytes(), (Some(Encoding::Iso2022Jp), 0)),
+        Err(bytes) => {
+            let found = detect(&bytes);
+            (bytes, found)
+        }
+    };
     let text = match encoding {
         None => {
             let mut bytes = bytes;
@@ -111,12 +122,19 @@ pub fn decode_with(id: FileId, name: &str, bytes: Vec<u8>, decoder: Decoder) -> 
             t
         }
     };
-    let mut s = Source::from_text(id, name, "");
-    s.lines = LineIndex::new(&text);
-    s.text = text;
+    source(id, name, text, encoding, notices)
+}
+
+fn source(id: FileId, name: &str, text: String, encoding: Option<Encoding>, notices: Vec<Notice>) -> Source {
+    let mut s = Source::new(id, name, text);
     s.encoding = encoding.map_or("utf-8", Encoding::label);
     s.notices = notices;
     s
+}
+
+/// The signs with which ISO-2022-JP goes over to Japanese.
+fn escapes(b: &[u8]) -> bool {
+    memchr::memchr_iter(0x1b, b).any(|i| matches!(b.get(i + 1..i + 3), Some(b"$B" | b"$@")))
 }
 
 /// A lone half of a pair, and a last byte without its other half, become `U+FFFD`.
@@ -143,19 +161,13 @@ fn replaced(file: FileId, notices: &mut Vec<Notice>) {
     });
 }
 
-/// `None` = UTF-8. The number is the length of the byte-order mark.
+/// What bytes are that are no UTF-8, or begin with a mark. `None` = UTF-8. The number is the length of the byte-order mark.
 fn detect(b: &[u8]) -> (Option<Encoding>, usize) {
     if b.starts_with(&[0xEF, 0xBB, 0xBF]) {
         return (None, 3);
     }
     if let Some((e, bom)) = detect_utf16(b) {
         return (Some(e), bom);
-    }
-    if std::str::from_utf8(b).is_ok() {
-        // Pure ASCII with ISO-2022-JP escapes is valid UTF-8 as well.
-        let escapes =
-            memchr::memmem::find(b, b"\x1b$B").is_some() || memchr::memmem::find(b, b"\x1b$@").is_some();
-        return (escapes.then_some(Encoding::Iso2022Jp), 0);
     }
     let sample = &b[..b.len().min(1 << 20)];
     if let Some(e) = by_words(sample) {

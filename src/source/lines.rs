@@ -1,5 +1,7 @@
 //! Line numbers. LF, CRLF and a lone CR all end a line.
 
+use std::cell::Cell;
+
 /// 1-based line and column; the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Location {
@@ -11,12 +13,19 @@ pub struct Location {
 #[derive(Debug, Clone, Default)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// The line asked for last, from 0: readers go forward, so the next one is mostly the same or not far.
+    near: Cell<usize>,
 }
+
+/// Lines that are looked at before the whole index is searched.
+const NEAR: usize = 4;
 
 impl LineIndex {
     pub fn new(text: &str) -> LineIndex {
         let b = text.as_bytes();
-        let mut starts = vec![0u32];
+        // A guess that is seldom far off; growing would copy it many times.
+        let mut starts = Vec::with_capacity(b.len() / 40 + 1);
+        starts.push(0u32);
         for i in memchr::memchr2_iter(b'\n', b'\r', b) {
             // The LF of a CRLF ends the line; its CR does not.
             if b[i] == b'\r' && b.get(i + 1) == Some(&b'\n') {
@@ -28,7 +37,7 @@ impl LineIndex {
         if starts.len() > 1 && starts.last().copied() == u32::try_from(b.len()).ok() {
             starts.pop();
         }
-        LineIndex { starts }
+        LineIndex { starts, near: Cell::new(0) }
     }
     /// Number of lines; an empty text has none worth counting but reports 1 start.
     pub fn count(&self) -> usize {
@@ -37,7 +46,15 @@ impl LineIndex {
     /// 1-based line of a byte offset.
     pub fn line(&self, offset: usize) -> u32 {
         let o = u32::try_from(offset).unwrap_or(u32::MAX);
-        u32::try_from(self.starts.partition_point(|s| *s <= o)).unwrap_or(u32::MAX).max(1)
+        let from = self.near.get();
+        let ahead = self.starts.get(from..).unwrap_or(&[]);
+        let steps = ahead.iter().take(NEAR + 1).take_while(|s| **s <= o).count();
+        let at = match steps {
+            1..=NEAR => from + steps,
+            _ => self.starts.partition_point(|s| *s <= o).max(1),
+        };
+        self.near.set(at - 1);
+        u32::try_from(at).unwrap_or(u32::MAX)
     }
     /// Byte range of line `i` (0-based) without its line end.
     pub fn range(&self, text: &str, i: usize) -> (usize, usize) {
@@ -71,6 +88,18 @@ mod tests {
             assert_eq!(ix.line(at), 3, "{text:?}");
             let (s, e) = ix.range(text, 1);
             assert_eq!(&text[s..e], "b", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_are_found_in_any_order() {
+        let text: String = (0..50).map(|i| format!("{i}\n")).collect();
+        let ix = LineIndex::new(&text);
+        let fresh = |o: usize| LineIndex::new(&text).line(o);
+        for a in 0..text.len() + 2 {
+            for b in [0, a, a + 1, a + 3, a + 9, a + 40, a.saturating_sub(1), a.saturating_sub(20)] {
+                assert_eq!((ix.line(a), ix.line(b)), (fresh(a), fresh(b)), "{a} {b}");
+            }
         }
     }
 

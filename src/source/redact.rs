@@ -1,5 +1,6 @@
 //! Masking of secrets in evidence texts: registered ranges first, then a second net that knows no format.
 
+use crate::model::find::find;
 use crate::model::order::Order as _;
 
 const MASK: &str = "●●●●●";
@@ -102,15 +103,18 @@ impl Pairs {
 /// Returns byte ranges within `part`, which should be short (a line of normal length).
 pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
+    if !may_look_secret(part.as_bytes()) {
+        return out;
+    }
     // scheme://user:SECRET@host — the last '@' before the next blank, quote, closing tag or URL.
     let mut from = 0;
-    while let Some(p) = part[from..].find("://") {
+    while let Some(p) = find(&part[from..], "://") {
         let auth = from + p + 3;
         let stop = part[auth..]
             .find(|c: char| c.is_whitespace() || matches!(c, '"' | '`'))
             .map_or(part.len(), |i| auth + i);
-        let stop = part[auth..stop].find("</").map_or(stop, |i| auth + i);
-        let stop = part[auth..stop].find("://").map_or(stop, |i| auth + i);
+        let stop = find(&part[auth..stop], "</").map_or(stop, |i| auth + i);
+        let stop = find(&part[auth..stop], "://").map_or(stop, |i| auth + i);
         if let Some(at) = part[auth..stop].rfind('@') {
             let info = &part[auth..auth + at];
             match info.find(':') {
@@ -199,6 +203,14 @@ pub fn looks_secret(part: &str) -> Vec<(usize, usize)> {
     }
     command_line(part, &low, &pairs, &mut out);
     out
+}
+
+/// `false` is certain: no sign that separates a key from its value, begins an option or an address, and no beginning of the
+/// words that need none of them (`psk`, `passphrase`, `bearer`). Most values are a number or a few words.
+fn may_look_secret(part: &[u8]) -> bool {
+    // 0xEF begins the full-width separators.
+    part.iter().any(|b| matches!(b, b':' | b'=' | b'>' | b'-' | b'/' | 0xEF))
+        || part.windows(2).any(|w| matches!([w[0] | 32, w[1] | 32], [b'p', b's' | b'a'] | [b'b', b'e']))
 }
 
 /// Secrets of command lines and addresses of message services: `curl -u name:SECRET`, `--password SECRET`,

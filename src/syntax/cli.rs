@@ -47,6 +47,7 @@ pub struct Word<'s> {
 }
 
 impl Word<'_> {
+    #[inline]
     pub fn is(&self, keyword: &str) -> bool {
         self.text.eq_ignore_ascii_case(keyword)
     }
@@ -160,18 +161,18 @@ impl<'s, 'd> Lines<'s, 'd> {
     /// Does `next` go on where the last piece ended? `Some(true)`: a blank was lost between them.
     fn goes_on(&self, last: &str, comment: bool, next: &str) -> Option<bool> {
         let t = next.trim_start();
-        if t.is_empty() || self.is_start(next) {
-            return None;
-        }
         let w = width(last);
         // A full-width letter that no longer fits leaves one column free.
-        let wide_next = next.chars().next().is_some_and(|c| width(c.encode_utf8(&mut [0; 4])) == 2);
-        if self.width.is_some_and(|full| w == full || w + 1 == full && wide_next) {
-            return Some(false);
-        }
+        let wide_next = || next.chars().next().is_some_and(|c| width(c.encode_utf8(&mut [0; 4])) == 2);
+        let hard = self.width.is_some_and(|full| w == full || w + 1 == full && wide_next());
         // Broken at a blank: what follows cannot begin a command, because it begins with an argument.
         let argument = t.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | ','));
-        (!comment && w >= SOFT_WIDTH && argument && (self.dialect.starts)(last.trim_start())).then_some(true)
+        let soft = !comment && w >= SOFT_WIDTH && argument;
+        // What a line begins like takes longest to tell, and mostly nobody needs to know.
+        if !(hard || soft) || t.is_empty() || self.is_start(next) {
+            return None;
+        }
+        (hard || (self.dialect.starts)(last.trim_start())).then_some(!hard)
     }
 }
 
@@ -194,7 +195,8 @@ impl<'s> Iterator for Lines<'s, '_> {
             span: self.src.span(start, start + first.len()),
             indent,
             prompt: None,
-            words: Vec::new(),
+            // Enough for nearly all commands.
+            words: Vec::with_capacity(8),
         };
         if body.trim().is_empty() {
             line.kind = Kind::Blank;
@@ -214,13 +216,16 @@ impl<'s> Iterator for Lines<'s, '_> {
         }
 
         // Join what the console wrapped.
-        let mut pieces = vec![Piece { joined: 0, source: at + skip }];
+        let mut pieces = Vec::new();
         let mut joined = Cow::Borrowed(body.get(skip..).unwrap_or(""));
         let mut last = first;
         while pieces.len() < MOST_PIECES
             && let Some((offset, t)) = self.physical(self.next)
             && let Some(blank_lost) = self.goes_on(last, line.kind == Kind::Comment, t)
         {
+            if pieces.is_empty() {
+                pieces.push(Piece { joined: 0, source: at + skip });
+            }
             let text = joined.to_mut();
             if blank_lost {
                 text.push(' ');
@@ -285,6 +290,8 @@ fn is_noise(t: &str) -> bool {
 
 /// `(RTX1210) > show config` → (`(RTX1210)`, `show config`). The name before the mark has no blank inside.
 fn split_prompt(t: &str, hash_alone: bool) -> Option<(&str, &str)> {
+    // A name of 40 signs, a blank.
+    memchr::memchr2(b'>', b'#', t.as_bytes().get(..42).unwrap_or(t.as_bytes()))?;
     let in_name = |c: &u8| c.is_ascii_alphanumeric() || b"()[]_-.@:/".contains(c);
     let name = t.bytes().take(41).position(|c| !in_name(&c));
     let name = name.unwrap_or(if t.len() <= 40 { t.len() } else { 0 });

@@ -5,6 +5,7 @@
 //! line is lost: what has no key comes out as [`Line::Other`]. Values are text: what they mean, which statement of a
 //! repeated key counts and which comment was a setting once is decided by the formats.
 
+use crate::model::find;
 use memchr::{memchr, memchr2};
 
 /// What stands between key and value.
@@ -175,7 +176,7 @@ impl<'s> Iterator for Scan<'s> {
 
 /// Blanks of configuration files; an ideographic space belongs to a value.
 fn trim(s: &str) -> &str {
-    s.trim_matches([' ', '\t', '\x0b', '\x0c'])
+    find::trim(s, b" \t\x0b\x0c")
 }
 
 impl Dialect {
@@ -218,12 +219,14 @@ impl Dialect {
                 (trim(&body[..i]), trim(&body[i + 1..]))
             }
             Separator::Blank => {
-                let i = body.find([' ', '\t']).unwrap_or(body.len());
+                let i = body.bytes().position(|b| matches!(b, b' ' | b'\t')).unwrap_or(body.len());
                 (&body[..i], trim(&body[i..]))
             }
             Separator::BlankOrEquals => {
-                let i = body.find([' ', '\t', '=']).unwrap_or(body.len());
-                (&body[..i], trim(body[i..].trim_start_matches([' ', '\t', '='])))
+                let mark = |b: u8| matches!(b, b' ' | b'\t' | b'=');
+                let i = body.bytes().position(mark).unwrap_or(body.len());
+                let blank = body[i..].bytes().take_while(|b| mark(*b)).count();
+                (&body[..i], trim(&body[i + blank..]))
             }
         };
         if key.is_empty() {

@@ -6,6 +6,7 @@
 //! (Reolink) or even in the path (XiongMai), so the rules of the WHATWG URL type do not fit. In doubt more is masked,
 //! never less. Linear time, no panic, no vendor facts beyond the schemes' own rules.
 
+use crate::model::find::find;
 use crate::model::net::{HostScope, host_scope};
 use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState, is_mask};
@@ -140,7 +141,7 @@ pub fn all(text: &str) -> Vec<Url> {
     let (wrapper, _) = wrapper_of(text);
     let mut out = Vec::new();
     let mut from = 0;
-    while let Some(p) = text[from..].find("://") {
+    while let Some(p) = find(&text[from..], "://") {
         let colon = from + p;
         let b = text.as_bytes();
         let mut start = colon;
@@ -158,7 +159,7 @@ pub fn all(text: &str) -> Vec<Url> {
         }
         // Behind `ffmpeg:` stands the URL itself.
         let end = text[body..].find(stops_url).map_or(text.len(), |i| body + i);
-        let end = text[body..end].find("</").map_or(end, |i| body + i);
+        let end = find(&text[body..end], "</").map_or(end, |i| body + i);
         let u = parse(text, start, body, end, wrapper);
         from = u.range.end.max(body);
         out.push(u);
@@ -302,7 +303,7 @@ fn placeholder_end(t: &str, at: usize, end: usize) -> Option<usize> {
 /// Which `@` ends the user information? Passwords hold `@ / ? #`, paths and queries rarely hold `@`.
 fn split_userinfo(t: &str, body: usize, end: usize, cloud: bool) -> Option<(usize, Option<Host>)> {
     // A second URL inside (`…/api?src=rtsp://u:p@h`) has its own user information.
-    let limit = t[body..end].find("://").map_or(end, |i| {
+    let limit = find(&t[body..end], "://").map_or(end, |i| {
         let mut s = body + i;
         while s > body && is_scheme_byte(t.as_bytes()[s - 1]) {
             s -= 1;
@@ -414,7 +415,7 @@ fn parse(t: &str, start: usize, body: usize, end: usize, wrapper: Option<&'stati
     parameters(t, tail..end, &mut user, &mut password, &mut secrets);
     path_key(t, tail..end, &scheme, port, &mut secrets);
     // A URL inside the path or query.
-    if let Some(i) = t[tail..end].find("://") {
+    if let Some(i) = find(&t[tail..end], "://") {
         nested(t, tail + i, end, &mut secrets);
     }
     let secrets = tidy(t, secrets);
@@ -429,7 +430,7 @@ fn nested(t: &str, first: usize, end: usize, secrets: &mut Vec<Range<usize>>) {
     let mut colon = first;
     loop {
         let body = colon + 3;
-        let next = t[body..end].find("://").map(|i| body + i);
+        let next = find(&t[body..end], "://").map(|i| body + i);
         if let Some((at, _)) = split_userinfo(t, body, next.unwrap_or(end), false) {
             login(t, "", body..at, &mut user, &mut password, secrets);
         }

@@ -1,6 +1,7 @@
 // What the file itself promises, whatever the interface looks like: it starts anywhere, sends nothing, never shows
 // nothing.
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 
 const ready = () => document.documentElement.dataset.state === "ready";
@@ -115,7 +116,43 @@ async function workerAnswers() {
   return Object.keys(response)[0];
 }
 
+/** Check sums that the worker gives to files of these sizes, each filled with `key value` lines. */
+async function sumsOf(sizes) {
+  const worker = globalThis.mimamori.spawnWorker();
+  const answer = (until) =>
+    new Promise((done, fail) => {
+      worker.onerror = (e) => fail(new Error(`worker: ${e.message}`));
+      worker.onmessage = (e) => until(e.data) && done(e.data);
+    });
+  await answer((m) => m.type === "ready");
+  const done = answer((m) => m.id === 7 && "Done" in m.response);
+  const files = sizes.map((bytes, i) => ({ name: `${i}.conf`, bytes, skipped: null }));
+  const buffers = sizes.map((n) => new TextEncoder().encode("text_left CAM 1\n".repeat(n / 16 + 1)).slice(0, n).buffer);
+  const options = { today: "2026-11-21", lang: "ja", answers: [], address_of: [], context: [], small: false };
+  worker.postMessage({ v: 1, id: 7, request: { Analyze: { options, files, state: {} } }, buffers });
+  const report = JSON.parse(new TextDecoder().decode((await done).saved));
+  worker.terminate();
+  return { sums: report.files.map((f) => f.sha256), browser: Boolean(globalThis.crypto?.subtle) };
+}
+
 export default [
+  {
+    name: "check sums are right, whether the engine makes them or the browser",
+    async run(t) {
+      // The shim has the browser make those of more than a million bytes.
+      const sizes = [1, 999_999, 1_000_001, 4_000_000, 0];
+      const text = "text_left CAM 1\n".repeat(300_000);
+      const want = sizes.map((n) => createHash("sha256").update(text.slice(0, n)).digest("hex"));
+      for (const url of [t.file, t.sub]) {
+        const page = await open(t, url);
+        const { sums, browser } = await page.run(sumsOf, sizes);
+        t.assert(browser, `${url}: no crypto.subtle, so only the engine was tried`);
+        t.equal(sums, want, url);
+        t.equal(page.problems(), [], "console");
+        await page.close();
+      }
+    },
+  },
   {
     name: "starts from file:// without a complaint, policy first in the head",
     async run(t) {

@@ -14,6 +14,7 @@ pub fn main(args: &[String]) -> Result {
     }
     step("building dist/index.html", || artefact::main(&[]))?;
     step("building the password programs of the comparison (a minute the first time)", password_peers)?;
+    step("building the syntax program of the comparison (a minute the first time)", syntax_peer)?;
     let dir = root().join("tests/e2e");
     step("measuring in headless Chromium (about 2 minutes)", || {
         run(command("node").current_dir(&dir).arg("bench.mjs").args(args))
@@ -39,6 +40,31 @@ fn password_peers() -> Result {
         .args(["-Oz", "--strip-debug", "--strip-producers", "-o"])
         .arg(target.join("part.wasm"))
         .arg(target.join("shipped.wasm")))
+}
+
+/// `target/peers/syntax.{js,wasm}`: our readers alone, made as the artefact's programs are.
+fn syntax_peer() -> Result {
+    let target = root().join("target/peers");
+    run(command("cargo")
+        .current_dir(root().join("tests/e2e/syntax_peer"))
+        .args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--release",
+            "--target-dir",
+        ])
+        .arg(&target))?;
+    run(command(tools::wasm_bindgen()?)
+        .args(["--target", "no-modules", "--no-typescript", "--out-name", "syntax", "--out-dir"])
+        .arg(&target)
+        .arg(target.join("wasm32-unknown-unknown/release/syntax_peer.wasm")))?;
+    run(command(tools::wasm_opt()?)
+        .args(["-Oz", "--strip-debug", "--strip-producers", "-o"])
+        .arg(target.join("syntax.wasm"))
+        .arg(target.join("syntax_bg.wasm")))
 }
 
 fn passwords() -> Result {

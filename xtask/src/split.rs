@@ -140,6 +140,27 @@ fn function(b: &[u8], rows: &mut [Vec<u8>; ROWS]) -> Result<()> {
                     _ => return Err(format!("an instruction 0xfc {sub} that www/unpack.js does not know")),
                 }
             }
+            // Vectors of 128 bits: memory, whole constants, lanes, memory and lane; the others work on the stack alone.
+            0xfd => {
+                let from = at;
+                let sub = number(b, &mut at)?;
+                rows[CODE].extend_from_slice(&b[from..at]);
+                let memory: &[usize] = if matches!(sub, 0..=11 | 84..=93) { &[ALIGN, OFFSET] } else { &[] };
+                for row in memory {
+                    let n = leb(at)?;
+                    rows[*row].extend_from_slice(&b[at..at + n]);
+                    at += n;
+                }
+                let bytes = match sub {
+                    12 | 13 => 16,
+                    21..=34 | 84..=91 => 1,
+                    0..=275 => 0,
+                    _ => return Err(format!("an instruction 0xfd {sub} that www/unpack.js does not know")),
+                };
+                rows[FLOAT].extend_from_slice(b.get(at..at + bytes).ok_or("a function ends early")?);
+                at += bytes;
+                &[]
+            }
             0x00 | 0x01 | 0x05 | 0x0f | 0x1a | 0x1b | 0x45..=0xc4 | 0xd1 => &[],
             _ => return Err(format!("an instruction {op:#x} that www/unpack.js does not know")),
         };
@@ -182,5 +203,19 @@ mod tests {
         for cut in 8..wasm.len() - 3 {
             assert!(split(&wasm[..cut]).is_err(), "{cut}");
         }
+    }
+
+    #[test]
+    fn vectors_are_taken_apart() {
+        // No locals; v128.load align 4 offset 9, v128.const, i8x16.extract_lane_u 5, v128.load8_lane align 0 offset 1 lane 2,
+        // i8x16.bitmask, i32x4.add (a number of two bytes), end.
+        let mut body = vec![0, 0xfd, 0, 4, 9, 0xfd, 12];
+        body.extend(1..=16);
+        body.extend([0xfd, 22, 5, 0xfd, 84, 0, 1, 2, 0xfd, 100, 0xfd, 0xae, 1, 0x0b]);
+        let mut rows: [Vec<u8>; ROWS] = Default::default();
+        function(&body, &mut rows).unwrap();
+        assert_eq!(rows[CODE], [0xfd, 0, 0xfd, 12, 0xfd, 22, 0xfd, 84, 0xfd, 100, 0xfd, 0xae, 1, 0x0b]);
+        assert_eq!((&rows[ALIGN][..], &rows[OFFSET][..]), (&[4, 0][..], &[9, 1][..]));
+        assert_eq!(rows[FLOAT], (1..=16).chain([5, 2]).collect::<Vec<u8>>());
     }
 }

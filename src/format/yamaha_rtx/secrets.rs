@@ -54,6 +54,20 @@ const MARKS: &[&str] = &[
     "aes128-cfb",
 ];
 
+/// The first letters of `MARKS`, one bit each: most words begin with another.
+const FIRST: u32 = {
+    let (mut bits, mut i) = (0, 0);
+    while i < MARKS.len() {
+        bits |= 1 << (MARKS[i].as_bytes()[0] & 31);
+        i += 1;
+    }
+    bits
+};
+
+fn is_mark(w: &Word<'_>) -> bool {
+    w.text.bytes().next().is_some_and(|b| FIRST >> (b & 31) & 1 == 1) && MARKS.iter().any(|m| w.is(m))
+}
+
 /// Words that follow a mark and are not the secret itself.
 const HARMLESS: &[&str] =
     &["encrypted", "text", "read-only", "read-write", "file", "generate", "use", "on", "off", "*"];
@@ -73,7 +87,7 @@ pub fn find(words: &[Word<'_>]) -> Vec<(usize, usize)> {
         }
     }
     if out.is_empty() {
-        let mark = words.iter().position(|w| MARKS.iter().any(|m| w.is(m)));
+        let mark = words.iter().position(is_mark);
         // `ip … secure filter`, `sshd host key generate`, `nat …` have none of these words, or only harmless ones.
         if let Some(at) = mark.filter(|_| !is_filter(words)) {
             out.extend(words[at + 1..].iter().filter(|w| !harmless(w)).map(|w| (w.start, w.end)));
@@ -92,7 +106,7 @@ pub fn find(words: &[Word<'_>]) -> Vec<(usize, usize)> {
     }
     for w in words {
         // `auth=…`, `md5key=1,…`, `set NAME=value`.
-        let Some(eq) = w.text.find('=') else { continue };
+        let Some(eq) = memchr::memchr(b'=', w.text.as_bytes()) else { continue };
         let name = w.text[..eq].to_ascii_lowercase();
         let set = words.first().is_some_and(|f| f.is("set"));
         // `auth=md5` of OSPF names a method; masking it does no harm.
