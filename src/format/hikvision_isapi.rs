@@ -224,7 +224,13 @@ fn items<'d>(n: NodeRef<'d>, name: &str) -> Vec<NodeRef<'d>> {
 }
 
 fn child<'d>(n: NodeRef<'d>, path: &[&str]) -> Option<NodeRef<'d>> {
-    path.iter().try_fold(n, |n, k| items(n, k).pop())
+    // The last of `items`, without a list of them.
+    let last = |n: NodeRef<'d>, name: &str| {
+        let named = n.children().filter(|c| c.key().is_some_and(|k| k.eq_ignore_ascii_case(name)));
+        named
+            .fold(None, |last, c| if c.kind() == Kind::List { c.children().last().or(last) } else { Some(c) })
+    };
+    path.iter().try_fold(n, |n, k| last(n, k))
 }
 
 fn get<'d>(n: NodeRef<'d>, path: &[&str]) -> Option<&'d str> {

@@ -189,14 +189,6 @@ fn matches(pattern: &str, name: &str) -> Option<(usize, u32)> {
         *factor = factor.wrapping_mul(1009);
         *j < end
     };
-    // Most names end otherwise.
-    if let (Some(p), Some(e)) = (pattern.as_bytes().last(), n.last())
-        && *p != b'#'
-        && *e != b']'
-        && !p.eq_ignore_ascii_case(e)
-    {
-        return None;
-    }
     for c in pattern.bytes().rev() {
         if c == b'#' {
             if !number(&mut j, &mut index, &mut factor) {
@@ -309,8 +301,14 @@ impl<'d> Table<'d> {
         value: Span,
     ) -> bool {
         let mut known = false;
+        let end = name.bytes().next_back().unwrap_or(0);
         for at in rows.iter().map(|r| usize::from(*r)) {
             let Some(Row(pattern, to)) = self.rows.get(at) else { break };
+            // Most names end otherwise.
+            let last = pattern.bytes().next_back().unwrap_or(0);
+            if last != b'#' && end != b']' && !last.eq_ignore_ascii_case(&end) {
+                continue;
+            }
             let sure = !pattern.starts_with('?');
             let Some((rest, number)) = matches(pattern.trim_start_matches('?'), name) else { continue };
             if rest > 0 && !(loose && name.as_bytes().get(rest - 1) == Some(&b'.')) {
@@ -1070,9 +1068,25 @@ impl Lines {
         let mut errors: (usize, Option<Span>) = (0, None);
         let (mut section, mut seen): (&str, (&str, std::ops::Range<usize>, bool)) = ("", ("?", 0..0, false));
         let mut full = String::new();
+        // How lines of groups begin that were met last and that say nothing: nearly all of a long list.
+        let (mut idle, mut turn) = ([""; 4], 0usize);
         for i in 0..src.lines.count() {
             let (a, b) = src.lines.range(&src.text, i);
             let line = src.text.get(a..b).unwrap_or("");
+            let bytes = line.as_bytes();
+            let says_nothing = |head: &&str| {
+                !head.is_empty()
+                    && bytes.get(head.len()).is_some_and(|c| !c.is_ascii_alphabetic())
+                    && bytes.starts_with(head.as_bytes())
+            };
+            if first.is_none()
+                && section.is_empty()
+                && idle.iter().any(says_nothing)
+                && memchr::memchr(b'=', bytes).is_some()
+            {
+                sink.understood_line(i);
+                continue;
+            }
             let Some((name, value)) = self.cut(line).filter(|(n, _)| is_name(n)) else {
                 let t = line.trim();
                 if let Some(s) = t.strip_prefix('[').and_then(|t| t.strip_suffix(']')) {
@@ -1108,12 +1122,19 @@ impl Lines {
             if !seen.0.eq_ignore_ascii_case(g) {
                 let rows =
                     groups.iter().find(|(n, ..)| n.eq_ignore_ascii_case(g)).map_or(0..0, |(_, a, b)| *a..*b);
-                let idle = self.idle.iter().any(|w| w.eq_ignore_ascii_case(g));
+                let nothing = self.idle.iter().any(|w| w.eq_ignore_ascii_case(g));
                 let at = name.as_ptr() as usize;
                 let base = src.text.as_ptr() as usize;
                 // The group must outlive the line's own buffer: names of sections are looked up again each time.
                 let kept = at.checked_sub(base).and_then(|o| src.text.get(o..o + g.len()));
-                seen = (kept.unwrap_or("?"), rows, idle);
+                seen = (kept.unwrap_or("?"), rows, nothing);
+                let head = at.checked_sub(line.as_ptr() as usize).and_then(|o| line.get(..o + g.len()));
+                if let Some(head) = head.filter(|_| nothing && seen.1.is_empty() && kept.is_some()) {
+                    if let Some(old) = idle.get_mut(turn % 4) {
+                        *old = head;
+                    }
+                    turn += 1;
+                }
             }
             let known = !seen.1.is_empty()
                 && table.feed(

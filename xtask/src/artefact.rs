@@ -20,6 +20,10 @@ const MAX_BROTLI: usize = 1_145_000;
 /// The page's program alone: grows suddenly when the interface begins to link the engine.
 const MAX_APP_BROTLI: usize = 150_000;
 
+/// Searches for a byte look at sixteen at a time; every browser that the README names can. Loops are not made so by the compiler,
+/// which would double them.
+pub const FLAGS: [&str; 3] = ["-Ctarget-feature=+simd128", "-Cno-vectorize-loops", "-Cno-vectorize-slp"];
+
 pub fn main(args: &[String]) -> Result {
     match args {
         [] => build_and_report(),
@@ -73,11 +77,7 @@ fn parts(target: &Path) -> Result<Built> {
     if let Some(home) = home {
         flags.push(format!("--remap-path-prefix={}=cargo", home.display()));
     }
-    // Searches for a byte look at sixteen at a time; every browser that the README names can. Loops are not made so by the
-    // compiler, which would double them.
-    flags.extend(
-        ["-Ctarget-feature=+simd128", "-Cno-vectorize-loops", "-Cno-vectorize-slp"].map(str::to_owned),
-    );
+    flags.extend(FLAGS.map(str::to_owned));
     c.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f")).env_remove("RUSTFLAGS");
     run(&mut c)?;
 

@@ -1,4 +1,4 @@
-//! `cargo xtask bench [--mb N] [--rounds N] [--full] [--only WORD]`: builds the artefact and measures it in headless
+//! `cargo xtask bench [--files] [--mb N] [--rounds N] [--full] [--only WORD]`: builds the artefact and measures it in headless
 //! Chromium beside JavaScript peers. Prints ratios and which target is met; a missed one is no failure of the command,
 //! because a busy machine misses them, too.
 //!
@@ -13,7 +13,9 @@ pub fn main(args: &[String]) -> Result {
         return passwords();
     }
     step("building dist/index.html", || artefact::main(&[]))?;
-    step("building the password programs of the comparison (a minute the first time)", password_peers)?;
+    if !args.iter().any(|a| a == "--files") {
+        step("building the password programs of the comparison (a minute the first time)", password_peers)?;
+    }
     step("building the syntax program of the comparison (a minute the first time)", syntax_peer)?;
     let dir = root().join("tests/e2e");
     step("measuring in headless Chromium (about 2 minutes)", || {
@@ -47,6 +49,7 @@ fn syntax_peer() -> Result {
     let target = root().join("target/peers");
     run(command("cargo")
         .current_dir(root().join("tests/e2e/syntax_peer"))
+        .env("CARGO_ENCODED_RUSTFLAGS", artefact::FLAGS.join("\x1f"))
         .args([
             "build",
             "--quiet",
