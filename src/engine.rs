@@ -1,9 +1,11 @@
 //! `analyze`: the only place that chains the steps.
 
 mod identify;
+mod ledger;
 pub mod stream;
 
 use crate::catalog::{self, data::Catalogue, merge};
+use crate::format::device_list::survey::Survey;
 use crate::format::{self, FactSink, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
@@ -133,6 +135,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     let mut facts = Facts::default();
     let mut files = Vec::new();
     let mut sources: Vec<Source> = Vec::new();
+    let mut survey = Survey::default();
     // One budget for everything that is unpacked, so that bundles of bundles cannot multiply it.
     let mut unzip_left = opt.limits.unzip_bytes;
 
@@ -144,7 +147,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
             let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
             let name = input.name.clone();
             let (info, source, members) =
-                read_file(id, input, (depth < 2).then_some(unzip_left), opt, &mut facts);
+                read_file(id, input, (depth < 2).then_some(unzip_left), opt, &mut facts, &mut survey);
             unzip_left = unzip_left.saturating_sub(members.iter().map(|m| m.bytes.len()).sum());
             files.push(info);
             sources.push(source);
@@ -173,13 +176,16 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
         .map(|p| Answered { question: questions::INTENDED_PORTS.to_owned(), value: p.join(", ") });
     let answers: Vec<Answered> = opt.answers.iter().cloned().chain(intended).collect();
     add_answers(&mut facts, &answers);
+    let opened = open_papers(opt, &mut files, &sources);
+    let catalogue = opened.as_ref().or(opt.catalog.as_deref()).or_else(|| catalog::builtin());
+    let counted = ledger::choose(&mut survey, &mut facts, &mut files, &sources, catalogue, opt);
+    drop(survey);
     facts.sort_by_subject();
     format::join_files(&mut facts, &mut files);
     let mut devices = identify::identify(&mut facts, &files, &opt.address_of);
     let (reuse, context) = annotate_accounts(&mut facts, &devices, opt);
-    let opened = open_papers(opt, &mut files, &sources);
-    let catalogue = opened.as_ref().or(opt.catalog.as_deref()).or_else(|| catalog::builtin());
-    judge_firmware(&mut devices, catalogue, opt.today);
+    counted.tell(&mut devices);
+    judge_firmware(&mut devices, catalogue, opt.today, &counted.asked);
     let mut paths = reach::paths(&facts, &devices);
     risk::rank_paths(&mut paths);
     let no_path = reach::without_path(&facts, &devices, &files, &paths);
@@ -213,6 +219,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
         paths,
         no_path,
         not_checked,
+        counted: counted.rest,
     };
     Analysis { report, sources, reuse, context }
 }
@@ -228,6 +235,7 @@ fn read_file(
     unzip_left: Option<usize>,
     opt: &Options,
     facts: &mut Facts,
+    survey: &mut Survey,
 ) -> (FileInfo, Source, Vec<Member>) {
     let mut input = input;
     // The check sum of a catalogue is shown in a sentence, so it has to be there now.
@@ -283,7 +291,7 @@ fn read_file(
     if bundle == Some(magic::ZIP) {
         let entries = archive::directory(&input.bytes);
         if xlsx::is_workbook(&entries) {
-            return read_workbook(&input, &entries, info, opt, facts);
+            return read_workbook(&input, &entries, info, opt, facts, survey);
         }
     }
     let unpacked = bundle.zip(unzip_left).map(|(k, left)| archive::open(&input.name, &input.bytes, k, left));
@@ -298,7 +306,7 @@ fn read_file(
             && let book = xlsx::markup::read(text)
             && !book.sheets.is_empty()
         {
-            return read_sheets(&input.name, book, info, opt, facts);
+            return read_sheets(&input.name, book, info, opt, facts, survey);
         }
         if has("[Content_Types].xml") || document {
             info.notices.push(note("file.office", OFFICE, Args::new()));
@@ -324,7 +332,7 @@ fn read_file(
     if let Some(sheet) = xlsx::markup::kind(&src.text) {
         let mut book = xlsx::markup::read(&src.text);
         if sheet && !book.sheets.is_empty() {
-            return read_sheets(&input.name, book, info, opt, facts);
+            return read_sheets(&input.name, book, info, opt, facts, survey);
         }
         if let Some(page) = book.sheets.pop()
             && let whole = format::recognise(&src.text).map(|(_, s)| s)
@@ -333,7 +341,7 @@ fn read_file(
             let mut inner = Source::new(id, &input.name, page.text);
             inner.encoding = src.encoding;
             info.notices.push(note("file.page", PAGE, Args::new()));
-            read_text(&inner, &mut info, opt, facts);
+            read_text(&inner, &mut info, opt, facts, survey);
             return (info, inner, Vec::new());
         }
     }
@@ -345,7 +353,7 @@ fn read_file(
     {
         let mut inner = Source::new(id, &input.name, text);
         inner.encoding = src.encoding;
-        read_text(&inner, &mut info, opt, facts);
+        read_text(&inner, &mut info, opt, facts, survey);
         return (info, inner, Vec::new());
     }
     // Something pasted from a page or a console: the file is inside of it.
@@ -362,7 +370,7 @@ fn read_file(
         let mut inner = Source::new(id, &input.name, text);
         inner.encoding = src.encoding;
         info.notices.push(note("file.excerpt", EXCERPT, Args::new().with("n", lost)));
-        read_text(&inner, &mut info, opt, facts);
+        read_text(&inner, &mut info, opt, facts, survey);
         // Between the fences of a manual may be settings, or an example of them.
         if !src.text.starts_with("HTTP/") {
             info.format_confidence = info.format_confidence.min(FormatConfidence::Likely);
@@ -371,12 +379,12 @@ fn read_file(
         info.coverage.lines_read = info.coverage.lines_read.saturating_sub(lost);
         return (info, inner, Vec::new());
     }
-    read_text(&src, &mut info, opt, facts);
+    read_text(&src, &mut info, opt, facts, survey);
     (info, src, Vec::new())
 }
 
 /// Which format the text is in, and what it says.
-fn read_text(src: &Source, info: &mut FileInfo, opt: &Options, facts: &mut Facts) {
+fn read_text(src: &Source, info: &mut FileInfo, opt: &Options, facts: &mut Facts, survey: &mut Survey) {
     let mine = opt.columns.iter().filter(|c| c.file == src.name);
     let chosen: Vec<_> = mine.map(|c| (c.table, c.column, c.meaning.clone())).collect();
     // Whoever names a column says that it is a list.
@@ -388,7 +396,9 @@ fn read_text(src: &Source, info: &mut FileInfo, opt: &Options, facts: &mut Facts
                 if sniff == Sniff::Sure { FormatConfidence::Sure } else { FormatConfidence::Likely };
             let mut sink = FactSink::new(src, facts, f.kind, opt.limits);
             sink.choose_columns(chosen);
+            sink.survey = Some(std::mem::take(survey));
             (f.read)(src, &mut sink);
+            *survey = sink.survey.take().unwrap_or_default();
             info.columns = sink.take_columns();
             let (coverage, notices) = sink.finish();
             info.coverage = coverage;
@@ -419,9 +429,10 @@ fn read_workbook(
     mut info: FileInfo,
     opt: &Options,
     facts: &mut Facts,
+    survey: &mut Survey,
 ) -> (FileInfo, Source, Vec<Member>) {
     info.encoding = "xlsx";
-    read_sheets(&input.name, xlsx::read(&input.bytes, entries), info, opt, facts)
+    read_sheets(&input.name, xlsx::read(&input.bytes, entries), info, opt, facts, survey)
 }
 
 fn read_sheets(
@@ -430,6 +441,7 @@ fn read_sheets(
     mut info: FileInfo,
     opt: &Options,
     facts: &mut Facts,
+    survey: &mut Survey,
 ) -> (FileInfo, Source, Vec<Member>) {
     let id = info.id;
     let note = |code, t, args| Notice { file: id, span: None, code, text: t, args };
@@ -440,7 +452,7 @@ fn read_sheets(
         info.notices.push(note("xlsx.sheet", SHEET, Args::new().with("name", sheet.name)));
         let mut src = Source::new(id, name, sheet.text);
         src.encoding = info.encoding;
-        read_text(&src, &mut info, opt, facts);
+        read_text(&src, &mut info, opt, facts, survey);
         return (info, src, Vec::new());
     }
     if !book.sheets.is_empty() {
@@ -591,9 +603,15 @@ fn add_answers(facts: &mut Facts, answers: &[Answered]) {
 }
 
 /// Ask the catalogue once for each kind of device: a list has hundreds of one model and version.
-fn judge_firmware(devices: &mut [Device], catalogue: Option<&Catalogue>, today: Date) {
+fn judge_firmware(
+    devices: &mut [Device],
+    catalogue: Option<&Catalogue>,
+    today: Date,
+    known: &[(crate::syntax::ledger::Identity, Rc<[FirmwareVerdict]>)],
+) {
     let Some(catalogue) = catalogue else { return };
-    let mut asked: HashMap<[Option<&str>; 5], Rc<[FirmwareVerdict]>> = HashMap::new();
+    let mut asked: HashMap<[Option<&str>; 5], Rc<[FirmwareVerdict]>> =
+        known.iter().map(|(id, v)| (id.each_ref().map(|s| s.as_deref()), v.clone())).collect();
     let mut judged = Vec::with_capacity(devices.len());
     for d in devices.iter() {
         let key = [&d.vendor, &d.model, &d.hardware, &d.firmware, &d.build_date].map(|x| x.as_deref());

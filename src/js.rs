@@ -331,6 +331,7 @@ fn run(
     opt.typed =
         options.typed.iter().map(|t| (t.name.clone(), SecretText::new(t.password.0.clone()))).collect();
     opt.decoder = browser_decoder;
+    opt.limits.rows = SAVED_LIST;
     if options.small {
         opt.limits = Limits { file_bytes: 4 << 20, nodes: 400_000, facts: 20_000, ..opt.limits };
     }

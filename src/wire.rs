@@ -155,6 +155,9 @@ pub struct DeviceWire {
     /// What to do about the headline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub firmware_next: Option<NextWire>,
+    /// How many more devices of a long list have the same maker, model and verdict and are not listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alike: Option<u32>,
 }
 
 /// What to do, whom to ask and the sentence to send.
@@ -399,7 +402,8 @@ pub fn report_with(a: &Analysis, lang: Lang, facts: usize, entries: usize) -> Re
             unknown: count(Urgency::Unknown),
             files: n(r.files.len()),
             files_recognised: n(r.files.iter().filter(|f| f.format.is_some()).count()),
-            devices: n(r.devices.len()),
+            devices: n(r.devices.len())
+                + r.devices.iter().map(|d| d.alike).chain(r.counted.iter().map(|c| c.1)).sum::<u32>(),
             paths: n(r.paths.len()),
             answers_unknown: n(judged
                 .iter()
@@ -416,8 +420,11 @@ pub fn report_with(a: &Analysis, lang: Lang, facts: usize, entries: usize) -> Re
 fn verdict_counts(r: &crate::model::report::Report) -> BTreeMap<String, u32> {
     let mut out = BTreeMap::new();
     let first = |v| crate::catalog::headline(v).map(|v| v.verdict);
-    for v in r.devices.iter().filter_map(|d| first(&d.firmware_verdicts)) {
-        *out.entry(id(v)).or_insert(0) += 1;
+    let listed = r.devices.iter().map(|d| (first(&d.firmware_verdicts), d.alike + 1));
+    for (v, n) in listed.chain(r.counted.iter().copied()) {
+        if let Some(v) = v {
+            *out.entry(id(v)).or_insert(0) += n;
+        }
     }
     out
 }
@@ -565,6 +572,7 @@ impl Maker<'_> {
                 who: x.who.to_owned(),
                 say: x.say.fill(&x.args),
             }),
+            alike: Some(d.alike).filter(|n| *n > 0),
         }
     }
 

@@ -5,6 +5,7 @@
 
 use mimamori_check::engine::{Input, Options, analyze};
 use mimamori_check::export::EXPORTS;
+use mimamori_check::format;
 use mimamori_check::i18n::Lang;
 use mimamori_check::model::date::Date;
 use mimamori_check::model::document::Document;
@@ -26,6 +27,7 @@ pub const TARGETS: &[Target] = &[
     ("engine", engine),
     ("json", json),
     ("kv", kv),
+    ("ledger", ledger),
     ("libconfig", libconfig),
     ("markup", markup),
     ("reg", reg),
@@ -197,6 +199,31 @@ pub fn csv(data: &[u8]) {
                 let _ = row.text(i);
             }
         }
+    }
+}
+
+/// A table that is counted says of its devices what a full reading says.
+pub fn ledger(data: &[u8]) {
+    let src = source(data);
+    if !format::recognise(&src.text).is_some_and(|(f, _)| f.id == "device-list") {
+        return;
+    }
+    let read = |rows: usize| {
+        let mut opt = Options::new(Date { year: 2026, month: 11, day: 21 });
+        opt.limits = Limits { rows, ..limits() };
+        let input = vec![Input::new("list.csv".to_owned(), data.to_vec())];
+        wire::report(&analyze(input, &opt, &mut |_| {}), Lang::Ja)
+    };
+    let (full, counted) = (read(usize::MAX), read(1));
+    assert!(counted.devices.len() <= full.devices.len());
+    assert!(counted.summary.devices <= full.summary.devices);
+    let like: u32 = counted.devices.iter().map(|d| d.alike.unwrap_or(0) + 1).sum();
+    assert!(like <= counted.summary.devices);
+    for d in &counted.devices {
+        assert!(
+            full.devices.iter().any(|f| f.model == d.model && f.firmware_verdict == d.firmware_verdict),
+            "{d:?}"
+        );
     }
 }
 

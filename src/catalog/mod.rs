@@ -58,13 +58,30 @@ pub fn verdicts(id: &Identity<'_>, today: Date) -> Vec<FirmwareVerdict> {
 
 /// The same with a catalogue of the caller.
 pub fn verdicts_in(cat: &Catalogue, id: &Identity<'_>, today: Date) -> Vec<FirmwareVerdict> {
-    let said = |s: Option<&str>| s.map(fold).filter(|s| !s.is_empty());
-    let (vendor, model) = (said(id.vendor), said(id.model));
+    verdicts_at(cat, &place(cat, id.vendor, id.model), id, today)
+}
+
+/// Where a maker and model stand in the catalogue. A list asks once for all versions of a model.
+#[derive(Debug, Default)]
+pub struct Place {
+    /// Neither maker nor model is known.
+    nameless: bool,
+    no_model: bool,
+    /// The hardware version behind the model.
+    hardware: Option<String>,
+    /// Shelves with the names under which the model may lie there. `None`: no such maker.
+    shelves: Option<Vec<(usize, Vec<String>)>>,
+}
+
+fn said(s: Option<&str>) -> Option<String> {
+    s.map(fold).filter(|s| !s.is_empty())
+}
+
+pub fn place(cat: &Catalogue, vendor: Option<&str>, model: Option<&str>) -> Place {
+    let (vendor, model) = (said(vendor), said(model));
     if vendor.is_none() && model.is_none() {
-        return Vec::new();
+        return Place { nameless: true, ..Place::default() };
     }
-    let mut out = Verdicts::new(cat, today, said(id.firmware).as_deref(), id.build_date);
-    let firmware = said(id.firmware);
     let written = model.as_deref().unwrap_or("");
     // «AXIS Q1647 Network Camera»: the maker may stand in front of the model.
     let (mut names, mut inner) = model::names_of(written);
@@ -81,26 +98,14 @@ pub fn verdicts_in(cat: &Catalogue, id: &Identity<'_>, today: Date) -> Vec<Firmw
         }
     }
     let mut keys = model::keys_of(&names);
-    let mut device = Device {
-        firmware: firmware.as_deref(),
-        build: id.build_date.and_then(Date::parse_loose).map(data::day_number),
-        hardware: said(id.hardware).or(inner),
-    };
+    let mut out = Place { no_model: model.is_none(), hardware: inner, ..Place::default() };
     let maker = match cat.maker(vendor.as_deref(), &keys) {
         Maker::Unknown => in_front,
         known => known,
     };
-    let (Maker::Stated(v) | Maker::Guessed(v)) = maker else {
-        out.not_in_data(texts::MAKER_NOT_IN_DATA);
-        return out.done();
-    };
-    if model.is_none() {
-        out.undecided(Why::NoModel, "", false, "", &cat.file.issued.to_string());
-        return out.done();
-    }
-    let mut shelves = vec![v];
-    shelves.extend(cat.maker_behind(v));
-    for v in shelves {
+    let (Maker::Stated(v) | Maker::Guessed(v)) = maker else { return out };
+    let mut shelves = Vec::new();
+    for v in [v].into_iter().chain(cat.maker_behind(v)) {
         let Some(maker) = cat.vendor(v) else { continue };
         // TP-Link writes C220 on the label and Tapo C220 in its notices.
         if maker.id == "tp-link" {
@@ -108,16 +113,44 @@ pub fn verdicts_in(cat: &Catalogue, id: &Identity<'_>, today: Date) -> Vec<Firmw
                 keys.extend([format!("TAPO{k}"), format!("VIGI{k}")]);
             }
         }
+        shelves.push((v, keys.clone()));
+    }
+    out.shelves = Some(shelves);
+    out
+}
+
+/// Verdicts for one device whose maker and model stand at `place`.
+pub fn verdicts_at(cat: &Catalogue, place: &Place, id: &Identity<'_>, today: Date) -> Vec<FirmwareVerdict> {
+    if place.nameless {
+        return Vec::new();
+    }
+    let firmware = said(id.firmware);
+    let mut out = Verdicts::new(cat, today, firmware.as_deref(), id.build_date);
+    let mut device = Device {
+        firmware: firmware.as_deref(),
+        build: id.build_date.and_then(Date::parse_loose).map(data::day_number),
+        hardware: said(id.hardware).or(place.hardware.clone()),
+    };
+    let Some(shelves) = &place.shelves else {
+        out.not_in_data(texts::MAKER_NOT_IN_DATA);
+        return out.done();
+    };
+    if place.no_model {
+        out.undecided(Why::NoModel, "", false, "", &cat.file.issued.to_string());
+        return out.done();
+    }
+    let mut products: Vec<String> = Vec::new();
+    for (v, keys) in shelves {
         // «QTS 4.5.4.2500»: the cell of the version names the product as well.
         if let Some(f) = firmware.as_deref()
             && let words = f.split(|c: char| c.is_ascii_digit()).next().unwrap_or("").trim_end_matches(" h")
             && let key = model::model_key(words)
-            && cat.shelves.get(v).is_some_and(|s| s.exact.contains_key(&key))
+            && cat.shelves.get(*v).is_some_and(|s| s.exact.contains_key(&key))
         {
             device.firmware = f.get(words.len()..).map(str::trim_start);
-            keys.push(key);
+            products.push(key);
         }
-        look_up(cat, v, &keys, &device, &mut out);
+        look_up(cat, *v, &[keys.as_slice(), &products].concat(), &device, &mut out);
     }
     if out.is_empty() {
         out.not_in_data(texts::NOT_IN_DATA);

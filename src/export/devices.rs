@@ -9,7 +9,7 @@ use crate::wire::ReportWire;
 pub const EXPORT: Export =
     Export { id: "devices", ending: "csv", media_type: "text/csv; charset=utf-8", write };
 
-const COLUMNS: [Text; 19] = [
+const COLUMNS: [Text; 20] = [
     text("ファームウェアの判定", "firmware"),
     text("verdict", "verdict_id"),
     text("機器", "device"),
@@ -29,6 +29,7 @@ const COLUMNS: [Text; 19] = [
     text("いつの時点", "as_of"),
     text("次にすること", "next"),
     text("業者やメーカーに送る文", "sentence_to_send"),
+    text("同じ機種で同じ判定のほかの台数", "more_like_it"),
 ];
 
 fn write(report: &ReportWire, lang: Lang) -> String {
@@ -59,6 +60,7 @@ fn write(report: &ReportWire, lang: Lang) -> String {
             v.map_or_else(String::new, |v| v.as_of.clone()),
             d.firmware_next.as_ref().map_or_else(String::new, |n| n.todo.get(lang).to_owned()),
             d.firmware_next.as_ref().map_or_else(String::new, |n| n.say.get(lang).to_owned()),
+            d.alike.map_or_else(String::new, |n| n.to_string()),
         ];
         csv::row(&mut out, fields.iter().map(String::as_str));
     }

@@ -238,6 +238,7 @@ pub(crate) mod tests {
                 firmware_verdict: None,
                 firmware_verdicts: vec![],
                 firmware_next: None,
+                alike: None,
             }],
             facts: vec![],
             findings: vec![

@@ -242,7 +242,7 @@ impl<'a> Page<'a> {
             return;
         }
         let lang = self.lang;
-        let b = TITLE.fill(&Args::new().with("n", r.devices.len()));
+        let b = TITLE.fill(&Args::new().with("n", r.summary.devices));
         self.title(b.get(lang));
         // A scan lists every computer of the house; those without anything to say are counted.
         const OTHERS: Text = text("・ほか、つながっている機器 {n}台", "· {n} more hosts on the network");

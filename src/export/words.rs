@@ -3,7 +3,7 @@
 //! Comes in: an identifier as it stands in a [`ReportWire`](crate::wire::ReportWire). Goes out: a [`Text`]. An
 //! identifier that this version does not know (a result saved by another version) gets an honest "unknown word".
 
-use crate::i18n::{Lang, Text, text};
+use crate::i18n::{Args, Bi, Lang, Text, text};
 use crate::wire::DeviceWire;
 
 const UNKNOWN: Text = text("(分からない語)", "(unknown word)");
@@ -154,5 +154,12 @@ pub fn device(d: &DeviceWire, lang: Lang) -> String {
         out.push(' ');
         out.push_str(part);
     }
+    out.push_str(more(d).get(lang));
     out
+}
+
+/// 「 ほか12台」: a device of a long list that stands for others.
+pub fn more(d: &DeviceWire) -> Bi {
+    const MORE: Text = text(" ほか{n}台", " and {n} more like it");
+    d.alike.map_or_else(Bi::default, |n| MORE.fill(&Args::new().with("n", n)))
 }

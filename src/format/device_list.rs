@@ -8,6 +8,7 @@
 //! Never claims a table that is not about devices in a network: sales lists have prices, logs have times. A column 「保守期限」
 //! is the end of a contract and an `EOL` of months an accounting life: neither is read as the maker's end of support.
 
+pub mod survey;
 pub mod words;
 
 use super::{FactSink, Format, Head, Sniff};
@@ -537,11 +538,20 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut rows = Rows::new(&src.text, delimiter);
     let mut reader = Reader::new(src, plan(head.head, delimiter));
     reader.begin(0, sink);
+    let mut survey = survey::begin(src, delimiter, sink);
     let (mut n, mut looks) = (0, 0);
     // The row above was blank or a title: another table may begin, about devices or not.
     let mut gap = false;
     while let Some(row) = rows.read() {
         let inside = n >= reader.plan.skip;
+        if inside
+            && let Some(s) = &mut survey
+            && reader.counted(&row, if looks < VAIN_LOOKS { DIGITS + 1 } else { 0 }, s)
+        {
+            gap = false;
+            n += 1;
+            continue;
+        }
         if inside && looks < VAIN_LOOKS && may_be_headings(&row, src) && !reader.is_header_again(&row) {
             looks += 1;
             let filled = filled_in(&row, src);
@@ -551,8 +561,12 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             if found.is_some() {
                 let rest = Head::of(src.text.get(row.start..).unwrap_or("")).head;
                 reader.table += 1;
-                reader.plan = plan(rest, delimiter);
+                let before = std::mem::replace(&mut reader.plan, plan(rest, delimiter));
+                if let Some(s) = &mut survey {
+                    s.tables.push((src.id, row.start, before));
+                }
                 reader.begin(row.start, sink);
+                reader.told = false;
                 n = 0;
             }
         }
@@ -570,6 +584,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
                     reader.row(&row.part(i * wide, wide), sink);
                     std::mem::swap(&mut reader.last, &mut reader.beside[i]);
                 }
+            } else if let Some(s) = &mut survey {
+                reader.counted_in_full(&row, s, sink);
             } else {
                 reader.row(&row, sink);
             }
@@ -588,6 +604,10 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         n += 1;
     }
     reader.end(sink);
+    if let Some(mut s) = survey {
+        s.tables.push((src.id, src.text.len() + 1, reader.plan));
+        sink.survey = Some(s);
+    }
     for at in rows.unclosed() {
         const T: Text = text(
             "引用符(\")が閉じていません。この行は、列がずれているかもしれません。",
@@ -606,10 +626,13 @@ fn filled_in(row: &Row<'_, '_>, src: &Source) -> usize {
     row.cells.iter().filter(|c| !c.raw(&src.text).trim().is_empty()).count()
 }
 
+/// Headings have no more digits.
+const DIGITS: usize = 8;
+
 /// Cheap: headings have hardly any digits, rows about devices have many.
 fn may_be_headings(row: &Row<'_, '_>, src: &Source) -> bool {
     let text = src.text.get(row.start..row.end).unwrap_or("");
-    text.len() >= 6 && text.bytes().filter(u8::is_ascii_digit).count() <= 8 && filled_in(row, src) >= 2
+    text.len() >= 6 && text.bytes().filter(u8::is_ascii_digit).count() <= DIGITS && filled_in(row, src) >= 2
 }
 
 /// A, B, … Z, AA, …
@@ -646,6 +669,10 @@ fn is_sadp(plan: &Plan) -> bool {
     plan.has(Col::SdkPort) && plan.has(Col::HttpPort) && plan.has(Col::Serial) && plan.has(Col::Firmware)
 }
 
+/// Words for a device on which nobody has ever set a password; the last one only in the exports of search tools.
+static NEVER: [&str; 6] =
+    ["uninitialized", "not activated", "未アクティブ", "未アクティベート", "未初期化", "inactive"];
+
 struct Reader<'p> {
     src: &'p Source,
     plan: Plan,
@@ -667,6 +694,10 @@ struct Reader<'p> {
     left: usize,
     /// A title stood above, and no device since.
     after_title: bool,
+    /// The survey knows the columns of this table.
+    told: bool,
+    /// Words of which the kind was asked.
+    kinds: Vec<(String, DeviceKind)>,
 }
 
 /// No row gives more.
@@ -687,6 +718,8 @@ impl<'p> Reader<'p> {
             skipped: 0,
             left: 0,
             after_title: false,
+            told: false,
+            kinds: Vec::new(),
         }
     }
 
@@ -896,7 +929,8 @@ impl<'p> Reader<'p> {
             return;
         }
         let words = [Col::Kind, Col::Model, Col::Name].map(|c| cell(c).map_or("", |(_, v)| v));
-        let kind = words.into_iter().map(kind_of).find(|k| *k != DeviceKind::Unknown).unwrap_or_default();
+        let kind = words.into_iter().map(|w| self.kind(w)).find(|k| *k != DeviceKind::Unknown);
+        let kind = kind.unwrap_or_default();
         sink.subject(kind, span);
         sink.understood(span);
         for c in [Col::Vendor, Col::Model, Col::Hardware, Col::Serial, Col::Name] {
@@ -957,6 +991,18 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// The kind that a word tells. A list repeats few of them.
+    fn kind(&mut self, word: &str) -> DeviceKind {
+        if let Some((_, k)) = self.kinds.iter().find(|(w, _)| w == word) {
+            return *k;
+        }
+        let k = kind_of(word);
+        if self.kinds.len() < 32 {
+            self.kinds.push((word.to_owned(), k));
+        }
+        k
+    }
+
     fn firmware(
         &self,
         row: &Row<'_, '_>,
@@ -1003,16 +1049,13 @@ impl<'p> Reader<'p> {
     /// A device on which nobody has ever set a password. "Inactive" has this meaning only in the exports of search tools;
     /// elsewhere it can be one that is out of use.
     fn activation(&self, row: &Row<'_, '_>, sink: &mut FactSink<'_>) {
-        const NEVER: [&str; 5] =
-            ["uninitialized", "not activated", "未アクティブ", "未アクティベート", "未初期化"];
         for (i, c) in row.cells.iter().enumerate() {
             if self.plan.columns.get(i).copied().flatten() != Some(Col::Other) {
                 continue;
             }
             let word = c.raw(&self.src.text).trim_matches(['"', ' ']);
-            if NEVER.iter().any(|w| word.eq_ignore_ascii_case(w))
-                || word.eq_ignore_ascii_case("inactive") && is_sadp(&self.plan)
-            {
+            let said = NEVER.iter().position(|w| word.eq_ignore_ascii_case(w));
+            if said.is_some_and(|i| i < 5 || is_sadp(&self.plan)) {
                 sink.stated(key::AUTH_ACTIVATED, false, self.span(row, i));
             }
         }

@@ -1,5 +1,6 @@
 //! Where formats put what they read: facts with evidence, coverage and notices.
 
+use super::device_list::survey::Survey;
 use crate::i18n::{Args, Text};
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
 use crate::model::key::FactKey;
@@ -33,6 +34,8 @@ pub struct FactSink<'a> {
     columns: Vec<Column>,
     /// What the user said of the columns of this file: table, column, meaning.
     chosen: Vec<(u32, u32, String)>,
+    /// Counts the rows of long tables, of all files.
+    pub survey: Option<Survey>,
 }
 
 /// Most columns that are told of one file.
@@ -57,6 +60,7 @@ impl<'a> FactSink<'a> {
             notices: Vec::new(),
             columns: Vec::new(),
             chosen: Vec::new(),
+            survey: None,
         }
     }
 
@@ -169,6 +173,21 @@ impl<'a> FactSink<'a> {
             );
             self.notice("budget.facts", FULL, Args::new(), None);
         }
+    }
+    /// Where the list of facts and subjects ends now.
+    pub fn mark(&self) -> (usize, usize) {
+        (self.facts.len(), self.facts.subjects.len())
+    }
+    /// The facts since then.
+    pub fn since(&self, mark: (usize, usize)) -> impl DoubleEndedIterator<Item = &Fact> {
+        self.facts.since(mark.0)
+    }
+    /// Forget everything since then.
+    pub fn roll_back(&mut self, mark: (usize, usize)) {
+        self.taken -= self.facts.len() - mark.0;
+        self.facts.truncate(mark);
+        self.current = self.whole;
+        self.current_from = self.whole_from;
     }
     /// How many more facts this file may have.
     pub fn room(&self) -> usize {

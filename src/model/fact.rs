@@ -119,6 +119,11 @@ impl Facts {
     pub fn push(&mut self, fact: Fact) {
         self.list.push(fact);
     }
+    /// Forget the facts and subjects beyond these numbers.
+    pub fn truncate(&mut self, (facts, subjects): (usize, usize)) {
+        self.list.truncate(facts);
+        self.subjects.truncate(subjects);
+    }
     pub fn iter(&self) -> impl Iterator<Item = &Fact> {
         self.list.iter()
     }

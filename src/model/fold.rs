@@ -72,6 +72,49 @@ pub fn key(s: &str) -> String {
     fold(s).chars().filter(|c| c.is_alphanumeric() || *c == 'ー').flat_map(char::to_lowercase).collect()
 }
 
+/// The signs for "the same as above".
+pub fn is_ditto(v: &str) -> bool {
+    matches!(v, "〃" | "″" | "”" | "\"" | "同上" | "々" | "''" | "ditto")
+}
+
+/// Nothing stands here: blank, or one of the signs that people write instead.
+pub fn is_nothing(v: &str) -> bool {
+    let v = v.trim();
+    let v = v
+        .strip_prefix(['(', '（', '<', '['])
+        .and_then(|r| r.strip_suffix([')', '）', '>', ']']))
+        .unwrap_or(v);
+    v.is_empty()
+        || v.chars().all(|c| matches!(c, '-' | '—' | '―' | '–' | '－' | 'ー' | '/' | '・' | ' ' | '　'))
+        || matches!(
+            v,
+            "N/A"
+                | "n/a"
+                | "#N/A"
+                | "なし"
+                | "無し"
+                | "不明"
+                | "未確認"
+                | "未記入"
+                | "要確認"
+                | "確認中"
+                | "調査中"
+                | "未調査"
+                | "不詳"
+                | "わからない"
+                | "unknown"
+                | "Unknown"
+                | "UNKNOWN"
+                | "TBD"
+                | "tbd"
+                | "?"
+                | "？"
+                | "null"
+                | "NULL"
+                | "None"
+        )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -105,6 +105,8 @@ pub struct Device {
     pub address_evidence: Option<Evidence>,
     /// Private addresses mean something within one site only.
     pub site: u32,
+    /// How many more devices of a long table have the same maker, model and verdict and are not listed.
+    pub alike: u32,
     pub subjects: Vec<SubjectId>,
     pub rows: Vec<Span>,
     /// Most urgent first. Shared: a list has hundreds of one model and version.
@@ -130,6 +132,7 @@ impl Device {
             address_certainty: Confidence::Certain,
             address_evidence: None,
             site,
+            alike: 0,
             subjects: Vec::new(),
             rows: Vec::new(),
             firmware_verdicts: Rc::default(),
@@ -188,4 +191,6 @@ pub struct Report {
     pub paths: Vec<Path>,
     pub no_path: Vec<NoPath>,
     pub not_checked: Vec<NotChecked>,
+    /// Devices of a long table that no listed one stands for, by verdict.
+    pub counted: Vec<(Option<Verdict>, u32)>,
 }

@@ -256,6 +256,7 @@ fn devices(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire) {
             name.push(' ');
             name.push_str(part);
         }
+        name.push_str(words::more(d).get(p.lang));
         let or = |v: &Option<String>| v.clone().unwrap_or_default();
         let headline = d.firmware_verdict.as_deref().unwrap_or("");
         let mut verdict = (if headline.is_empty() { "" } else { p.t(words::verdict(headline)) }).to_owned();

@@ -43,14 +43,18 @@ pub fn words_in<'a>(bank: &'a Bank, texts: &[&str]) -> Vec<&'a Term> {
         _ => 0,
     };
     let joined = |a: Option<char>, b: Option<char>| kind(a) != 0 && kind(a) == kind(b);
-    let uses = |text: &str, word: &str| {
-        text.match_indices(word).any(|(i, _)| {
+    let uses = |text: &str, word: &str, found: &memchr::memmem::Finder<'_>| {
+        found.find_iter(text.as_bytes()).any(|i| {
             let (before, after) = (text[..i].chars().next_back(), text[i + word.len()..].chars().next());
             !joined(before, word.chars().next()) && !joined(word.chars().next_back(), after)
         })
     };
     let word = |t: &'a Term| t.term.split('(').next().unwrap_or(&t.term);
-    bank.glossary.iter().filter(|t| texts.iter().any(|x| uses(x, word(t)))).collect()
+    let used = |t: &&'a Term| {
+        let found = memchr::memmem::Finder::new(word(t));
+        texts.iter().any(|x| uses(x, word(t), &found))
+    };
+    bank.glossary.iter().filter(used).collect()
 }
 
 /// The letter to the installer: what it is based on and the facts that it asks for.

@@ -13,6 +13,10 @@ pub struct Limits {
     pub nodes: usize,
     /// Facts of one file.
     pub facts: usize,
+    /// Rows of a table that are read one by one; a longer table is counted.
+    pub rows: usize,
+    /// Devices of long tables that are listed one by one all the same.
+    pub listed: usize,
     /// Notices of one file.
     pub notices: usize,
     /// Bytes unpacked from one archive.
@@ -27,6 +31,8 @@ impl Default for Limits {
             depth: 200,
             nodes: 4_000_000,
             facts: 2_000_000,
+            rows: 200_000,
+            listed: 300,
             notices: 100,
             unzip_bytes: 64 << 20,
         }

@@ -85,6 +85,11 @@ impl<'t> Rows<'t> {
         Rows { text, delimiter, at, cells: Vec::new(), unclosed: Vec::new() }
     }
 
+    /// The rows from this place on.
+    pub fn at(text: &'t str, delimiter: u8, at: usize) -> Rows<'t> {
+        Rows { text, delimiter, at, cells: Vec::new(), unclosed: Vec::new() }
+    }
+
     /// Places of quotes that nothing closes, seen so far.
     pub fn unclosed(&self) -> &[u32] {
         &self.unclosed

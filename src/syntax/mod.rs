@@ -11,6 +11,7 @@ pub mod cli;
 pub mod csv;
 pub mod json;
 pub mod kv;
+pub mod ledger;
 pub mod libconfig;
 pub mod reg;
 pub mod sql;

@@ -91,7 +91,8 @@ pub fn device_name(w: &DeviceWire) -> Bi {
     if let Some(a) = &w.address {
         rest.push_str(&[" (", a, ")"].concat());
     }
-    Bi { ja: [kind.ja, &rest].concat(), en: [kind.en, &rest].concat() }
+    let more = crate::export::words::more(w);
+    Bi { ja: [kind.ja, &rest, &more.ja].concat(), en: [kind.en, &rest, &more.en].concat() }
 }
 
 pub fn device<'a>(r: &'a ReportWire, id: Option<&str>) -> Option<&'a DeviceWire> {

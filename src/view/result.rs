@@ -6,6 +6,7 @@ use super::doc::Doc;
 use super::found;
 use super::parts::{self, PER_PAGE, pager, shape};
 use super::words::{self, Urgency};
+use crate::export::words::more;
 use crate::format::device_list::words::{CHOICES, label};
 use crate::i18n::{Args, Bi, Lang, Text, text};
 use crate::model::order::Order as _;
@@ -448,13 +449,17 @@ fn address_key(a: &str) -> String {
 
 /// How many devices have which verdict: the numbers as text, the bar repeats them.
 fn bars(d: &mut Doc, r: &ReportWire) {
+    // Those that are not listed count too.
+    let all = r.summary.devices.max(1);
+    let none = all.saturating_sub(r.summary.verdicts.values().sum());
     d.open("ul.bars");
     for (i, v) in VERDICTS.iter().enumerate() {
-        let n = r.devices.iter().filter(|w| rank(w) == i).count();
+        // Devices of which nothing is known are in no verdict.
+        let n = r.summary.verdicts.get(*v).copied().unwrap_or(0) + if i == 5 { none } else { 0 };
         if n == 0 {
             continue;
         }
-        let percent = (n * 100).div_ceil(r.devices.len()).to_string();
+        let percent = (u64::from(n) * 100).div_ceil(u64::from(all)).to_string();
         d.open("li").open("span.bar-name").text(&words::firmware_verdict(v)).close();
         d.open("svg.bar[viewBox=0 0 100 8][preserveAspectRatio=none][aria-hidden=true][focusable=false]");
         d.open("rect[y=0][height=8][fill=currentColor]").attr("width", &percent).close().close();
@@ -487,6 +492,9 @@ fn device_row(d: &mut Doc, w: &DeviceWire) {
     d.open("tr").attr("data-device", &w.id).open("th[scope=row]").text(&words::kind(&w.kind));
     if let Some(n) = w.name.as_deref().filter(|n| !n.is_empty()) {
         d.open("br").close().el_plain("span.small", n);
+    }
+    if w.alike.is_some() {
+        d.open("br").close().el_bi("span.small", &more(w));
     }
     d.close().open("td").el_plain("span.address", w.address.as_deref().unwrap_or("—"));
     if let Some(f) = words::address_from(w.address_from.as_deref()) {

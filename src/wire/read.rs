@@ -28,7 +28,7 @@ crate::read_fields! {
     NoticeWire { code, line, text, texts }
     DeviceWire {
         id, kind, vendor, model, hardware, firmware, build_date, name, serial, mac, address, address_from, rows,
-        firmware_verdict, firmware_verdicts, firmware_next,
+        firmware_verdict, firmware_verdicts, firmware_next, alike,
     }
     ColumnWire { table, column, letter, heading, meaning, label, by }
     NextWire { todo, who, say }

@@ -13,6 +13,7 @@ mod firewalls;
 mod formats;
 mod fuzz;
 mod hostile;
+mod ledger;
 mod lists;
 mod masked;
 mod motion;

@@ -7,6 +7,7 @@ use crate::i18n::{Text, text};
 use crate::model::date::Date;
 use crate::model::fact::DeviceKind;
 use crate::model::fold::{self, fold};
+pub use crate::model::fold::{is_ditto, is_nothing as is_empty};
 use crate::model::key::{self, FactKey};
 use crate::model::value::{Account, Role};
 use std::collections::HashMap;
@@ -495,55 +496,12 @@ pub fn account(name: String) -> Account {
     }
 }
 
-/// The signs for "the same as above".
-pub fn is_ditto(v: &str) -> bool {
-    matches!(v, "〃" | "″" | "”" | "\"" | "同上" | "々" | "''" | "ditto")
-}
-
 /// A serial number, and not what a spreadsheet made of one.
 pub fn is_serial(v: &str) -> bool {
     let scientific =
         v.contains("E+") && v.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'E' | b'+'));
     // «[REDACTED]» and «(similar)» are none, and would make two devices one.
     v.chars().count() >= 4 && !scientific && v.bytes().any(|b| b.is_ascii_digit())
-}
-
-/// Nothing stands here: blank, or one of the signs that people write instead.
-pub fn is_empty(v: &str) -> bool {
-    let v = v.trim();
-    let v = v
-        .strip_prefix(['(', '（', '<', '['])
-        .and_then(|r| r.strip_suffix([')', '）', '>', ']']))
-        .unwrap_or(v);
-    v.is_empty()
-        || v.chars().all(|c| matches!(c, '-' | '—' | '―' | '–' | '－' | 'ー' | '/' | '・' | ' ' | '　'))
-        || matches!(
-            v,
-            "N/A"
-                | "n/a"
-                | "#N/A"
-                | "なし"
-                | "無し"
-                | "不明"
-                | "未確認"
-                | "未記入"
-                | "要確認"
-                | "確認中"
-                | "調査中"
-                | "未調査"
-                | "不詳"
-                | "わからない"
-                | "unknown"
-                | "Unknown"
-                | "UNKNOWN"
-                | "TBD"
-                | "tbd"
-                | "?"
-                | "？"
-                | "null"
-                | "NULL"
-                | "None"
-        )
 }
 
 /// A tick in a password column says that one is set, not which.
@@ -882,7 +840,10 @@ const STARTS: &[(DeviceKind, &[&str])] = &[
 /// Kind of device by the words that people and makers use.
 pub fn kind_of(v: &str) -> DeviceKind {
     let v = fold(v).to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|w| v.contains(w));
+    // Cells are short: a searcher for each word would cost more than looking.
+    let bytes = v.as_bytes();
+    let within = |w: &[u8]| bytes.windows(w.len()).any(|x| x.first() == w.first() && x == w);
+    let has = |words: &[&str]| words.iter().any(|w| within(w.as_bytes()));
     // Behind the maker's name as well.
     let behind = v.split_once(' ').map_or("", |(_, rest)| rest);
     let begins = |w: &&&str| v.starts_with(**w) || behind.starts_with(**w);

@@ -1,0 +1,208 @@
+//! Tables with more rows than anybody reads: counted first, then some of the rows are read like those of a short table.
+//!
+//! The count ([`crate::syntax::ledger`]) needs no facts. A row of a new make is read in full once, to learn what it is, and
+//! forgotten again. The engine asks the catalogue about the makes, chooses rows, and [`keep`] reads those.
+
+use super::words::Col;
+use super::{Plan, Reader};
+use crate::format::FactSink;
+use crate::model::fold::{self, fold};
+use crate::model::key;
+use crate::model::span::FileId;
+use crate::source::Source;
+use crate::syntax::csv::{Row, Rows};
+use crate::syntax::ledger::{self, Keys, Ledger, NO_DEVICE, Use};
+
+/// What was counted in all long tables of all files.
+#[derive(Default)]
+pub struct Survey {
+    pub ledger: Ledger,
+    /// File, where the table ends, and how it is read.
+    pub(super) tables: Vec<(FileId, usize, Plan)>,
+}
+
+/// A row to be read in full.
+#[derive(Debug, Clone, Copy)]
+pub struct Chosen {
+    pub file: u32,
+    pub row: u32,
+    pub make: u32,
+    /// A row with the same password, where this one may only say «as above».
+    pub like: u32,
+}
+
+/// Is this a table to count? Then counting begins.
+pub(super) fn begin(src: &Source, delimiter: u8, sink: &mut FactSink<'_>) -> Option<Survey> {
+    let most = sink.limits().rows;
+    sink.survey.as_ref()?;
+    if src.lines.count() <= most || !matches!(delimiter, b',' | b';' | b'\t') {
+        return None;
+    }
+    let mut rows = Rows::new(&src.text, delimiter);
+    let mut left = most + 1;
+    while left > 0 {
+        left -= usize::from(!rows.read()?.is_blank());
+    }
+    sink.understood_all();
+    sink.survey.take()
+}
+
+fn use_of(c: Option<Col>) -> Use {
+    match c {
+        Some(Col::Vendor) => Use::Vendor,
+        Some(Col::Model) => Use::Model,
+        Some(Col::Firmware) => Use::Version,
+        Some(Col::Hardware | Col::Build | Col::Kind | Col::HttpPort | Col::RtspPort | Col::SdkPort) => {
+            Use::Make
+        }
+        Some(Col::Serial) => Use::Serial,
+        Some(Col::Mac) => Use::Mac,
+        Some(Col::Address) => Use::Address,
+        Some(Col::Name) => Use::Name,
+        Some(Col::Place) => Use::Place,
+        Some(Col::Password | Col::Login) => Use::Secret,
+        Some(Col::User) => Use::User,
+        Some(Col::Other) => Use::Word,
+        _ => Use::Nothing,
+    }
+}
+
+impl Reader<'_> {
+    /// Count the row by its cells alone. `false`: it must be read in full.
+    pub(super) fn counted(&mut self, row: &Row<'_, '_>, digits: usize, s: &mut Survey) -> bool {
+        let text = &self.src.text;
+        if !self.told {
+            if self.table > 0 && (self.plan.is_other() || !self.plan.names_devices()) {
+                return false;
+            }
+            self.told = true;
+            let number = u64::from(self.src.id.0) << 32 | u64::from(self.table);
+            s.ledger.begin(number, self.plan.columns.iter().map(|c| use_of(*c)).collect(), &super::NEVER);
+        }
+        if self.after_title || self.plan.sides.is_some() || self.is_header_again(row) {
+            return false;
+        }
+        let file = self.src.id.0;
+        let Some(k) = s.ledger.keys(file, text, row, digits) else { return false };
+        match s.ledger.make_of(&k) {
+            None => return false,
+            Some(NO_DEVICE) => self.skipped += 1,
+            Some(make) => {
+                s.ledger.take_last();
+                s.ledger.add(file, start(row), make, &k);
+            }
+        }
+        true
+    }
+
+    /// Read the row in full, note what it says and forget its facts.
+    pub(super) fn counted_in_full(&mut self, row: &Row<'_, '_>, s: &mut Survey, sink: &mut FactSink<'_>) {
+        let (src, file) = (self.src, self.src.id.0);
+        let keys = s.ledger.keys(file, &src.text, row, 0).filter(|_| !self.after_title);
+        let above = |i: usize, u: &Use| {
+            let cell = row.text(i);
+            matches!(u, Use::Make | Use::Vendor | Use::Model | Use::Version)
+                && (cell.is_empty() || fold::is_ditto(&fold(&cell)))
+        };
+        let above = s.ledger.uses().iter().enumerate().any(|(i, u)| above(i, u));
+        for ((text, span), at) in self.last.iter_mut().zip(&s.ledger.last).filter(|(_, at)| at.1 > 0) {
+            let own = src.span(at.0 as usize, at.1 as usize);
+            if *span != Some(own) {
+                (*text, *span) = (fold(src.slice(own).trim()), Some(own));
+            }
+        }
+        let last = s.ledger.last.clone();
+        let (mark, skipped) = (sink.mark(), self.skipped);
+        self.row(row, sink);
+        self.told_secret = false;
+        for (at, (_, span)) in s.ledger.last.iter_mut().zip(&self.last) {
+            *at = span.map_or(*at, |s| (s.start, s.end));
+        }
+        if sink.mark().1 == mark.1 {
+            if let Some(k) = keys.filter(|_| self.skipped > skipped) {
+                s.ledger.make(k.make, start(row), None, None);
+            }
+            return;
+        }
+        let text = |k| sink.known(k).and_then(|f| f.value.as_text());
+        let identity = [
+            key::DEVICE_VENDOR,
+            key::DEVICE_MODEL,
+            key::DEVICE_HARDWARE,
+            key::FIRMWARE_VERSION,
+            key::FIRMWARE_BUILD_DATE,
+        ]
+        .map(|k| text(k).map(str::to_owned));
+        let account = sink.since(mark).find(|f| f.account().is_some());
+        let secret = account.map_or(0, |f| {
+            let value = f.secret.as_ref().and_then(|s| Some(s.value.as_ref()?.expose()));
+            ledger::name(value.or(f.account().map(|a| a.name.as_str())).unwrap_or(""))
+        });
+        let k = keys.unwrap_or_else(|| Keys {
+            make: 0,
+            serial: text(key::DEVICE_SERIAL).map_or(0, ledger::serial),
+            mac: text(key::DEVICE_MAC).map_or(0, ledger::mac),
+            address: text(key::DEVICE_ADDRESS).map_or(0, |a| ledger::address(file, a)),
+            name: text(key::DEVICE_NAME).map_or(0, ledger::name),
+            secret,
+            word: sink.known(key::AUTH_ACTIVATED).is_some(),
+        });
+        let last = above.then_some(last);
+        let make = s.ledger.make(k.make, start(row), last, Some(identity));
+        s.ledger.add(file, start(row), make, &k);
+        sink.roll_back(mark);
+    }
+}
+
+fn start(row: &Row<'_, '_>) -> u32 {
+    u32::try_from(row.start).unwrap_or(u32::MAX)
+}
+
+/// Read rows of one file, which are in its order, with all their facts.
+pub fn keep(src: &Source, s: &mut Survey, rows: &[Chosen], sink: &mut FactSink<'_>) {
+    let (mine, others) =
+        std::mem::take(&mut s.tables).into_iter().partition(|t: &(FileId, usize, Plan)| t.0 == src.id);
+    s.tables = others;
+    let mut left = rows;
+    let mut told = false;
+    for (_, end, plan) in mine {
+        let delimiter = plan.delimiter;
+        let mut reader = Reader::new(src, plan);
+        reader.told_secret = told;
+        let (here, after) = left.split_at(left.iter().take_while(|c| (c.row as usize) < end).count());
+        left = after;
+        for c in here {
+            let Some(make) = s.ledger.makes.get(c.make as usize) else { continue };
+            // What stands above counts as it did when the make was learnt.
+            let cells = |at: u32, test: fn(Use) -> bool| {
+                let mut rows = Rows::at(&src.text, delimiter, at as usize);
+                let row = rows.read()?;
+                let wanted = |i: usize| reader.plan.columns.get(i).is_some_and(|c| test(use_of(*c)));
+                let cells = row.cells.iter().enumerate();
+                Some(
+                    cells.map(|(i, c)| if wanted(i) { (c.start, c.end) } else { (0, 0) }).collect::<Vec<_>>(),
+                )
+            };
+            let makes = |u| matches!(u, Use::Make | Use::Vendor | Use::Model | Use::Version);
+            let above = make.above.as_ref().map(|a| a.to_vec()).or_else(|| cells(make.row, makes));
+            let slice = |at: &(u32, u32)| src.span(at.0 as usize, at.1 as usize);
+            let as_above = |at: &(u32, u32)| {
+                let text = fold(src.slice(slice(at)).trim());
+                if fold::is_nothing(&text) { (String::new(), None) } else { (text, Some(slice(at))) }
+            };
+            let width = reader.plan.columns.len();
+            let secrets = cells(c.like, |u| u == Use::Secret);
+            let mut last: Vec<_> = above.unwrap_or_default().iter().map(as_above).collect();
+            last.resize(width, (String::new(), None));
+            reader.last = last;
+            reader.above.clear();
+            for (i, at) in secrets.unwrap_or_default().iter().enumerate().filter(|(_, at)| at.1 > 0) {
+                reader.above.insert(i, src.slice(slice(at)).trim().to_owned());
+            }
+            if let Some(row) = Rows::at(&src.text, delimiter, c.row as usize).read() {
+                reader.row(&row, sink);
+            }
+        }
+        told = reader.told_secret;
+    }
+}

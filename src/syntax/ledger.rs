@@ -1,0 +1,514 @@
+//! A long table that is counted instead of kept: which rows are one device, and how many devices are of one make.
+//!
+//! Comes in: one row after the other, and what each column is for. Goes out: a few numbers for each device (where its first
+//! row is, which make it is), never a text. Rows whose deciding cells are the same bytes are the same make; what a make is
+//! called, the format says when it meets a new one. Devices are told apart as everywhere in the engine: by serial number,
+//! then MAC address, then IP address where nothing else differs.
+//!
+//! Cells are compared by a number of 64 bits: among a million rows two different cells have the same one with less than one
+//! chance in a million. A cell that is written in an unusual way is not judged here: the row is then read like one of a short
+//! table ([`Ledger::keys`] gives `None`).
+
+use super::csv::Row;
+use crate::model::fold::{self, fold};
+
+/// What a column is to the count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    Nothing,
+    /// Decides what make the device is.
+    Make,
+    /// The same; a blank cell repeats the one above it.
+    Vendor,
+    /// The same; a blank cell repeats the one above it where the maker is blank too.
+    Model,
+    Version,
+    Serial,
+    Mac,
+    Address,
+    Name,
+    /// The name of a device that has none.
+    Place,
+    Secret,
+    User,
+    /// May hold one of the words that are looked for.
+    Word,
+}
+
+/// What one row says, as numbers. 0: nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Keys {
+    pub make: u64,
+    pub serial: u64,
+    pub mac: u64,
+    pub address: u64,
+    pub name: u64,
+    pub secret: u64,
+    /// A word that is looked for stands in the row.
+    pub word: bool,
+}
+
+/// A row that decided a make, and the cells above it that count for it too.
+#[derive(Debug)]
+pub struct Make {
+    pub row: u32,
+    pub above: Option<Box<[(u32, u32)]>>,
+    /// Number of its identity.
+    pub identity: u32,
+}
+
+/// Vendor, model, hardware, firmware and build date.
+pub type Identity = [Option<String>; 5];
+
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    pub file: u32,
+    pub row: u32,
+    pub make: u32,
+    keys: [u64; 3],
+}
+
+#[derive(Debug, Default)]
+pub struct Ledger {
+    pub entries: Vec<Entry>,
+    pub makes: Vec<Make>,
+    pub identities: Vec<Identity>,
+    /// Further rows of a device that say more than its first one: entry, row, make.
+    pub more: Vec<(u32, u32, u32)>,
+    /// For each different password: the first two rows with it (entry, row), and how many there are.
+    pub secrets: Vec<([(u32, u32); 2], u32)>,
+    /// Rows with a word that was looked for.
+    pub words: Vec<(u32, u32)>,
+    table: Table,
+    /// Seed of the numbers of the table being read.
+    seed: u64,
+    uses: Vec<Use>,
+    looked_for: &'static [&'static str],
+    /// Where the last value of each column stands.
+    pub last: Vec<(u32, u32)>,
+    /// The values of the row that was looked at: they count once it turns out to be a device.
+    own: Vec<(usize, (u32, u32))>,
+    last_secret: u64,
+}
+
+/// Most rows with passwords, and with words, that are noted one by one.
+const NOTED: usize = 100_000;
+
+/// A number → a number. Grows by itself, never shrinks.
+#[derive(Debug, Default)]
+struct Table {
+    keys: Vec<u64>,
+    values: Vec<u32>,
+    used: usize,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Table {
+    /// Make room for a few more keys.
+    fn reserve(&mut self) {
+        if (self.used + 8) * 4 > self.keys.len() * 3 {
+            let size = (self.keys.len() * 2).max(1 << 10);
+            let keys = std::mem::replace(&mut self.keys, vec![0; size]);
+            let values = std::mem::replace(&mut self.values, vec![NONE; size]);
+            for (k, v) in keys.into_iter().zip(values).filter(|(k, _)| *k != 0) {
+                let at = self.find(k);
+                self.keys[at] = k;
+                self.values[at] = v;
+            }
+        }
+    }
+    fn find(&self, key: u64) -> usize {
+        let mask = self.keys.len() - 1;
+        let mut at = (key >> 20) as usize & mask;
+        while self.keys[at] != key && self.keys[at] != 0 {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+    /// The value of `key`; [`NONE`] if it has none.
+    fn get(&self, key: u64) -> u32 {
+        if key == 0 || self.keys.is_empty() { NONE } else { self.values[self.find(key)] }
+    }
+    /// Give `key` a value unless it has one. There must be room.
+    fn put(&mut self, key: u64, value: u32) {
+        if key != 0 {
+            let at = self.find(key);
+            if self.keys[at] == 0 {
+                self.keys[at] = key;
+                self.values[at] = value;
+                self.used += 1;
+            }
+        }
+    }
+}
+
+fn mix(h: u64, x: u64) -> u64 {
+    let h = (h ^ x).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    h ^ h >> 29
+}
+
+/// The number of a text, never 0.
+pub fn number(seed: u64, b: &[u8]) -> u64 {
+    let (words, rest) = b.as_chunks::<8>();
+    let mut h = mix(seed, b.len() as u64 + 1);
+    for w in words {
+        h = mix(h, u64::from_le_bytes(*w));
+    }
+    let last = rest.iter().rfold(0u64, |n, b| n << 8 | u64::from(*b));
+    mix(mix(h, last), 0x5851_F42D_4C95_7F2D) | 1
+}
+
+const SERIAL: u64 = 1;
+const MAC: u64 = 2;
+const ADDRESS: u64 = 3;
+const NAME: u64 = 4;
+const SECRET: u64 = 5;
+const IDENTITY: u64 = 6;
+
+/// The number of a serial number, whatever its case.
+pub fn serial(v: &str) -> u64 {
+    number(SERIAL, v.to_ascii_lowercase().as_bytes())
+}
+/// The number of a MAC address: its digits count.
+pub fn mac(v: &str) -> u64 {
+    let digits = v.bytes().filter_map(|b| char::from(b).to_digit(16));
+    mix(MAC, digits.fold(1, |n, d| n << 4 | u64::from(d))) | 1
+}
+/// The number of an address within one file.
+pub fn address(file: u32, v: &str) -> u64 {
+    number(ADDRESS + (u64::from(file) << 8), v.as_bytes())
+}
+pub fn name(v: &str) -> u64 {
+    number(NAME, v.as_bytes())
+}
+
+/// Four numbers and three dots as every program writes them.
+fn is_ipv4(b: &[u8]) -> bool {
+    let (mut parts, mut n, mut digits) = (1, 0u32, 0);
+    for c in b {
+        match c {
+            b'0'..=b'9' if digits == 0 || n > 0 => {
+                n = n * 10 + u32::from(c - b'0');
+                digits += 1;
+                if n > 255 {
+                    return false;
+                }
+            }
+            b'.' if digits > 0 => {
+                parts += 1;
+                (n, digits) = (0, 0);
+            }
+            _ => return false,
+        }
+    }
+    parts == 4 && digits > 0
+}
+
+/// Six pairs of digits with one and the same sign between them.
+fn is_mac(b: &[u8]) -> bool {
+    b.len() == 17
+        && matches!(b[2], b':' | b'-')
+        && b.iter().enumerate().all(|(i, c)| if i % 3 == 2 { *c == b[2] } else { c.is_ascii_hexdigit() })
+}
+
+/// Does [`fold`] leave this as it is?
+fn is_plain(b: &[u8]) -> bool {
+    let mut before = 0;
+    b.iter().all(|c| {
+        let two = (before, *c);
+        before = *c;
+        match c {
+            b' ' => two.0 != b' ',
+            0x21..=0x7E | 0xE4..=0xE9 | 0x80..=0xBF => two != (0xE3, 0x80) && two != (0xC2, 0xA0),
+            0xE3 => true,
+            _ => false,
+        }
+    })
+}
+
+/// Does a sign for "nothing" stand here? `None`: one for "as above".
+fn nothing(v: &str, odd: bool) -> Option<bool> {
+    if !odd {
+        return Some(false);
+    }
+    let v = fold(v);
+    (!fold::is_ditto(&v)).then(|| fold::is_nothing(&v))
+}
+
+/// Letters with which a note in place of a device may begin, and the signs for "nothing" and "as above".
+const ODD: &str =
+    "※*＊・･注例記(（【■□●◆◇◎▼▲<＜《〈#見サｻ合小計総tTｔＴ-—―–－ー/Nn?？な無不未〃″”\"'同々d[要確調わuU";
+
+impl Ledger {
+    /// A table begins.
+    pub fn begin(&mut self, number: u64, uses: Vec<Use>, looked_for: &'static [&'static str]) {
+        self.seed = mix(number, 7);
+        self.last = vec![(0, 0); uses.len()];
+        self.uses = uses;
+        self.looked_for = looked_for;
+    }
+
+    pub fn uses(&self) -> &[Use] {
+        &self.uses
+    }
+
+    /// What the row says. `None`: it must be read in full. `digits`: rows with fewer may be headings.
+    pub fn keys(&mut self, file: u32, text: &str, row: &Row<'_, '_>, digits: usize) -> Option<Keys> {
+        let whole = text.as_bytes().get(row.start..row.end)?;
+        if digits > 0 && whole.iter().filter(|b| b.is_ascii_digit()).take(digits).count() < digits {
+            return None;
+        }
+        let mut k = Keys { make: self.seed, ..Keys::default() };
+        let (mut filled, mut named) = (0, false);
+        let (mut blank_vendor, mut blank_model) = (None, None);
+        let (mut place, mut user) = (0, 0);
+        self.own.clear();
+        for (i, c) in row.cells.iter().enumerate() {
+            let mut v = c.raw(text);
+            while let Some(rest) = v.strip_prefix(' ').or_else(|| v.strip_suffix(' ')) {
+                v = rest;
+            }
+            let b = v.as_bytes();
+            let (Some(first), Some(end)) = (b.first().copied(), b.last().copied()) else {
+                match self.uses.get(i) {
+                    Some(Use::Vendor) => blank_vendor = Some(i),
+                    Some(Use::Model) => blank_model = Some(i),
+                    _ => {}
+                }
+                continue;
+            };
+            // Other blanks around it.
+            if matches!(first, 0..=0x20 | 0xC2 | 0xE2 | 0xEF)
+                || end <= 0x20
+                || b.ends_with(&[0xE3, 0x80, 0x80])
+            {
+                return None;
+            }
+            let odd = || {
+                !matches!(first, b'0'..=b'9' | b'A'..=b'M' | b'O'..=b'S' | b'V'..=b'Z' | b'a'..=b'c' | b'e'..=b'm' | b'o'..=b's' | b'v'..=b'z')
+                    && { v.chars().next().is_none_or(|c| ODD.contains(c)) }
+            };
+            if filled == 0 && odd() && !(b.len() > 6 && first.is_ascii_alphabetic()) {
+                return None;
+            }
+            filled += 1;
+            let Some(u) = self.uses.get(i).copied() else { continue };
+            match u {
+                Use::Nothing => {}
+                Use::Make | Use::Vendor | Use::Model | Use::Version => {
+                    if !nothing(v, odd())? {
+                        named |= matches!(u, Use::Model | Use::Version);
+                        self.own.push((i, (c.start, c.end)));
+                    }
+                    k.make = mix(number(k.make, b), i as u64);
+                }
+                Use::Serial if b.iter().all(|b| *b == b'-') => {}
+                Use::Serial => {
+                    let digit = b.iter().any(u8::is_ascii_digit);
+                    if odd()
+                        || !digit
+                        || b.len() < 4
+                        || b.contains(&b'+')
+                        || !b.is_ascii()
+                        || !is_plain(b)
+                        || b.starts_with(b"DS-")
+                    {
+                        return None;
+                    }
+                    named = true;
+                    let mut low = [0u8; 40];
+                    let low = low.get_mut(..b.len())?;
+                    low.copy_from_slice(b);
+                    low.make_ascii_lowercase();
+                    k.serial = number(SERIAL, low);
+                }
+                Use::Mac if is_mac(b) => {
+                    named = true;
+                    k.mac = mac(v);
+                }
+                Use::Address if is_ipv4(b) => {
+                    named = true;
+                    k.address = address(file, v);
+                }
+                Use::Mac | Use::Address => return None,
+                Use::Name | Use::Place => {
+                    if nothing(v, odd())? {
+                        continue;
+                    }
+                    let own = if is_plain(b) { number(NAME, b) } else { name(&fold(v)) };
+                    if u == Use::Name {
+                        k.name = own;
+                    } else {
+                        place = own;
+                        self.own.push((i, (c.start, c.end)));
+                    }
+                }
+                Use::Secret => {
+                    let ditto = b.len() < 7 && fold::is_ditto(v);
+                    k.secret = if ditto { self.last_secret } else { mix(k.secret, number(SECRET, b)) | 1 };
+                    self.last_secret = k.secret;
+                }
+                Use::User => user = number(SECRET, b),
+                Use::Word => {
+                    let is = |w: &&str| w.len() == b.len() && w.as_bytes().eq_ignore_ascii_case(b);
+                    k.word |= matches!(first, b'u' | b'U' | b'n' | b'N' | b'i' | b'I' | 0xE6)
+                        && self.looked_for.iter().any(is);
+                }
+            }
+        }
+        for i in row.cells.len()..self.uses.len() {
+            match self.uses[i] {
+                Use::Vendor => blank_vendor = Some(i),
+                Use::Model => blank_model = Some(i),
+                _ => {}
+            }
+        }
+        // Merged cells: the value stands above.
+        let carried = blank_model.filter(|_| blank_vendor.is_some());
+        for i in [blank_vendor, carried].into_iter().flatten() {
+            let (a, b) = self.last[i];
+            k.make = mix(number(k.make, text.as_bytes().get(a as usize..b as usize)?.trim_ascii()), i as u64);
+        }
+        if k.name == 0 {
+            k.name = place;
+        }
+        if k.secret == 0 {
+            k.secret = user;
+        }
+        k.make |= 1;
+        (filled > 2 && named).then_some(k)
+    }
+
+    /// The make of rows with this number, if one was seen.
+    pub fn make_of(&self, k: &Keys) -> Option<u32> {
+        Some(self.table.get(k.make)).filter(|m| *m != NONE)
+    }
+
+    /// A new make; further rows with its number are of it. `identity: None`: such rows are no devices.
+    pub fn make(
+        &mut self,
+        number: u64,
+        row: u32,
+        above: Option<Vec<(u32, u32)>>,
+        identity: Option<Identity>,
+    ) -> u32 {
+        self.table.reserve();
+        let at = match identity {
+            None => NO_DEVICE,
+            Some(id) => {
+                let identity = self.identity(id);
+                self.makes.push(Make { row, above: above.map(Vec::into_boxed_slice), identity });
+                n(self.makes.len() - 1)
+            }
+        };
+        self.table.put(number, at);
+        at
+    }
+
+    fn identity(&mut self, id: Identity) -> u32 {
+        let key = id.iter().fold(IDENTITY, |h, s| number(h, s.as_deref().map_or(&[0], str::as_bytes)));
+        let known = self.table.get(key);
+        if known != NONE {
+            return known;
+        }
+        self.identities.push(id);
+        let at = n(self.identities.len() - 1);
+        self.table.put(key, at);
+        at
+    }
+
+    fn identity_of(&self, make: u32) -> Option<&Identity> {
+        self.identities.get(self.makes.get(make as usize)?.identity as usize)
+    }
+
+    /// The values of the row last looked at are the last ones of their columns.
+    pub fn take_last(&mut self) {
+        for (i, at) in self.own.drain(..) {
+            self.last[i] = at;
+        }
+    }
+
+    /// Count a row: a further device, or one more row of a known one.
+    pub fn add(&mut self, file: u32, row: u32, make: u32, k: &Keys) {
+        self.table.reserve();
+        let by = |k: u64| Some(self.table.get(k)).filter(|e| *e != NONE);
+        let found = by(k.serial).or_else(|| by(k.mac)).or_else(|| {
+            let e = self.entries.get(by(k.address)? as usize)?;
+            let differ = |a: u64, b: u64| a != 0 && b != 0 && a != b;
+            let [serial, mac, name] = e.keys;
+            let models = || {
+                let model = |m| self.identity_of(m)?[1].as_deref();
+                model(e.make).zip(model(make)).is_some_and(|(a, b)| a != b)
+            };
+            let other = differ(serial, k.serial) || differ(mac, k.mac);
+            (!other && !(e.file == file && (differ(name, k.name) || models()))).then(|| by(k.address))?
+        });
+        let own = [k.serial, k.mac, k.name];
+        let at = match found {
+            None => {
+                self.entries.push(Entry { file, row, make, keys: own });
+                n(self.entries.len() - 1)
+            }
+            Some(at) => {
+                self.join(at, row, make, own);
+                at
+            }
+        };
+        for key in [k.serial, k.mac, k.address] {
+            self.table.put(key, at);
+        }
+        if k.secret != 0 {
+            let known = self.table.get(k.secret);
+            if let Some((two, count)) = self.secrets.get_mut(known as usize) {
+                if *count == 1 {
+                    two[1] = (at, row);
+                }
+                *count += 1;
+            } else if self.secrets.len() < NOTED {
+                self.table.put(k.secret, n(self.secrets.len()));
+                self.secrets.push(([(at, row); 2], 1));
+            }
+        }
+        if k.word && self.words.len() < NOTED {
+            self.words.push((at, row));
+        }
+    }
+
+    /// A further row of a device: what the first one lacks, it adds.
+    fn join(&mut self, at: u32, row: u32, make: u32, own: [u64; 3]) {
+        let Some(e) = self.entries.get_mut(at as usize) else { return };
+        for (a, b) in e.keys.iter_mut().zip(own).filter(|(a, _)| **a == 0) {
+            *a = b;
+        }
+        let first = e.make;
+        let (Some(a), Some(b)) = (self.identity_of(first), self.identity_of(make)) else { return };
+        if a.iter().zip(b).all(|(a, b)| a.is_some() || b.is_none()) {
+            return;
+        }
+        let mut both = a.clone();
+        for (a, b) in both.iter_mut().zip(b).filter(|(a, _)| a.is_none()) {
+            a.clone_from(b);
+        }
+        let identity = self.identity(both);
+        let Some(Make { row: from, above, .. }) = self.makes.get(first as usize) else { return };
+        let (from, above) = (*from, above.clone());
+        self.makes.push(Make { row: from, above, identity });
+        self.more.push((at, row, make));
+        if let Some(e) = self.entries.get_mut(at as usize) {
+            e.make = n(self.makes.len() - 1);
+        }
+    }
+
+    /// The device with one of these numbers.
+    pub fn with(&self, key: u64) -> Option<u32> {
+        Some(self.table.get(key)).filter(|e| *e != NONE)
+    }
+}
+
+/// The make of rows that are no devices (office equipment in an asset list).
+pub const NO_DEVICE: u32 = u32::MAX - 1;
+
+fn n(v: usize) -> u32 {
+    u32::try_from(v).unwrap_or(NO_DEVICE - 1)
+}

@@ -1,0 +1,220 @@
+//! Long tables: what is counted equals what reading every row gives.
+
+use crate::common::options;
+use mimamori_check::engine::{Input, analyze};
+use mimamori_check::i18n::Lang;
+use mimamori_check::wire::{self, ReportWire};
+
+/// A row of the ledger; everything that real ledgers do is in some of them.
+fn row(i: usize) -> String {
+    // Not one period for all columns.
+    let h = |n: usize| (i * 2_654_435_761 + n * 40_503 >> 7) % 9973;
+    let (vendor, model) = [
+        ("Hikvision", "DS-2CD2032F-I"),
+        ("Hikvision", "DS-2CD2143G0-I"),
+        ("ＨＩＫＶＩＳＩＯＮ", "DS-2CD2032F-I"),
+        ("Dahua", "IPC-HDBW1320E-W"),
+        ("AXIS", "AXIS P3225-LV Mk II"),
+        ("TP-Link", "Tapo C220"),
+        ("町の電器店", "XYZ-100"),
+        ("Yamaha", "RTX830"),
+    ][h(1) % 8];
+    let firmware = match h(2) % 7 {
+        0 => "V5.2.5 build 141201",
+        1 => "V5.4.5 build 170124",
+        2 => "9.80.1",
+        3 => "1.2.0 Build 230301 Rel.1234n",
+        4 => "N/A",
+        5 => "",
+        _ => "V5.7.18　build 240826",
+    };
+    let vendor = match i % 11 {
+        3 => "",
+        5 => "〃",
+        _ => vendor,
+    };
+    let model = if i % 11 == 3 && i % 2 == 0 || i % 97 == 0 { "" } else { model };
+    let address = match i % 13 {
+        0 => String::new(),
+        1 => format!("http://10.{}.{}.{}:8000/", i / 60_000, i / 250 % 240, i % 250),
+        2 => format!("192.168.1.{}", h(3) % 250),
+        _ => format!("10.{}.{}.{}", i / 60_000, i / 250 % 240, i % 250),
+    };
+    let mac = match i % 17 {
+        0 => String::new(),
+        1 => format!("00005E{:06X}", i),
+        // The same device a second time.
+        5 => format!("00:00:5e:00:{:02x}:{:02x}", (i - 2) >> 8 & 255, (i - 2) & 255),
+        _ => format!("00:00:5e:00:{:02x}:{:02x}", i >> 8 & 255, i & 255),
+    };
+    let serial = match i % 19 {
+        0 => "-".to_owned(),
+        1 => "1.23457E+14".to_owned(),
+        7 => format!("SN{:07}", i - 2),
+        3 => format!("DS-2CD2032F-I20160817BBWR{i:09}"),
+        _ => format!("sn{i:07}"),
+    };
+    let place = match i % 23 {
+        0 => "\"玄関\n(内側)\"".to_owned(),
+        1 => "〃".to_owned(),
+        2 => "２階 ﾎｰﾙ".to_owned(),
+        _ => format!("{}号室", i / 3),
+    };
+    let kind = if i % 101 == 0 { "ノートPC" } else { "カメラ" };
+    format!("{place},{kind},{vendor},{model},{firmware},{address},{mac},{serial}\n")
+}
+
+const HEAD: &str = "設置場所,種別,メーカー,型番,ファームウェア,IPアドレス,MACアドレス,製造番号\n";
+
+fn ledger(rows: usize) -> String {
+    let mut text = String::from(HEAD);
+    for i in 0..rows {
+        match i % 1_500 {
+            700 => text.push_str("【2階】,,,,,,,\n"),
+            701 => text.push_str(HEAD),
+            702 => text.push_str("※ここから予備,,,,,,,\n,,,,,,,\n"),
+            703 => text.push_str("合計,703,台,,,,,\n"),
+            _ => {}
+        }
+        text.push_str(&row(i));
+    }
+    text
+}
+
+/// Read with every row in full, and with a count for tables of more rows.
+fn both(files: &[(&str, &[u8])], rows: usize) -> [ReportWire; 2] {
+    [usize::MAX, rows].map(|rows| {
+        let mut opt = options();
+        opt.limits.rows = rows;
+        let inputs = files.iter().map(|(n, b)| Input::new((*n).to_owned(), b.to_vec())).collect();
+        wire::report(&analyze(inputs, &opt, &mut |_| {}), Lang::Ja)
+    })
+}
+
+fn same_counts(full: &ReportWire, counted: &ReportWire) {
+    assert_eq!(full.summary.verdicts, counted.summary.verdicts);
+    assert_eq!(full.summary.devices, counted.summary.devices);
+    assert!(counted.devices.len() * 5 < full.devices.len(), "{} listed", counted.devices.len());
+    assert!(counted.files[0].notices.iter().any(|n| n.code == "list.counted"));
+    assert!(full.files[0].notices.iter().all(|n| n.code != "list.counted"));
+    // Every maker, model and verdict has a device that stands for it.
+    let class = |d: &wire::DeviceWire| (d.vendor.clone(), d.model.clone(), d.firmware_verdict.clone());
+    for d in &full.devices {
+        assert!(counted.devices.iter().any(|c| class(c) == class(d)), "{d:?}");
+    }
+}
+
+#[test]
+fn a_long_ledger_is_counted_as_if_every_row_was_read() {
+    let text = ledger(7_000);
+    let [full, counted] = both(&[("台帳.csv", text.as_bytes())], 5_000);
+    assert!(full.summary.verdicts.len() >= 5, "{:?}", full.summary.verdicts);
+    // Office equipment is left out, and some devices have two rows.
+    assert!((6_000..6_500).contains(&full.summary.devices), "{}", full.summary.devices);
+    same_counts(&full, &counted);
+    assert_eq!(full.files[0].coverage.lines_read, counted.files[0].coverage.lines_read);
+    let (cp932, _, broken) = encoding_rs::SHIFT_JIS.encode(&text);
+    assert!(!broken);
+    let mut opt = options();
+    opt.limits.rows = 5_000;
+    let input = vec![Input::new("台帳.csv".to_owned(), cp932.into_owned())];
+    let counted = wire::report(&analyze(input, &opt, &mut |_| {}), Lang::Ja);
+    assert_eq!(counted.files[0].encoding, "shift_jis");
+    same_counts(&full, &counted);
+}
+
+#[test]
+fn a_short_ledger_is_read_as_ever() {
+    let text = ledger(600);
+    let rows = text.matches("号室").count();
+    let [full, counted] = both(&[("台帳.csv", text.as_bytes())], rows + 100);
+    assert_eq!(full, counted);
+}
+
+/// Two tables in one text, with other columns; the separator of Excel in Europe.
+#[test]
+fn a_second_table_in_a_long_ledger_has_columns_of_its_own() {
+    let mut text = ledger(900).replace(',', ";");
+    text.push_str("\n型番;ファームウェア;IPアドレス\n");
+    for i in 0..600 {
+        text.push_str(&format!("WV-S1131;1.{}0;172.16.{}.{}\n", i % 5, i / 200, i % 200));
+    }
+    let [full, counted] = both(&[("台帳.csv", text.as_bytes())], 1_000);
+    same_counts(&full, &counted);
+}
+
+/// What another file speaks of, and what is not activated, is listed with its row.
+#[test]
+fn devices_of_other_files_are_listed() {
+    let mut text = HEAD.replace("\n", ",状態\n");
+    for i in 0..1_200 {
+        let state = if i == 1_100 { "未初期化" } else { "稼働中" };
+        text.push_str(&format!(
+            "{i}号室,カメラ,Hikvision,DS-2CD2143G0-I,V5.5.82,10.0.{}.{},,SN{i:07},{state}\n",
+            i / 200,
+            i % 200
+        ));
+    }
+    let router = "# RTX830 Rev.15.02.30\nip lan1 address 10.0.0.254/16\nnat descriptor type 1 masquerade\n\
+        nat descriptor masquerade static 1 1 10.0.5.17 tcp 8000\npp select 1\n ip pp nat descriptor 1\n";
+    let [full, counted] = both(&[("a.csv", text.as_bytes()), ("b.txt", router.as_bytes())], 1_000);
+    assert_eq!(full.summary.verdicts, counted.summary.verdicts);
+    assert_eq!(full.summary.devices, counted.summary.devices);
+    let device =
+        |r: &ReportWire, a: &str| r.devices.iter().find(|d| d.address.as_deref() == Some(a)).cloned();
+    let met = device(&counted, "10.0.5.17").unwrap();
+    assert_eq!((met.rows[0].line, met.alike), (1_019, None));
+    assert_eq!(counted.paths.len(), full.paths.len());
+    assert_eq!(counted.paths[0].device, Some(met.id));
+    let never = device(&counted, "10.0.5.100").unwrap();
+    let rules = |r: &ReportWire, id: &str| {
+        let mut all: Vec<String> =
+            r.findings.iter().filter(|f| f.device.as_deref() == Some(id)).map(|f| f.rule.clone()).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(rules(&counted, &never.id), rules(&full, &device(&full, "10.0.5.100").unwrap().id));
+    let like: u32 = counted.devices.iter().filter_map(|d| d.alike).sum();
+    assert_eq!(like as usize + counted.devices.len(), counted.summary.devices as usize);
+}
+
+/// Passwords of a long ledger: default, weak and shared ones are found, and none is shown.
+#[test]
+fn passwords_of_a_long_ledger_are_judged_and_never_shown() {
+    let mut text = HEAD.replace("\n", ",ユーザー名,パスワード\n");
+    for i in 0..1_200 {
+        let password = match i {
+            17 | 901 => "Himawari-2024!x".to_owned(),
+            33 => "12345".to_owned(),
+            34 => "〃".to_owned(),
+            _ => format!("Zq7-{:08x}-{i}", i * 2_654_435_761u64 & 0xFFFF_FFFF),
+        };
+        text.push_str(&format!(
+            "{i}号室,カメラ,Hikvision,DS-2CD2143G0-I,V5.5.82,10.0.{}.{},,SN{i:07},admin,{password}\n",
+            i / 200,
+            i % 200
+        ));
+    }
+    let [full, counted] = both(&[("a.csv", text.as_bytes())], 1_000);
+    let json = serde_json::to_string(&counted).unwrap();
+    assert!(!json.contains("Himawari-2024") && !json.contains("Zq7-") && !json.contains("12345\""));
+    for rule in ["MC202", "MC203", "MC204", "MC205"] {
+        let has = |r: &ReportWire| r.findings.iter().any(|f| f.rule == rule);
+        assert_eq!(has(&full), has(&counted), "{rule}");
+    }
+    let lines = |r: &ReportWire| -> Vec<u32> {
+        r.findings
+            .iter()
+            .filter(|f| f.name == "reused-password")
+            .flat_map(|f| &f.evidence)
+            .filter_map(|e| e.line)
+            .collect()
+    };
+    for line in [19, 903, 35, 36] {
+        assert!(
+            lines(&full).contains(&line) && lines(&counted).contains(&line),
+            "{line} {:?}",
+            lines(&counted)
+        );
+    }
+}
