@@ -12,6 +12,7 @@ use crate::model::date::Date;
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
 use crate::model::finding::Confidence;
 use crate::model::key;
+use crate::model::map::{HashMap, HashSet};
 use crate::model::order::Order as _;
 use crate::model::report::{Coverage, Device, FileInfo, FirmwareVerdict, FormatConfidence, Notice, Report};
 use crate::model::secret::{Secret, SecretState, SecretText};
@@ -23,7 +24,7 @@ use crate::source::{Source, decode, limits::Limits, magic};
 use crate::syntax::xlsx;
 use crate::{password, reach, risk, rules};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// One dropped file. Folders and archives are listed member by member (`folder/name`).
@@ -650,7 +651,7 @@ fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) -> (V
     known.extend(
         facts.iter().filter_map(|f| Some(f.account()?.name.as_str())).filter(|n| !n.is_empty()).take(200),
     );
-    let mut words: Vec<String> = known.into_iter().map(str::to_owned).collect();
+    let mut words: Vec<String> = known.iter().map(|w| (*w).to_owned()).collect();
     words.order();
     let context = words.clone();
     words.extend(opt.context.iter().cloned());

@@ -368,7 +368,7 @@ pub fn report_with(a: &Analysis, lang: Lang, facts: usize, entries: usize) -> Re
     let r = &a.report;
     let findings: Vec<FindingWire> = r.findings.iter().take(entries).map(|f| m.finding(f)).collect();
     let codes = r.findings.iter().map(|f| f.rule).chain(r.not_checked.iter().map(|n| n.rule));
-    let used: std::collections::HashSet<&str> = codes.collect();
+    let used: crate::model::map::HashSet<&str> = codes.collect();
     let count = |u: Urgency| n(r.findings.iter().filter(|f| f.urgency == u).count());
     let judged = questions::judge(&answers(r));
     ReportWire {

@@ -8,9 +8,9 @@ use super::model::{Pattern, model_key};
 use super::version::{Reading, Scheme, read};
 use crate::model::date::Date;
 use crate::model::fold;
+use crate::model::map::HashMap;
 use crate::model::order::Order as _;
 use crate::tree::{self, Read, Wrong};
-use std::collections::HashMap;
 
 /// Unpacked, the embedded catalogue and one that a user opens are not larger than this.
 pub const MAX_BYTES: usize = 8 << 20;

@@ -10,10 +10,10 @@ use super::model::{Pattern, model_key};
 use super::version::Scheme;
 use crate::model::date::Date;
 use crate::model::fold::{self, fold};
+use crate::model::map::HashMap;
 use crate::syntax::csv::Rows;
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::HashMap;
 
 /// What a document added.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -14,11 +14,11 @@ use crate::model::endpoint::endpoints;
 use crate::model::fact::{DeviceId, DeviceKind, Evidence, Facts, Subject, SubjectId};
 use crate::model::finding::Confidence;
 use crate::model::key;
+use crate::model::map::{HashMap, HashSet};
 use crate::model::net::{address_in_name, is_private};
 use crate::model::order::Order as _;
 use crate::model::report::{AddressFrom, Device, FileInfo};
 use crate::model::value::{DoorKind, Tri, Value};
-use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 /// Join the subjects of all files, and the home router of the form.

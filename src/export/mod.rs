@@ -1,8 +1,8 @@
 //! [`ReportWire`](crate::wire::ReportWire) → bytes for people and other tools.
 
 use crate::i18n::Lang;
+use crate::model::map::HashMap;
 use crate::wire::{DeviceWire, ReportWire};
-use std::collections::HashMap;
 
 macro_rules! exports {
     ($($m:ident),* $(,)?) => {

@@ -9,8 +9,8 @@
 
 use super::words;
 use crate::i18n::{Bi, Lang, Text, text};
+use crate::model::map::HashMap;
 use crate::wire::{DeviceWire, HopWire, NoPathWire, PathWire};
-use std::collections::HashMap;
 
 /// More rows than this are not drawn; the table beside the picture has all of them.
 pub const ROWS: usize = 24;

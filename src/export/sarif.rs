@@ -5,9 +5,9 @@
 
 use super::{Devices, Export, plain, pretty_json, without_arguments, words};
 use crate::i18n::Lang;
+use crate::model::map::HashMap;
 use crate::wire::{EvidenceWire, FindingWire, ReportWire, RuleWire};
 use serde::Serialize;
-use std::collections::HashMap;
 
 pub const EXPORT: Export =
     Export { id: "sarif", ending: "sarif", media_type: "application/sarif+json", write };

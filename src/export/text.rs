@@ -5,8 +5,8 @@
 
 use super::{Devices, Export, plain, words};
 use crate::i18n::{Args, Lang, Text, text};
+use crate::model::map::{HashMap, HashSet};
 use crate::wire::{DeviceWire, EvidenceWire, FindingWire, PathWire, ReportWire};
-use std::collections::{HashMap, HashSet};
 
 pub const EXPORT: Export =
     Export { id: "text", ending: "txt", media_type: "text/plain; charset=utf-8", write };

@@ -14,6 +14,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
@@ -21,7 +22,6 @@ use crate::model::value::{AllowedFrom, DoorKind, Forward, Origin, Role, Service,
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::cli::{Dialect, Kind, Lines, Word};
-use std::collections::HashMap;
 
 pub static FORMAT: Format = Format {
     id: "allied-telesis",

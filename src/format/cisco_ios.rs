@@ -15,6 +15,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::net::PortRange;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
@@ -22,7 +23,7 @@ use crate::model::value::{AllowedFrom, Ddns, DoorKind, Forward, Origin, Role, Se
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::cli::{Dialect, Kind, Lines, Word};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 pub static FORMAT: Format = Format {

@@ -18,11 +18,11 @@ use crate::model::document::{Kind, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::fold::fold;
 use crate::model::key;
+use crate::model::map::HashSet;
 use crate::model::secret::{Secret, SecretState};
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::{json, xml};
-use std::collections::HashSet;
 
 pub static FORMAT: Format = Format {
     id: "device-json",

@@ -17,6 +17,7 @@ use crate::model::date::Date;
 use crate::model::fact::DeviceKind;
 use crate::model::fold::{self, fold};
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::report::{Column, ReadBy};
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
@@ -25,7 +26,6 @@ use crate::source::Source;
 use crate::syntax::csv::{self, Row, Rows};
 use crate::syntax::url;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use words::{
     Col, account, address, by_words, fact_key, firmware_like, is_ditto, is_empty, is_office, is_serial,
     is_tick, kind_of, label, login, mac, model_like, split_build,

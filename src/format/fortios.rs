@@ -14,6 +14,7 @@ use crate::i18n::text;
 use crate::model::document::{Document, Kind, NewText, NodeId, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::net::is_private;
 use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState};
@@ -21,7 +22,6 @@ use crate::model::span::Span;
 use crate::model::value::{Account, AllowedFrom, Ddns, DoorKind, Forward, Origin, Role, Service, Tri, Vpn};
 use crate::source::Source;
 use crate::source::limits::Budget;
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 pub static FORMAT: Format = Format {

@@ -13,12 +13,12 @@ use crate::format::FactSink;
 use crate::format::device_list::words::in_product;
 use crate::model::fact::{DeviceKind, SubjectId};
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::net::is_private;
 use crate::model::span::Span;
 use crate::model::value::{Host, OpenPort, Tri};
 use crate::source::Source;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 /// `maker<TAB>kind<TAB>prefix prefix …`, made by `cargo xtask oui`.

@@ -14,11 +14,11 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::order::Order as _;
 use crate::model::span::Span;
 use crate::model::value::{AllowedFrom, DoorKind, Forward, Origin, Service, Tri, Vpn};
 use crate::source::Source;
-use std::collections::HashMap;
 
 pub static FORMAT: Format = Format {
     id: "iptables",

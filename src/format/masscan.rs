@@ -10,13 +10,13 @@ use crate::format::FactSink;
 use crate::i18n::{Args, text};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::span::Span;
 use crate::model::value::ScanCoverage;
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::json;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 pub static FORMAT: Format = Format {
     id: "masscan",

@@ -13,11 +13,11 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{Account, AllowedFrom, Ddns, DoorKind, Forward, Origin, Role, Service, Tri, Vpn};
 use crate::source::Source;
-use std::collections::HashMap;
 
 pub static FORMAT: Format = Format {
     id: "mikrotik",

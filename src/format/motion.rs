@@ -14,6 +14,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Arg, Args, Text, text};
 use crate::model::fact::{Basis, DeviceKind, Evidence, Fact, Facts, SubjectId};
 use crate::model::key::{self, FactKey, ServiceKeys};
+use crate::model::map::{HashMap, HashSet};
 use crate::model::order::Order as _;
 use crate::model::report::FileInfo;
 use crate::model::secret::{Secret, SecretState, classify, is_placeholder};
@@ -23,7 +24,6 @@ use crate::source::{Source, redact};
 use crate::syntax::kv::{self, Dialect, Entry, Line};
 use crate::syntax::url;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 pub static FORMAT: Format = Format {

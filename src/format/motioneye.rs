@@ -12,12 +12,12 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashSet;
 use crate::model::net::host_scope;
 use crate::model::secret::{Secret, SecretState, SecretText};
 use crate::model::value::{Account, Remote, Role, Tri, UrlSource};
 use crate::source::Source;
 use crate::syntax::kv::{self, Entry, Line};
-use std::collections::HashSet;
 use std::ops::Range;
 
 pub static FORMAT: Format = Format {

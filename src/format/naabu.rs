@@ -12,6 +12,7 @@ use crate::format::FactSink;
 use crate::i18n::{Args, Text, text};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashSet;
 use crate::model::net::PortRange;
 use crate::model::span::Span;
 use crate::model::value::ScanCoverage;
@@ -19,7 +20,6 @@ use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::json;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 pub static FORMAT: Format = Format {
     id: "naabu",

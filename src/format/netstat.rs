@@ -10,12 +10,13 @@ use crate::format::FactSink;
 use crate::i18n::{Args, Text, text};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashSet;
 use crate::model::net::is_private;
 use crate::model::span::Span;
 use crate::model::value::OpenPort;
 use crate::source::Source;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 pub static FORMAT: Format = Format {

@@ -13,10 +13,11 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::span::Span;
 use crate::model::value::{AllowedFrom, DoorKind, Forward, Origin, Service, Tri, Vpn};
 use crate::source::Source;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 pub static FORMAT: Format = Format {
     id: "nftables",

@@ -11,10 +11,10 @@ use crate::format::FactSink;
 use crate::i18n::{Args, text};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashSet;
 use crate::model::value::ScanCoverage;
 use crate::source::Source;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 pub static FORMAT: Format = Format {
     id: "nmap-greppable",

@@ -14,12 +14,12 @@ use crate::format::FactSink;
 use crate::i18n::{Args, Text, text};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashSet;
 use crate::model::net::PortRange;
 use crate::model::span::Span;
 use crate::model::value::ScanCoverage;
 use crate::source::Source;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 pub static FORMAT: Format = Format {
     id: "nmap-normal",

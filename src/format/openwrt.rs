@@ -14,12 +14,12 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::net::PortRange;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{AllowedFrom, Ddns, DoorKind, Forward, Origin, Role, Service, Tri, Vpn};
 use crate::source::Source;
-use std::collections::HashMap;
 
 pub static FORMAT: Format = Format {
     id: "openwrt",

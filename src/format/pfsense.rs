@@ -16,6 +16,7 @@ use crate::i18n::text;
 use crate::model::document::{Document, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
@@ -23,7 +24,6 @@ use crate::model::value::{Account, AllowedFrom, Ddns, DoorKind, Forward, Origin,
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::xml;
-use std::collections::HashMap;
 
 pub static FORMAT: Format = Format {
     id: "pfsense",

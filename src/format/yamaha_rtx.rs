@@ -17,12 +17,13 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::fact::DeviceKind;
 use crate::model::find::find;
+use crate::model::map::HashMap;
 use crate::model::net::PortRange;
 use crate::model::span::Span;
 use crate::source::Source;
 use crate::source::limits::{Budget, Limits};
 use crate::syntax::cli::{Dialect, Kind, Lines, Word};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 pub static FORMAT: Format = Format {

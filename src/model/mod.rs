@@ -8,6 +8,7 @@ pub mod find;
 pub mod finding;
 pub mod fold;
 pub mod key;
+pub mod map;
 pub mod net;
 pub mod order;
 pub mod report;

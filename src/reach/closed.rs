@@ -7,10 +7,10 @@ use crate::i18n::{Text, text};
 use crate::model::fact::{DeviceKind, Facts};
 use crate::model::finding::Path;
 use crate::model::key::{self, FactKey};
+use crate::model::map::{HashMap, HashSet};
 use crate::model::report::{Device, FileInfo, NoPath};
 use crate::model::span::FileId;
 use crate::model::value::{Tri, Value};
-use std::collections::{HashMap, HashSet};
 
 /// A list of hundreds of cameras is not read by anybody.
 const MOST: usize = 500;

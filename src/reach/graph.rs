@@ -4,12 +4,12 @@ use crate::model::endpoint::{Endpoint, endpoints};
 use crate::model::fact::{Basis, DeviceId, Fact, Facts, SubjectId};
 use crate::model::finding::{Confidence, EndsAt};
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::net::is_private;
 use crate::model::report::Device;
 use crate::model::secret::SecretState;
 use crate::model::span::FileId;
 use crate::model::value::{OpenPort, Service, Tri, Value};
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 pub struct Graph<'a> {

@@ -6,7 +6,8 @@ use crate::i18n::text;
 use crate::model::fact::DeviceId;
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
-use std::collections::{BTreeMap, HashSet};
+use crate::model::map::HashSet;
+use std::collections::BTreeMap;
 
 pub static RULE: Rule = Rule {
     code: "MC208",

@@ -4,7 +4,8 @@ use super::accounts::{Login, file_of, format_of, logins, source_of, target};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::text;
 use crate::model::finding::{NoticeItem, Reach, Severity, Who};
-use std::collections::{BTreeMap, HashSet};
+use crate::model::map::HashSet;
+use std::collections::BTreeMap;
 
 /// So many places are named and shown.
 const SHOWN: usize = 8;

@@ -4,8 +4,8 @@ use super::accounts::{NO_ACCOUNTS, file_of, format_of, logins, place, target, us
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::map::HashSet;
 use crate::model::secret::SecretState;
-use std::collections::HashSet;
 
 pub static RULE: Rule = Rule {
     code: "MC203",

@@ -9,11 +9,11 @@ use crate::i18n::{Arg, Text, text};
 use crate::model::fact::{Basis, DeviceId, Evidence, Fact, SubjectId};
 use crate::model::finding::{Confidence, Reach};
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::net::{HostScope, is_ddns_name};
 use crate::model::secret::SecretState;
 use crate::model::span::FileId;
 use crate::model::value::{Account, Role, Tri, UrlSource, Value};
-use std::collections::HashMap;
 
 /// Why a rule on accounts had nothing to look at.
 pub const NO_ACCOUNTS: Text = text(
@@ -96,7 +96,7 @@ fn all<'a>(ctx: &Context<'a>) -> Vec<Login<'a>> {
     for f in ctx.facts.all(key::ACCOUNT) {
         let Some(a) = f.account() else { continue };
         if out.last().is_some_and(|l| l.subject != f.subject) {
-            alike.clear();
+            alike = HashMap::new();
         }
         let list = alike.entry((a.name.as_str(), a.r#for)).or_default();
         // A login that stands beside its URL has no host of its own: it is that of the URL. One login for thousands of

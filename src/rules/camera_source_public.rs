@@ -5,10 +5,10 @@ use crate::i18n::{Text, text};
 use crate::model::fact::SubjectId;
 use crate::model::finding::{Confidence, NoticeItem, Reach, Severity, Who};
 use crate::model::key;
+use crate::model::map::HashSet;
 use crate::model::net::{HostScope, is_ddns_name};
 use crate::model::secret::SecretState;
 use crate::model::value::{UrlSource, Value};
-use std::collections::HashSet;
 
 pub static RULE: Rule = Rule {
     code: "MC108",

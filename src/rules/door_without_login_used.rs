@@ -6,9 +6,9 @@ use crate::model::fact::SubjectId;
 use crate::model::finding::Confidence;
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
+use crate::model::map::HashSet;
 use crate::model::net::HostScope;
 use crate::model::value::Value;
-use std::collections::HashSet;
 
 pub static RULE: Rule = Rule {
     code: "MC126",

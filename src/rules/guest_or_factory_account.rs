@@ -5,8 +5,8 @@ use super::{Context, Example, Rule, Sink};
 use crate::i18n::text;
 use crate::model::fact::{DeviceId, Fact};
 use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::map::HashSet;
 use crate::model::value::{Account, Role};
-use std::collections::HashSet;
 
 pub static RULE: Rule = Rule {
     code: "MC220",

@@ -5,9 +5,9 @@ use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
+use crate::model::map::HashSet;
 use crate::model::net::{HostScope, host_scope};
 use crate::model::value::Value;
-use std::collections::HashSet;
 
 pub static RULE: Rule = Rule {
     code: "MC112",

@@ -5,10 +5,10 @@ use crate::i18n::{Text, text};
 use crate::model::fact::{DeviceId, DeviceKind, Fact, SubjectId};
 use crate::model::finding::{Confidence, Reach};
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::net::is_private;
 use crate::model::span::FileId;
 use crate::model::value::{Host, OpenPort, ScanCoverage, Tri, Value};
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 /// Why a rule on scans had nothing to look at.

@@ -6,9 +6,9 @@ use crate::i18n::text;
 use crate::model::fact::{Fact, SubjectId};
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
+use crate::model::map::HashSet;
 use crate::model::span::FileId;
 use crate::model::value::Value;
-use std::collections::HashSet;
 
 pub static RULE: Rule = Rule {
     code: "MC370",

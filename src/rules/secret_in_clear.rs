@@ -6,9 +6,10 @@ use crate::i18n::text;
 use crate::model::fact::Fact;
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
+use crate::model::map::HashSet;
 use crate::model::secret::SecretState;
 use crate::model::span::FileId;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// So many lines are shown.
 const SHOWN: usize = 10;

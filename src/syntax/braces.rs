@@ -7,9 +7,9 @@
 //! Never fails, never recurses. Comments (`/* … */`, `//`, `#`) are skipped.
 
 use crate::model::document::{Document, Kind, NewText, NodeId};
+use crate::model::map::HashMap;
 use crate::source::Source;
 use crate::source::limits::Budget;
-use std::collections::HashMap;
 
 /// Read the curly form.
 pub fn parse<'s>(src: &'s Source, budget: &mut Budget) -> Document<'s> {

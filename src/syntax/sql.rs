@@ -4,9 +4,9 @@
 //! One pass over the bytes; strings with `''` and `\` escapes; everything else is skipped. Never fails, never recurses.
 
 use crate::model::document::{Document, Kind, NewText, NodeId};
+use crate::model::map::HashMap;
 use crate::source::Source;
 use crate::source::limits::Budget;
-use std::collections::HashMap;
 
 struct Reader<'s> {
     t: &'s str,

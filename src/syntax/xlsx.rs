@@ -12,11 +12,11 @@ pub mod markup;
 
 use super::xml;
 use crate::i18n::{Args, Text, text};
+use crate::model::map::HashMap;
 use crate::model::order::Order as _;
 use crate::source::archive::{self, Entry};
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
-use std::collections::HashMap;
 
 /// Bytes of XML that are unpacked of one workbook.
 const UNPACKED: usize = 192 << 20;

@@ -11,6 +11,7 @@
 
 use crate::i18n::{Args, Text, text};
 use crate::model::document::{Document, Kind, NewText, NodeId, Remembered};
+use crate::model::map::HashMap;
 use crate::model::report::Notice;
 use crate::source::Source;
 use crate::source::limits::Budget;
@@ -18,7 +19,6 @@ use quick_xml::Reader;
 use quick_xml::errors::{Error, SyntaxError};
 use quick_xml::events::Event;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// How often a tag without an end may be skipped before the rest is given up: each costs a look at the whole rest.
 const RECOVERIES: u8 = 16;

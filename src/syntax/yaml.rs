@@ -12,11 +12,11 @@
 
 use crate::i18n::{Args, Text, text};
 use crate::model::document::{Document, Kind, NewText, NodeId, NodeRef};
+use crate::model::map::{HashMap, HashSet};
 use crate::model::report::Notice;
 use crate::source::Source;
 use crate::source::limits::Budget;
 use memchr::{memchr, memchr2};
-use std::collections::{HashMap, HashSet};
 
 /// Most nodes that aliases and merge keys may copy in one file.
 const COPIES: usize = 50_000;
@@ -287,7 +287,7 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn open_document(&mut self) {
-        self.anchors.clear();
+        self.anchors = HashMap::new();
         let at = self.marker.1;
         self.stack.push(Level {
             node: self.doc.root_id(),

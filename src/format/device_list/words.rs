@@ -9,8 +9,8 @@ use crate::model::fact::DeviceKind;
 use crate::model::fold::{self, fold};
 pub use crate::model::fold::{is_ditto, is_nothing as is_empty};
 use crate::model::key::{self, FactKey};
+use crate::model::map::HashMap;
 use crate::model::value::{Account, Role};
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::OnceLock;
 

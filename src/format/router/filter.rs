@@ -6,11 +6,11 @@
 //! Packets are looked at as the filter sees them: on the way in, addresses and ports are already the inner ones.
 
 use super::names as words;
+use crate::model::map::HashMap;
 use crate::model::net::PortRange;
 use crate::model::order::Order as _;
 use crate::model::value::{Origin, Tri};
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
 /// One line of a filter.
