@@ -127,7 +127,14 @@ mod tests {
             });
         }
         let today = Date::parse("2026-11-21").unwrap();
-        let ctx = Context { facts: &facts, devices: &[], files: &[], paths: &[], today };
+        let ctx = Context {
+            facts: &facts,
+            devices: &[],
+            files: &[],
+            paths: &[],
+            today,
+            made: super::super::Made::default(),
+        };
         let found = super::super::run(&ctx).0;
         found
             .iter()
