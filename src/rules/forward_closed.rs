@@ -88,7 +88,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let mut f = out
             .report(d.fact.evidence.clone())
             .title(title)
-            .device(target(ctx, &d))
+            .device(target(ctx, d))
             .arg("address", address)
             .arg("ports", if outside.is_empty() { "-".to_owned() } else { outside })
             .arg("command", command);

@@ -80,7 +80,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             }
             (_, true) => out.unknown(first.evidence.clone(), INSIDE, LOOK),
             // 8000 and the like are everywhere; 554 on a thing without a name deserves a look.
-            (_, false) if has_video(&doors) && !is_other(&h) => {
+            (_, false) if has_video(&doors) && !is_other(h) => {
                 out.unknown(first.evidence.clone(), MAYBE_CAMERA, WHICH).confidence(Confidence::Possible)
             }
             _ => continue,
