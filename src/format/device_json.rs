@@ -210,6 +210,10 @@ fn fields<'d>(n: NodeRef<'d>) -> Vec<(Col, usize, NodeRef<'d>)> {
         if is_empty(value) || value.len() > 200 {
             continue;
         }
+        // `<DeviceType>2689` is a number of the maker's own (SADP), no model.
+        if col == Col::Model && key.ends_with("Type") && value.bytes().all(|b| b.is_ascii_digit()) {
+            continue;
+        }
         match out.iter_mut().find(|(x, ..)| *x == col) {
             Some(have) if have.1 > rank => *have = (col, rank, c),
             Some(_) => {}
@@ -295,8 +299,17 @@ fn device(n: NodeRef<'_>, maker: &str, listed: bool, sink: &mut FactSink<'_>, ne
         sink.derived(key::DEVICE_VENDOR, maker, n.span());
     }
     // Addresses in a list of their own: `"ips": ["192.168.1.5"]`, `"interfaces": [{"ip": …, "mac": …}]`.
-    const LISTS: [&str; 8] =
-        ["ips", "ip_addresses", "ipAddresses", "interfaces", "nics", "networkInterfaces", "network", "net"];
+    const LISTS: [&str; 9] = [
+        "ips",
+        "ip_addresses",
+        "ipAddresses",
+        "interfaces",
+        "nics",
+        "networkInterfaces",
+        "network",
+        "net",
+        "IPv4Address",
+    ];
     let lists =
         || n.children().filter(|c| c.key().is_some_and(|k| LISTS.iter().any(|l| k.eq_ignore_ascii_case(l))));
     let inner = |col: Col, read: fn(&str) -> Option<String>| {

@@ -2,8 +2,10 @@
 //!
 //! The address of a question holds name and password in clear. Several answers call their switch `isEnable` alike, so that
 //! it is read only where the address above tells which one it is. The XML is not always well-formed.
+//!
+//! Older models, and the makers that took their program, answer with lines of a script (`var user1_name='admin';`).
 
-use super::table::{Rec, Row, Slot, Table, To};
+use super::table::{Lines, Rec, Row, Slot, Table, To, line_starts};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::document::NodeRef;
@@ -49,8 +51,51 @@ static ROWS: &[Row] = &[
     Row("?smtp.password", To::Mask),
 ];
 
+static VARS: &[Row] = &[
+    Row("?alias", To::Text(key::DEVICE_NAME)),
+    Row("?app_ver", To::Idle),
+    Row("?ddns_service", To::Part(Rec::Ddns, Slot::On)),
+    Row("?ddns_host", To::Part(Rec::Ddns, Slot::Host)),
+    Row("?ddns_user", To::Part(Rec::Ddns, Slot::User)),
+    Row("?ddns_pwd", To::Part(Rec::Ddns, Slot::Shown)),
+    Row("?ftp_svr", To::Part(Rec::Ftp, Slot::Host)),
+    Row("?ftp_port", To::Part(Rec::Ftp, Slot::Port)),
+    Row("?ftp_user", To::Part(Rec::Ftp, Slot::User)),
+    Row("?ftp_pwd", To::Part(Rec::Ftp, Slot::Shown)),
+    Row("?id", To::Text(key::DEVICE_MAC)),
+    Row("?ip", To::Address),
+    Row("?mail_svr", To::Part(Rec::Email, Slot::Host)),
+    Row("?mail_user", To::Part(Rec::Email, Slot::User)),
+    Row("?mail_pwd", To::Part(Rec::Email, Slot::Shown)),
+    Row("?ntp_enable", To::Part(Rec::Ntp, Slot::On)),
+    Row("?ntp_svr", To::Part(Rec::Ntp, Slot::Host)),
+    Row("?port", To::Port(key::HTTP_PORT)),
+    Row("?pppoe_pwd", To::Mask),
+    Row("?sys_ver", To::Text(key::FIRMWARE_VERSION)),
+    Row("?upnp_enable", To::Part(Rec::Upnp, Slot::On)),
+    Row("?upnp_status", To::Part(Rec::Upnp, Slot::A)),
+    Row("?user#_name", To::Part(Rec::Account, Slot::User)),
+    Row("?user#_pwd", To::Part(Rec::Account, Slot::Password)),
+    Row("?wifi_wpa_psk", To::Secret("wifi")),
+    Row("?wifi_key#", To::Secret("wifi")),
+];
+
+static SCRIPT: Lines = Lines {
+    rows: VARS,
+    prefixes: &["var "],
+    idle: &["alarm", "camera", "daylight", "decoder", "dns", "gateway", "mask", "mod", "now", "tz"],
+    quotes: &['\''],
+    identity: &[],
+};
+
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
+    const NAMES: [&str; 6] =
+        ["user1_name=", "alarm_status=", "upnp_", "ddns_", "sys_ver=", "alarm_motion_armed="];
+    let named = |n: &str| line_starts(h, "var ", |r| r.starts_with(n)) > 0;
+    if h.starts_with("var ") && NAMES.iter().filter(|n| named(n)).count() > 2 {
+        return Sniff::Sure;
+    }
     let answer = h.contains("<CGI_Result>") && h.contains("<result>");
     let lines = || h.lines().take(200).any(|l| l.trim_start().starts_with("<CGI_Result>"));
     if answer && lines() { Sniff::Sure } else { Sniff::No }
@@ -62,6 +107,11 @@ const REFUSED: Text = text(
 );
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
+    if src.text.starts_with("var ") {
+        let mut table = Table::new(VARS);
+        SCRIPT.read(src, sink, &mut table, &mut |_, _| false);
+        return table.finish(sink);
+    }
     let (doc, notices) = xml::parse(src, &mut Budget::new(&sink.limits()));
     sink.notices(notices);
     // What was asked, and where: `…CGIProxy.fcgi?cmd=getPortInfo&usr=…&pwd=…`.

@@ -63,10 +63,18 @@ static ROWS: &[Row] = &[
     Row("GetSnapshotUriResponse.MediaUri.Uri", To::Url),
     Row("GetSnapshotUriResponse.Uri", To::Url),
     Row("Capabilities.Device.XAddr", To::Url),
+    Row("ProbeMatch.XAddrs", To::Url),
 ];
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
+    // What cameras answer when they are looked for.
+    if h.trim_start_matches('\u{FEFF}').trim_start().starts_with('<')
+        && h.contains("ProbeMatch>")
+        && h.contains("onvif://www.onvif.org/")
+    {
+        return Sniff::Sure;
+    }
     if !h.contains("Response") || !h.contains('<') {
         return Sniff::No;
     }
@@ -116,7 +124,24 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut me: Option<String> = None;
     let top: Vec<NodeRef<'_>> = doc.root().children().collect();
     let whole = [doc.root()];
-    for part in if top.len() > 1 { top.as_slice() } else { &whole } {
+    let mut found = 0;
+    for n in doc.iter().filter(|n| n.key().map(local) == Some("ProbeMatch")) {
+        found += 1;
+        if found > 1 {
+            table.close(sink);
+            sink.subject(DeviceKind::Camera, n.span());
+        }
+        table.document(sink, n, "ProbeMatch", &[], &[]);
+        scopes(n, sink);
+        sink.understood(n.span());
+    }
+    for part in if found > 0 {
+        &[]
+    } else if top.len() > 1 {
+        top.as_slice()
+    } else {
+        &whole
+    } {
         if let Some(who) = identity(*part) {
             if me.as_ref().is_some_and(|m| *m != who) {
                 table.close(sink);
@@ -135,6 +160,20 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         }
     }
     super::table::idle_lines(src, sink);
+}
+
+/// `onvif://www.onvif.org/hardware/IPC-1 onvif://www.onvif.org/name/Gate`
+fn scopes(part: NodeRef<'_>, sink: &mut FactSink<'_>) {
+    let Some(n) = part.children().find(|c| c.key().map(local) == Some("Scopes")) else { return };
+    let text = n.text().or_else(|| n.get("#text")?.text()).unwrap_or("");
+    for scope in text.split_ascii_whitespace() {
+        let Some(what) = scope.strip_prefix("onvif://www.onvif.org/") else { continue };
+        match what.split_once('/') {
+            Some(("hardware", v)) => sink.derived(key::DEVICE_MODEL, v.replace("%20", " "), n.span()),
+            Some(("name", v)) => sink.derived(key::DEVICE_NAME, v.replace("%20", " "), n.span()),
+            _ => {}
+        }
+    }
 }
 
 /// Serial number, or model, of the device whose information stands in this part.

@@ -286,7 +286,8 @@ impl<'a> FactSink<'a> {
 /// `value` is the text after unescaping, `span` the place of the value in the file (with or without its quotes); `for`
 /// names what the login opens ("camera source"). Every secret is masked from now on. Returns the URLs that were read.
 pub fn facts_from_url(sink: &mut FactSink<'_>, value: &str, span: Span, r#for: &'static str) -> Vec<Url> {
-    facts_from_url_if(sink, value, span, r#for, |_| true)
+    // Not an address but a word of ONVIF (`onvif://www.onvif.org/name/Gate`).
+    facts_from_url_if(sink, value, span, r#for, |u| u.host != "www.onvif.org")
 }
 
 /// The same, with facts only for the URLs that `keep` chooses (a command also names where it sends the picture) and may

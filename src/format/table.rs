@@ -1015,6 +1015,10 @@ impl Lines {
             name = name.strip_prefix(p).unwrap_or(name);
         }
         let mut value = find::trim(value, b" \t");
+        // `var port=80;` of a script.
+        if self.prefixes.first() == Some(&"var ") {
+            value = value.trim_end_matches(';');
+        }
         if let Some(q) = value.chars().next().filter(|c| self.quotes.contains(c)) {
             let inner = value.get(1..).map(|v| v.trim_end_matches(';'));
             value = inner.and_then(|v| v.strip_suffix(q)).unwrap_or(value);
