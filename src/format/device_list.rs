@@ -544,6 +544,11 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut gap = false;
     while let Some(row) = rows.read() {
         let inside = n >= reader.plan.skip;
+        if survey.as_ref().is_some_and(survey::Survey::is_full) {
+            reader.left += 1;
+            sink.unread(src.span(row.start, row.end), "budget");
+            continue;
+        }
         if inside
             && let Some(s) = &mut survey
             && reader.counted(&row, if looks < VAIN_LOOKS { DIGITS + 1 } else { 0 }, s)

@@ -105,10 +105,10 @@ struct Table {
 const NONE: u32 = u32::MAX;
 
 impl Table {
-    /// Make room for a few more keys.
-    fn reserve(&mut self) {
-        if (self.used + 8) * 4 > self.keys.len() * 3 {
-            let size = (self.keys.len() * 2).max(1 << 10);
+    /// Make room for more keys.
+    fn reserve(&mut self, more: usize) {
+        if (self.used + more) * 4 > self.keys.len() * 3 {
+            let size = ((self.used + more) * 4 / 3 + 1).next_power_of_two().max(1 << 10);
             let keys = std::mem::replace(&mut self.keys, vec![0; size]);
             let values = std::mem::replace(&mut self.values, vec![NONE; size]);
             for (k, v) in keys.into_iter().zip(values).filter(|(k, _)| *k != 0) {
@@ -242,7 +242,10 @@ const ODD: &str =
 
 impl Ledger {
     /// A table begins.
-    pub fn begin(&mut self, number: u64, uses: Vec<Use>, looked_for: &'static [&'static str]) {
+    pub fn begin(&mut self, number: u64, uses: Vec<Use>, looked_for: &'static [&'static str], rows: usize) {
+        // A number each for serial number, MAC and IP address.
+        let named = uses.iter().filter(|u| matches!(u, Use::Serial | Use::Mac | Use::Address)).count();
+        self.table.reserve(rows * named.min(3));
         self.seed = mix(number, 7);
         self.last = vec![(0, 0); uses.len()];
         self.uses = uses;
@@ -393,7 +396,7 @@ impl Ledger {
         above: Option<Vec<(u32, u32)>>,
         identity: Option<Identity>,
     ) -> u32 {
-        self.table.reserve();
+        self.table.reserve(8);
         let at = match identity {
             None => NO_DEVICE,
             Some(id) => {
@@ -431,7 +434,7 @@ impl Ledger {
 
     /// Count a row: a further device, or one more row of a known one.
     pub fn add(&mut self, file: u32, row: u32, make: u32, k: &Keys) {
-        self.table.reserve();
+        self.table.reserve(8);
         let by = |k: u64| Some(self.table.get(k)).filter(|e| *e != NONE);
         let found = by(k.serial).or_else(|| by(k.mac)).or_else(|| {
             let e = self.entries.get(by(k.address)? as usize)?;

@@ -21,6 +21,17 @@ pub struct Survey {
     pub(super) tables: Vec<(FileId, usize, Plan)>,
 }
 
+/// Devices that are counted in one visit: a hundred bytes each.
+const DEVICES: usize = 2_000_000;
+/// Rows for which room is made at once.
+const RESERVED: usize = 200_000;
+
+impl Survey {
+    pub(super) fn is_full(&self) -> bool {
+        self.ledger.entries.len() >= DEVICES
+    }
+}
+
 /// A row to be read in full.
 #[derive(Debug, Clone, Copy)]
 pub struct Chosen {
@@ -77,7 +88,8 @@ impl Reader<'_> {
             }
             self.told = true;
             let number = u64::from(self.src.id.0) << 32 | u64::from(self.table);
-            s.ledger.begin(number, self.plan.columns.iter().map(|c| use_of(*c)).collect(), &super::NEVER);
+            let uses = self.plan.columns.iter().map(|c| use_of(*c)).collect();
+            s.ledger.begin(number, uses, &super::NEVER, self.src.lines.count().min(RESERVED));
         }
         if self.after_title || self.plan.sides.is_some() || self.is_header_again(row) {
             return false;
