@@ -8,6 +8,7 @@ use super::{Plan, Reader};
 use crate::format::FactSink;
 use crate::model::fold::{self, fold};
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::span::FileId;
 use crate::source::Source;
 use crate::syntax::csv::{Row, Rows};
@@ -207,7 +208,7 @@ pub fn keep(src: &Source, s: &mut Survey, rows: &[Chosen], sink: &mut FactSink<'
             let mut last: Vec<_> = above.unwrap_or_default().iter().map(as_above).collect();
             last.resize(width, (String::new(), None));
             reader.last = last;
-            reader.above.clear();
+            reader.above = HashMap::default();
             for (i, at) in secrets.unwrap_or_default().iter().enumerate().filter(|(_, at)| at.1 > 0) {
                 reader.above.insert(i, src.slice(slice(at)).trim().to_owned());
             }
