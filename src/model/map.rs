@@ -129,6 +129,11 @@ impl<K, V> HashMap<K, V> {
         self.entries.iter_mut().map(|e| &mut e.1)
     }
 
+    pub fn clear(&mut self) {
+        self.table = Table::default();
+        self.entries.clear();
+    }
+
     pub fn into_values(self) -> impl Iterator<Item = V> {
         self.entries.into_iter().map(|e| e.1)
     }

@@ -96,7 +96,7 @@ fn all<'a>(ctx: &Context<'a>) -> Vec<Login<'a>> {
     for f in ctx.facts.all(key::ACCOUNT) {
         let Some(a) = f.account() else { continue };
         if out.last().is_some_and(|l| l.subject != f.subject) {
-            alike = HashMap::new();
+            alike.clear();
         }
         let list = alike.entry((a.name.as_str(), a.r#for)).or_default();
         // A login that stands beside its URL has no host of its own: it is that of the URL. One login for thousands of

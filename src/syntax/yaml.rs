@@ -287,7 +287,7 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn open_document(&mut self) {
-        self.anchors = HashMap::new();
+        self.anchors.clear();
         let at = self.marker.1;
         self.stack.push(Level {
             node: self.doc.root_id(),
