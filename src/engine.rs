@@ -12,7 +12,7 @@ use crate::model::date::Date;
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
 use crate::model::finding::Confidence;
 use crate::model::key;
-use crate::model::map::{HashMap, HashSet};
+use crate::model::map::{HashMap, HashSet, SortedMap};
 use crate::model::order::Order as _;
 use crate::model::report::{Coverage, Device, FileInfo, FirmwareVerdict, FormatConfidence, Notice, Report};
 use crate::model::secret::{Secret, SecretState, SecretText};
@@ -24,7 +24,7 @@ use crate::source::{Source, decode, limits::Limits, magic};
 use crate::syntax::xlsx;
 use crate::{password, reach, risk, rules};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// One dropped file. Folders and archives are listed member by member (`folder/name`).
@@ -661,7 +661,7 @@ fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) -> (V
     // Same value (or the same hash, or the hash of a value) on more than one account = one reuse group.
     let mut seen: HashMap<usize, Users> = HashMap::new();
     let key_of = |f: &Fact, s: &Secret| keys.get(&reuse_key(f, s, s.value.as_ref()?.expose())).copied();
-    let mut typed: BTreeMap<usize, Reuse> = BTreeMap::new();
+    let mut typed: SortedMap<usize, Reuse> = SortedMap::new();
     for (name, value) in &opt.typed {
         if let Some(k) = keys.get(&(None, value.expose().to_owned())) {
             let r = typed.entry(*k).or_insert_with(|| Reuse { typed: Vec::new(), accounts: Vec::new() });

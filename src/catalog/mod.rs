@@ -14,11 +14,11 @@ pub mod version;
 use crate::i18n::{Arg, Args, Bi, Text};
 use crate::model::date::Date;
 use crate::model::fold::fold;
+use crate::model::map::SortedMap;
 use crate::model::order::Order as _;
 use crate::model::report::{FirmwareVerdict, Verdict};
 use data::{Catalogue, Entry, Maker};
 use judge::{Device, State, Why};
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// What is known of a device when the catalogue is asked.
@@ -228,7 +228,7 @@ fn look_up(cat: &Catalogue, v: usize, keys: &[String], d: &Device<'_>, out: &mut
     families.order_by_key(|(n, _)| std::cmp::Reverse(*n));
     let ranked = exact.chain(families).chain(shelf.wide.iter().map(|e| (0, *e)));
 
-    let mut holes: BTreeMap<u32, Vec<(usize, u32)>> = BTreeMap::new();
+    let mut holes: SortedMap<u32, Vec<(usize, u32)>> = SortedMap::new();
     let mut support: Vec<(usize, u32)> = Vec::new();
     let mut latest: Vec<(usize, u32)> = Vec::new();
     for (rank, e) in ranked {
@@ -436,7 +436,7 @@ struct Verdicts<'c> {
     stale: Text,
     version: Arg,
     list: Vec<(FirmwareVerdict, String)>,
-    open: BTreeMap<(Why, bool), Open>,
+    open: SortedMap<(Why, bool), Open>,
 }
 
 impl<'c> Verdicts<'c> {
@@ -458,7 +458,7 @@ impl<'c> Verdicts<'c> {
                 Arg::Str(v)
             }),
             list: Vec::new(),
-            open: BTreeMap::new(),
+            open: SortedMap::new(),
         }
     }
 

@@ -15,7 +15,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
-use crate::model::map::HashMap;
+use crate::model::map::{HashMap, SortedMap};
 use crate::model::net::PortRange;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
@@ -23,7 +23,6 @@ use crate::model::value::{AllowedFrom, Ddns, DoorKind, Forward, Origin, Role, Se
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::cli::{Dialect, Kind, Lines, Word};
-use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 pub static FORMAT: Format = Format {
@@ -194,7 +193,7 @@ struct Router {
     asa: bool,
     old_nat: bool,
     name: Option<(String, Span)>,
-    interfaces: BTreeMap<String, Interface>,
+    interfaces: SortedMap<String, Interface>,
     own: Own,
     default_route: Vec<String>,
     statics: Vec<Static>,
@@ -211,11 +210,11 @@ struct Router {
     snmp: Option<(Option<String>, Span)>,
     asa_admin: Vec<(Service, String, String, Span)>,
     asa_http: Option<(u16, Span)>,
-    vpn: BTreeMap<&'static str, Span>,
-    pools: BTreeMap<String, (Option<String>, Option<String>, Span)>,
+    vpn: SortedMap<&'static str, Span>,
+    pools: SortedMap<String, (Option<String>, Option<String>, Span)>,
     classes: HashMap<String, Class>,
     /// Classes of a policy in their order, each with whether it lets in.
-    policies: BTreeMap<String, Vec<(String, Option<bool>)>>,
+    policies: SortedMap<String, Vec<(String, Option<bool>)>>,
     zone_pairs: Vec<Pair>,
     /// First and last address of the pools that spread connections, and which lists send there.
     rotary: HashMap<String, (Ipv4Addr, Ipv4Addr)>,
@@ -763,7 +762,10 @@ impl Router {
     }
 
     fn interface(&self, label: &str) -> Option<&Interface> {
-        self.interfaces.iter().find(|(n, i)| n.eq_ignore_ascii_case(label) || i.nameif == label).map(|x| x.1)
+        self.interfaces
+            .in_any_order()
+            .find(|(n, i)| n.eq_ignore_ascii_case(label) || i.nameif == label)
+            .map(|x| &x.1)
     }
 
     /// The access list for packets that come in here.

@@ -14,6 +14,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
+use crate::model::map::SortedMap;
 use crate::model::order::Order as _;
 use crate::model::secret::SecretState;
 use crate::model::span::Span;
@@ -21,7 +22,6 @@ use crate::model::value::{AllowedFrom, Ddns, Forward, Origin, Role, Service, Tri
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::cli::{Dialect, Kind, Lines, Word};
-use std::collections::BTreeMap;
 
 pub static FORMAT: Format = Format {
     id: "nec-ix",
@@ -128,7 +128,7 @@ struct Router {
     model: Option<(String, String, Span)>,
     name: Option<(String, Span)>,
     current: String,
-    interfaces: BTreeMap<String, Interface>,
+    interfaces: SortedMap<String, Interface>,
     own: Own,
     routes: Vec<String>,
     entries: Vec<Entry>,
@@ -137,7 +137,7 @@ struct Router {
     http: Server,
     ssh: Server,
     snmp: Server,
-    vpn: BTreeMap<&'static str, Span>,
+    vpn: SortedMap<&'static str, Span>,
     hosts: Vec<(String, String, Span)>,
     commands: u32,
 }

@@ -10,13 +10,12 @@ use crate::format::FactSink;
 use crate::i18n::{Args, Text, text};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
-use crate::model::map::HashSet;
+use crate::model::map::{HashSet, SortedMap};
 use crate::model::net::is_private;
 use crate::model::span::Span;
 use crate::model::value::OpenPort;
 use crate::source::Source;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 pub static FORMAT: Format = Format {
@@ -124,7 +123,7 @@ fn socket(word: &str) -> Option<(&str, u16)> {
 fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut open: Vec<(Row<'_>, Span)> = Vec::new();
     let mut seen: HashSet<(&'static str, u16)> = HashSet::new();
-    let mut own: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
+    let mut own: SortedMap<&str, (usize, Span)> = SortedMap::new();
     for (_, raw) in src.lines() {
         let line = raw.trim();
         let Some(r) = row(line) else { continue };

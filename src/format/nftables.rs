@@ -13,11 +13,10 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
-use crate::model::map::HashMap;
+use crate::model::map::{HashMap, SortedMap};
 use crate::model::span::Span;
 use crate::model::value::{AllowedFrom, DoorKind, Forward, Origin, Service, Tri, Vpn};
 use crate::source::Source;
-use std::collections::BTreeMap;
 
 pub static FORMAT: Format = Format {
     id: "nftables",
@@ -68,7 +67,7 @@ struct Rules {
     defines: HashMap<String, Vec<String>>,
     sets: HashMap<String, Vec<String>>,
     /// Chain → hook and type.
-    hooks: BTreeMap<String, (String, Span)>,
+    hooks: SortedMap<String, (String, Span)>,
     list: Vec<Rule>,
     wan: Vec<String>,
     /// The internet side is known by the file, not only by usual names.

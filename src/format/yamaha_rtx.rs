@@ -17,13 +17,12 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::fact::DeviceKind;
 use crate::model::find::find;
-use crate::model::map::HashMap;
+use crate::model::map::{HashMap, SortedMap};
 use crate::model::net::PortRange;
 use crate::model::span::Span;
 use crate::source::Source;
 use crate::source::limits::{Budget, Limits};
 use crate::syntax::cli::{Dialect, Kind, Lines, Word};
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 pub static FORMAT: Format = Format {
@@ -271,8 +270,8 @@ struct Nat {
     kind: At<NatType>,
     outer: Option<String>,
     incoming: At<Incoming>,
-    masquerade: BTreeMap<u32, Masquerade>,
-    one_to_one: BTreeMap<u32, OneToOne>,
+    masquerade: SortedMap<u32, Masquerade>,
+    one_to_one: SortedMap<u32, OneToOne>,
 }
 
 struct Masquerade {
@@ -325,7 +324,7 @@ struct Router {
     sysname: At<String>,
     pp: Option<String>,
     tunnel: Option<String>,
-    interfaces: BTreeMap<String, Interface>,
+    interfaces: SortedMap<String, Interface>,
     default_gateways: Vec<(Gateway, Span)>,
     filters: Filters,
     sets: HashMap<String, Vec<u32>>,
@@ -340,23 +339,23 @@ struct Router {
     /// Interfaces from which IPv6 prefixes come.
     v6_from: Vec<(String, Span)>,
     v6_off: bool,
-    nat: BTreeMap<u32, Nat>,
+    nat: SortedMap<u32, Nat>,
     telnetd: Server,
     httpd: Server,
     sshd: Server,
     tftp: At<Vec<String>>,
-    snmp: BTreeMap<&'static str, (Vec<String>, Span)>,
+    snmp: SortedMap<&'static str, (Vec<String>, Span)>,
     communities: Vec<(&'static str, String, Span, Span)>,
     upnp: At<bool>,
     security_class: At<u32>,
     logins: Vec<Login>,
     seen_accounts: Vec<Account>,
     keys: Vec<(&'static str, String, Span, Span)>,
-    vpn: BTreeMap<&'static str, Span>,
+    vpn: SortedMap<&'static str, Span>,
     vpn_off: Vec<&'static str>,
     ddns_names: Vec<(String, Span)>,
     ddns_use: At<bool>,
-    bound: BTreeMap<Ipv4Addr, (Option<String>, Span)>,
+    bound: SortedMap<Ipv4Addr, (Option<String>, Span)>,
     ntp: Option<Span>,
     syslog: Option<Span>,
     commands: u32,
@@ -815,7 +814,7 @@ impl Router {
 
     fn enable(&mut self, kind: &str, which: &str, on: bool) {
         if which.eq_ignore_ascii_case("all") {
-            for (name, i) in &mut self.interfaces {
+            for (name, i) in self.interfaces.iter_mut() {
                 if name.starts_with(kind) {
                     i.enabled = Some(on);
                 }

@@ -3,6 +3,7 @@
 //! and only the comparison and the list of entries depend on the type. Goes through in the order of insertion, so nothing
 //! hangs on chance (until something is removed). Names and meanings are those of `std`; what it lacks nobody here needs.
 
+use super::order::Order as _;
 use std::borrow::Borrow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -339,6 +340,123 @@ impl<K: Hash + Eq> FromIterator<K> for HashSet<K> {
     }
 }
 
+/// A map that goes through in the order of its keys, whatever the order of insertion; sorted whenever somebody goes
+/// through. For hundreds of entries that are gone through a few times; the library's tree is made anew for every type, too.
+#[derive(Debug, Clone)]
+pub struct SortedMap<K, V>(HashMap<K, V>);
+
+impl<K, V> Default for SortedMap<K, V> {
+    fn default() -> Self {
+        SortedMap(HashMap::default())
+    }
+}
+
+impl<K, V> SortedMap<K, V> {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<K: Hash + Ord, V> SortedMap<K, V> {
+    pub fn iter(&self) -> std::vec::IntoIter<&(K, V)> {
+        let mut all: Vec<&(K, V)> = self.0.iter().collect();
+        all.order_by(|a, b| a.0.cmp(&b.0));
+        all.into_iter()
+    }
+
+    /// As they came, without sorting.
+    pub fn in_any_order(&self) -> std::slice::Iter<'_, (K, V)> {
+        self.0.iter()
+    }
+
+    pub fn keys(&self) -> impl Iterator<Item = &K> {
+        self.iter().map(|e| &e.0)
+    }
+
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
+        self.iter().map(|e| &e.1)
+    }
+
+    pub fn into_values(self) -> impl Iterator<Item = V> {
+        self.into_iter().map(|e| e.1)
+    }
+
+    pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        self.0.get(key)
+    }
+
+    pub fn get_mut<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        self.0.get_mut(key)
+    }
+
+    pub fn contains_key<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.0.contains_key(key)
+    }
+
+    /// With each key, in any order.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
+        self.0.entries.iter_mut().map(|e| (&e.0, &mut e.1))
+    }
+
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        self.0.insert(key, value)
+    }
+
+    pub fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        self.0.remove(key)
+    }
+
+    pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
+        self.0.entry(key)
+    }
+}
+
+impl<K: Hash + Ord, V> FromIterator<(K, V)> for SortedMap<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(all: I) -> Self {
+        SortedMap(all.into_iter().collect())
+    }
+}
+
+impl<'m, K: Hash + Ord, V> IntoIterator for &'m SortedMap<K, V> {
+    type Item = &'m (K, V);
+    type IntoIter = std::vec::IntoIter<&'m (K, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<K: Hash + Ord, V> IntoIterator for SortedMap<K, V> {
+    type Item = (K, V);
+    type IntoIter = std::vec::IntoIter<(K, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let mut all = self.0.entries;
+        all.order_by(|a, b| a.0.cmp(&b.0));
+        all.into_iter()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -369,6 +487,15 @@ mod tests {
         keys.sort();
         keys.dedup();
         assert_eq!(keys.len(), std.len());
+    }
+
+    #[test]
+    fn the_sorted_one_goes_by_keys() {
+        let mut map: SortedMap<&str, u8> = [("c", 1), ("a", 2), ("b", 3), ("a", 4)].into_iter().collect();
+        assert_eq!(map.iter().copied().collect::<Vec<_>>(), [("a", 4), ("b", 3), ("c", 1)]);
+        assert_eq!((map.remove("b"), map.remove("b"), map.len()), (Some(3), None, 2));
+        *map.entry("_").or_default() += 7;
+        assert_eq!(map.into_iter().collect::<Vec<_>>(), [("_", 7), ("a", 4), ("c", 1)]);
     }
 
     #[test]

@@ -8,10 +8,10 @@ use super::{Paper, Sheet, TASKS};
 use crate::export::words;
 use crate::i18n::{Args, Lang, Text, text};
 use crate::model::key;
+use crate::model::map::SortedMap;
 use crate::model::order::Order as _;
 use crate::questions;
 use crate::wire::{FindingWire, ReportWire};
-use std::collections::BTreeMap;
 
 /// Most lines of one list.
 const LINES: usize = 300;
@@ -54,8 +54,8 @@ pub fn changes<'a>(old: &'a ReportWire, new: &'a ReportWire) -> Vec<(Change, &'a
 }
 
 /// Findings by what they are about, not by where they stand: rule, device as people know it, and how many came before.
-fn by_identity(r: &ReportWire) -> BTreeMap<(String, String, u32), &FindingWire> {
-    let mut out = BTreeMap::new();
+fn by_identity(r: &ReportWire) -> SortedMap<(String, String, u32), &FindingWire> {
+    let mut out = SortedMap::new();
     for f in &r.findings {
         let about = about(r, f);
         let n = (0..).find(|n| !out.contains_key(&(f.rule.clone(), about.clone(), *n))).unwrap_or(0);
@@ -110,7 +110,7 @@ fn looked_at(new: &ReportWire, old: &ReportWire, f: &FindingWire) -> bool {
         })
 }
 
-fn answers(r: &ReportWire) -> BTreeMap<&str, &str> {
+fn answers(r: &ReportWire) -> SortedMap<&str, &str> {
     r.facts
         .iter()
         .filter(|f| f.key == key::ANSWER.0)

@@ -6,8 +6,7 @@ use crate::i18n::text;
 use crate::model::fact::DeviceId;
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
-use crate::model::map::HashSet;
-use std::collections::BTreeMap;
+use crate::model::map::{HashSet, SortedMap};
 
 pub static RULE: Rule = Rule {
     code: "MC208",
@@ -55,7 +54,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let logins = logins(ctx);
-    let mut own: BTreeMap<DeviceId, Vec<_>> = BTreeMap::new();
+    let mut own: SortedMap<DeviceId, Vec<_>> = SortedMap::new();
     for l in logins.iter().filter(|l| l.is_for_viewing() && l.account.r#for != "camera source") {
         let device = ctx.facts.device_of(l.subject);
         if complete.contains(&device) {

@@ -4,8 +4,7 @@ use super::accounts::{Login, file_of, format_of, logins, source_of, target};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::text;
 use crate::model::finding::{NoticeItem, Reach, Severity, Who};
-use crate::model::map::HashSet;
-use std::collections::BTreeMap;
+use crate::model::map::{HashSet, SortedMap};
 
 /// So many places are named and shown.
 const SHOWN: usize = 8;
@@ -78,7 +77,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         out.not_checked(super::accounts::NO_ACCOUNTS);
         return;
     }
-    let mut groups: BTreeMap<u32, Vec<&Login<'_>>> = BTreeMap::new();
+    let mut groups: SortedMap<u32, Vec<&Login<'_>>> = SortedMap::new();
     for l in logins {
         if let Some(g) = l.account.password_reuse_group {
             groups.entry(g).or_default().push(l);

@@ -5,8 +5,8 @@ use crate::i18n::{Text, text};
 use crate::model::fact::{DeviceId, Fact};
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
+use crate::model::map::SortedMap;
 use crate::model::value::Value;
-use std::collections::BTreeMap;
 
 pub static RULE: Rule = Rule {
     code: "MC110",
@@ -53,8 +53,8 @@ const NOTHING: Text = text(
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     // One finding for each machine, with all of its ports.
-    let mut devices: BTreeMap<DeviceId, Vec<(&Fact, u16)>> = BTreeMap::new();
-    let mut inside: BTreeMap<DeviceId, &Fact> = BTreeMap::new();
+    let mut devices: SortedMap<DeviceId, Vec<(&Fact, u16)>> = SortedMap::new();
+    let mut inside: SortedMap<DeviceId, &Fact> = SortedMap::new();
     for f in ctx.facts.all(key::HOST_PUBLISH) {
         let Value::Publish(p) = &f.value else { continue };
         let device = ctx.facts.device_of(f.subject);

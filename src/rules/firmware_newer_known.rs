@@ -4,8 +4,8 @@ use super::firmware::{LOOK_AGAIN, concerns, danger, devices, has, line_of, of, s
 use super::{Context, Example, FindingBuilder, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::map::SortedMap;
 use crate::model::report::{Device, FirmwareVerdict, Verdict};
-use std::collections::BTreeMap;
 
 const AT_LEAST: Text = text(
     "{model}は、{day}の資料で知られている版({latest})か、それより新しい版です",
@@ -58,7 +58,7 @@ type Listed<'a> = (&'a Device, &'a FirmwareVerdict);
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     // Many devices of one model that is not in the data are one question to the maker.
-    let mut unknown: BTreeMap<(Option<&str>, Option<&str>), Vec<Listed<'_>>> = BTreeMap::new();
+    let mut unknown: SortedMap<(Option<&str>, Option<&str>), Vec<Listed<'_>>> = SortedMap::new();
     for d in devices(ctx, out) {
         let newer = of(d, Verdict::NewerKnown);
         let worse = has(d, Verdict::ExploitedOpen)

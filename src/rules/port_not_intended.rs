@@ -6,8 +6,8 @@ use crate::i18n::{Text, text};
 use crate::model::fact::DeviceId;
 use crate::model::finding::{Door, NoticeItem, Path, Severity, Who};
 use crate::model::key;
+use crate::model::map::SortedMap;
 use crate::model::value::Value;
-use std::collections::BTreeMap;
 
 pub static RULE: Rule = Rule {
     code: "MC366",
@@ -61,7 +61,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         out.not_checked(intended::NOT_SAID);
         return;
     };
-    let mut others: BTreeMap<(DeviceId, String), Vec<&Path>> = BTreeMap::new();
+    let mut others: SortedMap<(DeviceId, String), Vec<&Path>> = SortedMap::new();
     let mut fine: Vec<&Path> = Vec::new();
     // What a maker's cloud lets in has no port.
     for p in ctx.paths.iter().filter(|p| p.door != Door::P2p) {

@@ -5,8 +5,9 @@ use crate::i18n::text;
 use crate::model::fact::{DeviceId, Fact};
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
+use crate::model::map::SortedMap;
 use crate::model::value::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub static RULE: Rule = Rule {
     code: "MC123",
@@ -43,7 +44,7 @@ pub static EXAMPLE: Example = Example {
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
-    let mut devices: BTreeMap<DeviceId, (Vec<&Fact>, BTreeSet<&str>)> = BTreeMap::new();
+    let mut devices: SortedMap<DeviceId, (Vec<&Fact>, BTreeSet<&str>)> = SortedMap::new();
     for f in ctx.facts.all(key::SOURCE) {
         let Value::Source(s) = &f.value else { continue };
         let name = s.user.as_deref().unwrap_or("").to_ascii_lowercase();

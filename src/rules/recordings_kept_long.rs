@@ -5,7 +5,7 @@ use crate::i18n::{Text, text};
 use crate::model::fact::{DeviceId, Fact};
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
-use std::collections::BTreeMap;
+use crate::model::map::SortedMap;
 
 pub static RULE: Rule = Rule {
     code: "MC117",
@@ -47,7 +47,7 @@ const NOTHING: Text = text(
 const DAYS: i64 = 31;
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
-    let mut worst: BTreeMap<DeviceId, (&Fact, i64)> = BTreeMap::new();
+    let mut worst: SortedMap<DeviceId, (&Fact, i64)> = SortedMap::new();
     for f in ctx.facts.all(key::RECORDING_RETENTION) {
         let Some(days) = f.value.as_int() else { continue };
         let w = worst.entry(ctx.facts.device_of(f.subject)).or_insert((f, days));

@@ -4,10 +4,11 @@ use super::scan;
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::map::SortedMap;
 use crate::model::net::PortRange;
 use crate::model::order::Order as _;
 use crate::model::span::FileId;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub static RULE: Rule = Rule {
     code: "MC363",
@@ -76,7 +77,7 @@ const UNFINISHED: Text = text(
 );
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
-    let mut files: BTreeMap<FileId, Vec<_>> = BTreeMap::new();
+    let mut files: SortedMap<FileId, Vec<_>> = SortedMap::new();
     for (file, c) in scan::coverages(ctx) {
         files.entry(file).or_default().push(c);
     }

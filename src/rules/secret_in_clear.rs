@@ -6,10 +6,9 @@ use crate::i18n::text;
 use crate::model::fact::Fact;
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
-use crate::model::map::HashSet;
+use crate::model::map::{HashSet, SortedMap};
 use crate::model::secret::SecretState;
 use crate::model::span::FileId;
-use std::collections::BTreeMap;
 
 /// So many lines are shown.
 const SHOWN: usize = 10;
@@ -43,7 +42,7 @@ pub static EXAMPLE: Example = Example {
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
-    let mut files: BTreeMap<FileId, Vec<&Fact>> = BTreeMap::new();
+    let mut files: SortedMap<FileId, Vec<&Fact>> = SortedMap::new();
     let mut lines = HashSet::new();
     for f in ctx.facts.iter() {
         let readable = match &f.secret {

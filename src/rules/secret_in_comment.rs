@@ -6,9 +6,9 @@ use crate::i18n::text;
 use crate::model::fact::Fact;
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
+use crate::model::map::SortedMap;
 use crate::model::secret::SecretState;
 use crate::model::span::FileId;
-use std::collections::BTreeMap;
 
 pub static RULE: Rule = Rule {
     code: "MC206",
@@ -45,7 +45,7 @@ pub static EXAMPLE: Example = Example {
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
-    let mut files: BTreeMap<FileId, Vec<&Fact>> = BTreeMap::new();
+    let mut files: SortedMap<FileId, Vec<&Fact>> = SortedMap::new();
     for f in ctx.facts.all(key::SECRET_IN_COMMENT) {
         let plain = f.secret.as_ref().is_some_and(|s| s.state == SecretState::Plain);
         if let Some(file) = file_of(&f.evidence).filter(|_| plain) {
