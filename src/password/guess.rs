@@ -389,14 +389,16 @@ impl<'a> Search<'a> {
             _ => m.end - m.start,
         };
         let longest = chain.iter().map(solid).max().unwrap_or(0);
-        let signs = classes.iter().filter(|c| **c == SIGN).count();
+        let mut signs = self.f.low.iter().zip(classes).filter(|(_, c)| **c == SIGN).map(|(l, _)| l);
+        let first = signs.next();
+        let same = first.is_some() && signs.all(|s| Some(s) == first);
         let turns = classes.windows(2).filter(|w| (w[0] == DIGIT) != (w[1] == DIGIT)).count();
         let kinds = (mixed & (DIGIT | LOWER | UPPER | SIGN)).count_ones();
         let single =
             chain.iter().filter(|m| m.kind == Kind::Other && m.end == m.start + 1 && m.step < RUN).count();
         let unexplained = unexplained + single;
-        // One sign between words is a sign between words.
-        let signs = signs != 1 || unexplained * 5 >= n * 4;
+        // One sign between words is a sign between words, also when it comes again.
+        let signs = !same || unexplained * 5 >= n * 4;
         let changing = signs && (kinds == 4 || kinds == 3 && turns >= 2 || turns >= 3);
         let all = n as f64 * ALPHABET[usize::from(mixed)];
         let nothing = unexplained == n && kinds > 1 && log10 > 0.85 * all;

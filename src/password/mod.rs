@@ -359,6 +359,9 @@ mod tests {
             ("8$qpRz0e&a", "very-strong"),
             ("4D8A-91F3-C07E", "strong"),
             ("3fa94c7e", "fair"),
+            // The same sign between words is no sign of chance.
+            ("Kumo-no-ue-9", "fair"),
+            ("Neko_no_te_5", "fair"),
             // Models of a maker, a sentence with its particles, a greeting as it is said, words with capitals.
             ("AXIS P3265-LV", "weak"),
             ("DS-2CD2143G2-I", "weak"),
