@@ -23,11 +23,14 @@ pub enum Kind {
     List,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Str {
-    None,
-    Slice(u32, u32),
-    Owned(u32),
+/// Where a text is: nowhere, in the source at the span beside it, or the owned one of this number. Nodes are many, so it is
+/// four bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Str(u32);
+
+impl Str {
+    const NONE: Str = Str(u32::MAX);
+    const HERE: Str = Str(u32::MAX - 1);
 }
 
 #[derive(Debug, Clone)]
@@ -89,9 +92,9 @@ impl<'s> Document<'s> {
     pub fn new(file: FileId, source: &'s str, kind: Kind) -> Document<'s> {
         let mut d = Document { file, source, root: 0, nodes: Vec::new(), owned: Vec::new() };
         d.nodes.push(Node {
-            key: Str::None,
+            key: Str::NONE,
             key_span: (0, 0),
-            value: Str::None,
+            value: Str::NONE,
             value_span: (0, cut(source.len())),
             kind,
             first_child: NONE,
@@ -109,12 +112,9 @@ impl<'s> Document<'s> {
 
     fn intern(&mut self, t: NewText) -> Str {
         match t {
-            NewText::Slice(a, b) => Str::Slice(cut(a), cut(b)),
-            NewText::Owned(s, ..) => {
-                self.owned.push(s.into_boxed_str());
-                Str::Owned(cut(self.owned.len() - 1))
-            }
-            NewText::Again(r, ..) => Str::Owned(r.0),
+            NewText::Slice(..) => Str::HERE,
+            NewText::Owned(s, ..) => Str(self.remember(s).0),
+            NewText::Again(r, ..) => Str(r.0),
         }
     }
 
@@ -128,10 +128,9 @@ impl<'s> Document<'s> {
     pub fn push(&mut self, parent: NodeId, key: Option<NewText>, kind: Kind, value: NewText) -> NodeId {
         let key_span = key.as_ref().map_or((0, 0), NewText::cut_range);
         let value_span = value.cut_range();
-        let key = key.map_or(Str::None, |k| self.intern(k));
-        let value = if matches!(kind, Kind::Scalar { .. }) { self.intern(value) } else { Str::None };
-        let id = cut(self.nodes.len());
-        self.nodes.push(Node {
+        let key = key.map_or(Str::NONE, |k| self.intern(k));
+        let value = if matches!(kind, Kind::Scalar { .. }) { self.intern(value) } else { Str::NONE };
+        self.add(Node {
             key,
             key_span,
             value,
@@ -141,15 +140,35 @@ impl<'s> Document<'s> {
             last_child: NONE,
             next: NONE,
             parent: parent.0,
+        })
+    }
+
+    /// [`Document::push`] for a key and a scalar or null that stand in the source as they are: most entries of most files.
+    pub fn push_plain(&mut self, parent: NodeId, key: (usize, usize), kind: Kind, value: (usize, usize)) {
+        self.add(Node {
+            key: Str::HERE,
+            key_span: (cut(key.0), cut(key.1)),
+            value: if kind == Kind::Null { Str::NONE } else { Str::HERE },
+            value_span: (cut(value.0), cut(value.1)),
+            kind,
+            first_child: NONE,
+            last_child: NONE,
+            next: NONE,
+            parent: parent.0,
         });
-        let p = parent.0 as usize;
-        let last = self.nodes[p].last_child;
+    }
+
+    /// Append a node to the children of its parent.
+    fn add(&mut self, node: Node) -> NodeId {
+        let id = cut(self.nodes.len());
+        let parent = &mut self.nodes[node.parent as usize];
+        let last = std::mem::replace(&mut parent.last_child, id);
         if last == NONE {
-            self.nodes[p].first_child = id;
+            parent.first_child = id;
         } else {
             self.nodes[last as usize].next = id;
         }
-        self.nodes[p].last_child = id;
+        self.nodes.push(node);
         NodeId(id)
     }
 
@@ -186,7 +205,7 @@ impl<'s> Document<'s> {
         room: &mut usize,
     ) -> Option<NodeId> {
         let key_span = key.as_ref().map_or((0, 0), NewText::cut_range);
-        let key = key.map_or(Str::None, |k| self.intern(k));
+        let key = key.map_or(Str::NONE, |k| self.intern(k));
         self.copy(parent, Some((key, key_span)), from, room)
     }
     /// The same with the key of the original (a YAML merge).
@@ -221,15 +240,7 @@ impl<'s> Document<'s> {
                 todo.push((next, to));
             }
             todo.push((first, id));
-            self.nodes.push(n);
-            let p = to as usize;
-            let last = self.nodes[p].last_child;
-            if last == NONE {
-                self.nodes[p].first_child = id;
-            } else {
-                self.nodes[last as usize].next = id;
-            }
-            self.nodes[p].last_child = id;
+            self.add(n);
         }
         top
     }
@@ -260,11 +271,11 @@ impl<'s> Document<'s> {
     pub fn iter(&self) -> impl Iterator<Item = NodeRef<'_>> {
         (0..cut(self.nodes.len())).map(|id| NodeRef { doc: self, id })
     }
-    fn str(&self, s: Str) -> Option<&str> {
+    fn str(&self, s: Str, (a, b): (u32, u32)) -> Option<&str> {
         match s {
-            Str::None => None,
-            Str::Slice(a, b) => self.source.get(a as usize..b as usize),
-            Str::Owned(i) => self.owned.get(i as usize).map(AsRef::as_ref),
+            Str::HERE => self.source.get(a as usize..b as usize),
+            // [`Str::NONE`] is the number of no text.
+            Str(i) => self.owned.get(i as usize).map(AsRef::as_ref),
         }
     }
 }
@@ -294,12 +305,12 @@ impl<'d> NodeRef<'d> {
         self.raw().kind
     }
     pub fn key(self) -> Option<&'d str> {
-        self.doc.str(self.raw().key)
+        self.doc.str(self.raw().key, self.raw().key_span)
     }
     /// The scalar text. `None` for maps, lists and nulls.
     pub fn text(self) -> Option<&'d str> {
         match self.kind() {
-            Kind::Scalar { .. } => self.doc.str(self.raw().value),
+            Kind::Scalar { .. } => self.doc.str(self.raw().value, self.raw().value_span),
             _ => None,
         }
     }
@@ -312,17 +323,16 @@ impl<'d> NodeRef<'d> {
     /// Key and value together. Where the value stands elsewhere (a YAML alias): the key.
     pub fn span(self) -> Span {
         let n = self.raw();
-        if !matches!(n.key, Str::None) && n.value_span.1 < n.key_span.0 {
+        if n.key != Str::NONE && n.value_span.1 < n.key_span.0 {
             return self.key_span();
         }
-        let start =
-            if matches!(n.key, Str::None) { n.value_span.0 } else { n.key_span.0.min(n.value_span.0) };
+        let start = if n.key == Str::NONE { n.value_span.0 } else { n.key_span.0.min(n.value_span.0) };
         Span { file: self.doc.file, start, end: n.value_span.1.max(n.key_span.1).max(start) }
     }
     /// The key alone, or the start of the value where there is none: the best line to show for a map.
     pub fn key_span(self) -> Span {
         let n = self.raw();
-        if matches!(n.key, Str::None) {
+        if n.key == Str::NONE {
             let first = self.doc.source.get(n.value_span.0 as usize..).and_then(|t| t.chars().next());
             let end = n.value_span.0 + first.map_or(0, |c| cut(c.len_utf8()));
             Span { file: self.doc.file, start: n.value_span.0, end: n.value_span.1.min(end) }

@@ -60,6 +60,7 @@ pub fn parse<'s>(src: &'s Source, budget: &mut Budget) -> (Document<'s>, Vec<Not
         anchors: HashMap::new(),
         copies: COPIES,
         last_end: 0,
+        hash: 0,
         stop: false,
         notices: Vec::new(),
     };
@@ -166,6 +167,8 @@ struct Reader<'s, 'b> {
     anchors: HashMap<&'s str, NodeId>,
     copies: usize,
     last_end: usize,
+    /// Where the next `#` is: in front of it nothing is a comment, and no line has to be searched for one.
+    hash: usize,
     stop: bool,
     notices: Vec<Notice>,
 }
@@ -276,9 +279,11 @@ impl<'s> Reader<'s, '_> {
         self.open_document();
         let mut i = 0;
         while i < count && !self.stop {
-            let next = self.line(i);
-            // Whatever happens, the reader moves on.
-            i = next.max(i + 1);
+            i = self.entries(i, count);
+            if i < count && !self.stop {
+                // Whatever happens, the reader moves on.
+                i = self.line(i).max(i + 1);
+            }
         }
         self.close_document();
         if self.stop {
@@ -379,6 +384,85 @@ impl<'s> Reader<'s, '_> {
         let indent = isize::try_from(indent).unwrap_or(isize::MAX);
         self.stack.push(Level { node, indent, seq, pending: None, anchor });
         true
+    }
+
+    /// Read lines from `i` on as long as each is a `key:`, `key: word` or `key: "word"` with nothing that asks for more than
+    /// a look, as nearly all are; what they become is what [`Reader::line`] would make of them. Returns the first other line.
+    fn entries(&mut self, mut i: usize, count: usize) -> usize {
+        let b = self.b;
+        let blanks = |(start, end): (usize, usize)| {
+            let spaces = b[start..end].iter().take_while(|c| **c == b' ').count();
+            (start + spaces, end, spaces)
+        };
+        let mut next = blanks(self.bounds(i));
+        while i < count && !self.stop {
+            let (p, end, col) = next;
+            let Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | 0x80..) = b[..end].get(p) else {
+                break;
+            };
+            if self.hash <= p {
+                self.hash = memchr(b'#', &b[p..]).map_or(b.len(), |k| p + k);
+            }
+            if self.hash < end {
+                break;
+            }
+            // The first colon has to be the one, right behind the key.
+            let Some(k) = b[p..end].iter().position(|c| *c == b':').filter(|k| *k < KEY) else { break };
+            let (key_end, after) = (p + k, p + k + 1);
+            if is_blank(b[key_end - 1]) || after < end && !is_blank(b[after]) {
+                break;
+            }
+            let from = self.skip_blanks(after, end);
+            let stop = trim_end(b, from, end);
+            next = blanks(self.bounds(i + 1));
+            let word = match b[..stop].get(from) {
+                None => None,
+                Some(q @ (b'"' | b'\'')) => {
+                    let inside = &b[from + 1..stop];
+                    let closes = inside.iter().position(|c| c == q || *c == b'\\');
+                    if closes.is_none_or(|k| k + 1 < inside.len() || inside[k] != *q) {
+                        break;
+                    }
+                    Some((true, (from + 1, stop - 1)))
+                }
+                Some(b'&' | b'!' | b'|' | b'>' | b'[' | b'{' | b'*' | b':') => break,
+                Some(_) => Some((false, (from, stop))),
+            };
+            let column = isize::try_from(col).unwrap_or(isize::MAX);
+            let here = self.stack.last().is_some_and(|l| l.indent == column && !l.seq);
+            if !here && !self.level_for(col, false, p, end) {
+                i += 1;
+                continue;
+            }
+            let Some(top) = self.stack.last() else { break };
+            let (parent, indent) = (top.node, top.indent);
+            if top.pending.is_some() {
+                self.flush();
+            }
+            if let Some((quoted, value)) = word {
+                // A text may go on in the next line.
+                let (q, le, c) = next;
+                let deeper = isize::try_from(c).unwrap_or(isize::MAX) > indent;
+                if !quoted && i + 1 < count && (deeper || q >= le || b[q] == b'\t') {
+                    // What was done above changes nothing when it is done again.
+                    return self.line(i).max(i + 1);
+                }
+                if self.budget.node() {
+                    self.last_end = value.1;
+                    let null = !quoted && is_null(&b[value.0..value.1]);
+                    let kind = if null { Kind::Null } else { Kind::Scalar { quoted } };
+                    self.doc.push_plain(parent, (p, key_end), kind, value);
+                } else {
+                    self.last_end = from;
+                    self.stop = true;
+                }
+            } else {
+                self.last_end = after;
+                self.wait(Some(NewText::Slice(p, key_end)), after);
+            }
+            i += 1;
+        }
+        i
     }
 
     /// Read the line `i` and what belongs to it. Returns the next line to read.
