@@ -107,7 +107,15 @@ impl<'t> Rows<'t> {
             return Some(self.read_aligned(bytes));
         }
         let end = loop {
-            let stop = self.cell(bytes);
+            // Most cells begin with what they say.
+            let from = self.at;
+            let stop = if matches!(bytes.get(from), Some(b' ' | b'"')) {
+                self.cell(bytes)
+            } else {
+                let stop = self.plain_end(bytes, from);
+                self.push(from, stop, false);
+                stop
+            };
             match bytes.get(stop) {
                 Some(b) if *b == self.delimiter => {
                     self.at = stop + 1;

@@ -97,8 +97,9 @@ const NOTED: usize = 100_000;
 /// A number → a number. Grows by itself, never shrinks.
 #[derive(Debug, Default)]
 struct Table {
-    keys: Vec<u64>,
-    values: Vec<u32>,
+    /// Key and value side by side, so that a look costs one miss of the cache. The value is kept as its complement:
+    /// what is empty is all zeros.
+    slots: Vec<(u64, u32)>,
     used: usize,
 }
 
@@ -107,36 +108,42 @@ const NONE: u32 = u32::MAX;
 impl Table {
     /// Make room for more keys.
     fn reserve(&mut self, more: usize) {
-        if (self.used + more) * 4 > self.keys.len() * 3 {
+        if (self.used + more) * 4 > self.slots.len() * 3 {
             let size = ((self.used + more) * 4 / 3 + 1).next_power_of_two().max(1 << 10);
-            let keys = std::mem::replace(&mut self.keys, vec![0; size]);
-            let values = std::mem::replace(&mut self.values, vec![NONE; size]);
-            for (k, v) in keys.into_iter().zip(values).filter(|(k, _)| *k != 0) {
-                let at = self.find(k);
-                self.keys[at] = k;
-                self.values[at] = v;
+            let slots = std::mem::replace(&mut self.slots, vec![(0, 0); size]);
+            for slot in slots.into_iter().filter(|s| s.0 != 0) {
+                let at = self.find(slot.0);
+                self.slots[at] = slot;
             }
         }
     }
     fn find(&self, key: u64) -> usize {
-        let mask = self.keys.len() - 1;
-        let mut at = (key >> 20) as usize & mask;
-        while self.keys[at] != key && self.keys[at] != 0 {
+        self.find_from((key >> 20) as usize, key)
+    }
+    /// The slot of `key`, or the free one where it would be: at this one or behind it.
+    fn find_from(&self, at: usize, key: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = at & mask;
+        while self.slots[at].0 != key && self.slots[at].0 != 0 {
             at = (at + 1) & mask;
         }
         at
     }
     /// The value of `key`; [`NONE`] if it has none.
     fn get(&self, key: u64) -> u32 {
-        if key == 0 || self.keys.is_empty() { NONE } else { self.values[self.find(key)] }
+        if key == 0 || self.slots.is_empty() { NONE } else { !self.slots[self.find(key)].1 }
     }
     /// Give `key` a value unless it has one. There must be room.
     fn put(&mut self, key: u64, value: u32) {
+        self.put_from((key >> 20) as usize, key, value);
+    }
+    /// The same, where [`Table::find`] has been.
+    fn put_from(&mut self, at: usize, key: u64, value: u32) {
         if key != 0 {
-            let at = self.find(key);
-            if self.keys[at] == 0 {
-                self.keys[at] = key;
-                self.values[at] = value;
+            let at = self.find_from(at, key);
+            let slot = &mut self.slots[at];
+            if slot.0 == 0 {
+                *slot = (key, !value);
                 self.used += 1;
             }
         }
@@ -205,11 +212,20 @@ fn is_ipv4(b: &[u8]) -> bool {
     parts == 4 && digits > 0
 }
 
-/// Six pairs of digits with one and the same sign between them.
-fn is_mac(b: &[u8]) -> bool {
-    b.len() == 17
-        && matches!(b[2], b':' | b'-')
-        && b.iter().enumerate().all(|(i, c)| if i % 3 == 2 { *c == b[2] } else { c.is_ascii_hexdigit() })
+/// The number of six pairs of digits with one and the same sign between them.
+fn mac_of(b: &[u8]) -> Option<u64> {
+    if b.len() != 17 || !matches!(b[2], b':' | b'-') {
+        return None;
+    }
+    let mut n = 1;
+    for (i, c) in b.iter().enumerate() {
+        if i % 3 < 2 {
+            n = n << 4 | u64::from(char::from(*c).to_digit(16)?);
+        } else if *c != b[2] {
+            return None;
+        }
+    }
+    Some(mix(MAC, n) | 1)
 }
 
 /// Does [`fold`] leave this as it is?
@@ -246,6 +262,7 @@ impl Ledger {
         // A number each for serial number, MAC and IP address.
         let named = uses.iter().filter(|u| matches!(u, Use::Serial | Use::Mac | Use::Address)).count();
         self.table.reserve(rows * named.min(3));
+        self.entries.reserve(rows);
         self.seed = mix(number, 7);
         self.last = vec![(0, 0); uses.len()];
         self.uses = uses;
@@ -259,7 +276,8 @@ impl Ledger {
     /// What the row says. `None`: it must be read in full. `digits`: rows with fewer may be headings.
     pub fn keys(&mut self, file: u32, text: &str, row: &Row<'_, '_>, digits: usize) -> Option<Keys> {
         let whole = text.as_bytes().get(row.start..row.end)?;
-        if digits > 0 && whole.iter().filter(|b| b.is_ascii_digit()).take(digits).count() < digits {
+        // From the end: most lists have their long numbers there.
+        if digits > 0 && whole.iter().rev().filter(|b| b.is_ascii_digit()).take(digits).count() < digits {
             return None;
         }
         let mut k = Keys { make: self.seed, ..Keys::default() };
@@ -269,8 +287,8 @@ impl Ledger {
         self.own.clear();
         for (i, c) in row.cells.iter().enumerate() {
             let mut v = c.raw(text);
-            while let Some(rest) = v.strip_prefix(' ').or_else(|| v.strip_suffix(' ')) {
-                v = rest;
+            if matches!(v.as_bytes(), [b' ', ..] | [.., b' ']) {
+                v = v.trim_matches(' ');
             }
             let b = v.as_bytes();
             let (Some(first), Some(end)) = (b.first().copied(), b.last().copied()) else {
@@ -308,33 +326,36 @@ impl Ledger {
                 }
                 Use::Serial if b.iter().all(|b| *b == b'-') => {}
                 Use::Serial => {
-                    let digit = b.iter().any(u8::is_ascii_digit);
-                    if odd()
-                        || !digit
-                        || b.len() < 4
-                        || b.contains(&b'+')
-                        || !b.is_ascii()
-                        || !is_plain(b)
-                        || b.starts_with(b"DS-")
-                    {
+                    if odd() || b.len() < 4 || b.starts_with(b"DS-") {
+                        return None;
+                    }
+                    let mut low = [0u8; 40];
+                    let low = low.get_mut(..b.len())?;
+                    let (mut digit, mut before) = (false, 0);
+                    for (to, c) in low.iter_mut().zip(b) {
+                        // As in [`is_plain`], but ASCII.
+                        if !matches!(c, 0x20..=0x7E) || *c == b'+' || (before, *c) == (b' ', b' ') {
+                            return None;
+                        }
+                        digit |= c.is_ascii_digit();
+                        before = *c;
+                        *to = c.to_ascii_lowercase();
+                    }
+                    if !digit {
                         return None;
                     }
                     named = true;
-                    let mut low = [0u8; 40];
-                    let low = low.get_mut(..b.len())?;
-                    low.copy_from_slice(b);
-                    low.make_ascii_lowercase();
                     k.serial = number(SERIAL, low);
                 }
-                Use::Mac if is_mac(b) => {
+                Use::Mac => {
                     named = true;
-                    k.mac = mac(v);
+                    k.mac = mac_of(b)?;
                 }
                 Use::Address if is_ipv4(b) => {
                     named = true;
                     k.address = address(file, v);
                 }
-                Use::Mac | Use::Address => return None,
+                Use::Address => return None,
                 Use::Name | Use::Place => {
                     if nothing(v, odd())? {
                         continue;
@@ -435,9 +456,12 @@ impl Ledger {
     /// Count a row: a further device, or one more row of a known one.
     pub fn add(&mut self, file: u32, row: u32, make: u32, k: &Keys) {
         self.table.reserve(8);
-        let by = |k: u64| Some(self.table.get(k)).filter(|e| *e != NONE);
-        let found = by(k.serial).or_else(|| by(k.mac)).or_else(|| {
-            let e = self.entries.get(by(k.address)? as usize)?;
+        // Looked for once; what is put in below moves nothing.
+        let own = [k.serial, k.mac, k.address];
+        let at = own.map(|k| self.table.find(k));
+        let by = |i: usize| Some(!self.table.slots[at[i]].1).filter(|e| own[i] != 0 && *e != NONE);
+        let found = by(0).or_else(|| by(1)).or_else(|| {
+            let e = self.entries.get(by(2)? as usize)?;
             let differ = |a: u64, b: u64| a != 0 && b != 0 && a != b;
             let [serial, mac, name] = e.keys;
             let models = || {
@@ -445,36 +469,36 @@ impl Ledger {
                 model(e.make).zip(model(make)).is_some_and(|(a, b)| a != b)
             };
             let other = differ(serial, k.serial) || differ(mac, k.mac);
-            (!other && !(e.file == file && (differ(name, k.name) || models()))).then(|| by(k.address))?
+            (!other && !(e.file == file && (differ(name, k.name) || models()))).then(|| by(2))?
         });
-        let own = [k.serial, k.mac, k.name];
-        let at = match found {
+        let said = [k.serial, k.mac, k.name];
+        let entry = match found {
             None => {
-                self.entries.push(Entry { file, row, make, keys: own });
+                self.entries.push(Entry { file, row, make, keys: said });
                 n(self.entries.len() - 1)
             }
-            Some(at) => {
-                self.join(at, row, make, own);
-                at
+            Some(known) => {
+                self.join(known, row, make, said);
+                known
             }
         };
-        for key in [k.serial, k.mac, k.address] {
-            self.table.put(key, at);
+        for (key, at) in own.into_iter().zip(at) {
+            self.table.put_from(at, key, entry);
         }
         if k.secret != 0 {
             let known = self.table.get(k.secret);
             if let Some((two, count)) = self.secrets.get_mut(known as usize) {
                 if *count == 1 {
-                    two[1] = (at, row);
+                    two[1] = (entry, row);
                 }
                 *count += 1;
             } else if self.secrets.len() < NOTED {
                 self.table.put(k.secret, n(self.secrets.len()));
-                self.secrets.push(([(at, row); 2], 1));
+                self.secrets.push(([(entry, row); 2], 1));
             }
         }
         if k.word && self.words.len() < NOTED {
-            self.words.push((at, row));
+            self.words.push((entry, row));
         }
     }
 
