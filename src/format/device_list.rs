@@ -375,14 +375,18 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
     for i in 0..width {
         // `TS-WLCAM` is a model without a digit.
         let name = |w: &str| w.contains('-') && w.bytes().filter(u8::is_ascii_uppercase).count() > 3;
-        let kind_words = share(i, &|c| {
-            kind_of(c) != DeviceKind::Unknown
-                && !c.chars().any(char::is_numeric)
-                && !c.split_whitespace().any(name)
-        });
+        let kind_words = || {
+            share(i, &|c| {
+                kind_of(c) != DeviceKind::Unknown
+                    && !c.chars().any(char::is_numeric)
+                    && !c.split_whitespace().any(name)
+            })
+        };
         match plan.columns[i] {
-            Some(Col::Model) if kind_words > 0.8 && !plan.has(Col::Kind) => plan.columns[i] = Some(Col::Kind),
-            Some(Col::Kind) if !plan.has(Col::Model) && kind_words < 0.2 && share(i, &model_like) > 0.7 => {
+            Some(Col::Model) if !plan.has(Col::Kind) && kind_words() > 0.8 => {
+                plan.columns[i] = Some(Col::Kind)
+            }
+            Some(Col::Kind) if !plan.has(Col::Model) && kind_words() < 0.2 && share(i, &model_like) > 0.7 => {
                 plan.columns[i] = Some(Col::Model);
                 plan.guessed.push(i);
             }
@@ -596,7 +600,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             }
         } else if header.is_some_and(|h| n >= h) {
             if header == Some(n) {
-                reader.heading = src.text.get(row.start..row.end).unwrap_or("").to_owned();
+                reader.heading = src.text.get(row.start..row.end).unwrap_or("").trim().to_owned();
             }
             sink.understood(span);
         } else if row.is_blank() {
@@ -683,7 +687,7 @@ struct Reader<'p> {
     plan: Plan,
     /// Number of the table within the text.
     table: u32,
-    /// The heading row as it stands.
+    /// The heading row as it stands, without blanks around it.
     heading: String,
     /// Last value of each column, for merged cells that an export leaves blank below the first.
     last: Vec<(String, Option<Span>)>,
@@ -1185,8 +1189,8 @@ impl<'p> Reader<'p> {
 
     /// The heading row, printed again at the top of a page.
     fn is_header_again(&self, row: &Row<'_, '_>) -> bool {
-        !self.heading.is_empty()
-            && self.src.text.get(row.start..row.end).map(str::trim) == Some(self.heading.trim())
+        let is = |r: &str| r.trim_start().strip_prefix(&self.heading).is_some_and(|r| r.trim().is_empty());
+        !self.heading.is_empty() && self.src.text.get(row.start..row.end).is_some_and(is)
     }
 
     /// The maker, and with it the model, of a merged cell above. A model alone is never carried down: a blank one may

@@ -582,6 +582,10 @@ pub fn login(raw: &str) -> Option<(String, &str)> {
 
 /// An address in a cell that may hold more (`http://192.168.1.10:8000/`, `192.168.1.10/24`).
 pub fn address(v: &str) -> Option<String> {
+    // Most cells hold none, which their signs tell.
+    if v.is_ascii() && !v.contains(['.', ':']) {
+        return None;
+    }
     let v = fold(v);
     let rest = v.split_once("://").map_or(v.as_str(), |(_, r)| r);
     let host = rest.split(['/', ' ', ',']).next().unwrap_or("");
