@@ -69,8 +69,8 @@ pub struct Place {
     no_model: bool,
     /// The hardware version behind the model.
     hardware: Option<String>,
-    /// Shelves with the names under which the model may lie there. `None`: no such maker.
-    shelves: Option<Vec<(usize, Vec<String>)>>,
+    /// Shelves with the names under which the model may lie there, and its families. `None`: no such maker.
+    shelves: Option<Vec<(usize, Vec<String>, Families)>>,
 }
 
 fn said(s: Option<&str>) -> Option<String> {
@@ -113,7 +113,7 @@ pub fn place(cat: &Catalogue, vendor: Option<&str>, model: Option<&str>) -> Plac
                 keys.extend([format!("TAPO{k}"), format!("VIGI{k}")]);
             }
         }
-        shelves.push((v, keys.clone()));
+        shelves.push((v, keys.clone(), families(cat, v, &keys)));
     }
     out.shelves = Some(shelves);
     out
@@ -140,7 +140,7 @@ pub fn verdicts_at(cat: &Catalogue, place: &Place, id: &Identity<'_>, today: Dat
         return out.done();
     }
     let mut products: Vec<String> = Vec::new();
-    for (v, keys) in shelves {
+    for (v, keys, known) in shelves {
         // «QTS 4.5.4.2500»: the cell of the version names the product as well.
         if let Some(f) = firmware.as_deref()
             && let words = f.split(|c: char| c.is_ascii_digit()).next().unwrap_or("").trim_end_matches(" h")
@@ -150,7 +150,12 @@ pub fn verdicts_at(cat: &Catalogue, place: &Place, id: &Identity<'_>, today: Dat
             device.firmware = f.get(words.len()..).map(str::trim_start);
             products.push(key);
         }
-        look_up(cat, *v, &[keys.as_slice(), &products].concat(), &device, &mut out);
+        if products.is_empty() {
+            look_up(cat, *v, keys, known, &device, &mut out);
+        } else {
+            let keys = [keys.as_slice(), &products].concat();
+            look_up(cat, *v, &keys, &families(cat, *v, &keys), &device, &mut out);
+        }
     }
     if out.is_empty() {
         out.not_in_data(texts::NOT_IN_DATA);
@@ -213,20 +218,31 @@ pub fn next(d: &crate::model::report::Device) -> Option<Next> {
     Some(Next { todo, who, say, args })
 }
 
+/// What the catalogue says of whole families, the longest names first.
+type Families = Vec<(usize, Entry)>;
+
+fn families(cat: &Catalogue, v: usize, keys: &[String]) -> Families {
+    let patterns = cat.shelves.get(v).map_or(&[][..], |s| &s.patterns);
+    let mine = patterns.iter().filter(|(p, _)| keys.iter().any(|k| p.matches(k)));
+    let mut out: Families = mine.map(|(p, e)| (p.fixed(), *e)).collect();
+    out.order_by_key(|(n, _)| std::cmp::Reverse(*n));
+    out
+}
+
 /// All entries for one device on one maker's shelf.
-fn look_up(cat: &Catalogue, v: usize, keys: &[String], d: &Device<'_>, out: &mut Verdicts<'_>) {
+fn look_up(
+    cat: &Catalogue,
+    v: usize,
+    keys: &[String],
+    families: &[(usize, Entry)],
+    d: &Device<'_>,
+    out: &mut Verdicts<'_>,
+) {
     let Some(shelf) = cat.shelves.get(v) else { return };
     // The most exact name wins: an exact one before any family, a longer family before a shorter one.
     let exact = keys.iter().enumerate().filter_map(|(i, k)| Some((usize::MAX - i, shelf.exact.get(k)?)));
     let exact = exact.flat_map(|(rank, list)| list.iter().map(move |e| (rank, *e)));
-    let mut families: Vec<(usize, Entry)> = shelf
-        .patterns
-        .iter()
-        .filter(|(p, _)| keys.iter().any(|k| p.matches(k)))
-        .map(|(p, e)| (p.fixed(), *e))
-        .collect();
-    families.order_by_key(|(n, _)| std::cmp::Reverse(*n));
-    let ranked = exact.chain(families).chain(shelf.wide.iter().map(|e| (0, *e)));
+    let ranked = exact.chain(families.iter().copied()).chain(shelf.wide.iter().map(|e| (0, *e)));
 
     let mut holes: SortedMap<u32, Vec<(usize, u32)>> = SortedMap::new();
     let mut support: Vec<(usize, u32)> = Vec::new();

@@ -7,6 +7,7 @@
 
 pub mod home_router;
 
+use crate::model::order::Order as _;
 use crate::tree::{self, Read, Wrong};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{OnceLock, RwLock};
@@ -43,18 +44,19 @@ pub fn words_in<'a>(bank: &'a Bank, texts: &[&str]) -> Vec<&'a Term> {
         _ => 0,
     };
     let joined = |a: Option<char>, b: Option<char>| kind(a) != 0 && kind(a) == kind(b);
-    let uses = |text: &str, word: &str, found: &memchr::memmem::Finder<'_>| {
-        found.find_iter(text.as_bytes()).any(|i| {
+    // A page says most things many times. No word goes over the end of a line.
+    let mut texts = texts.to_vec();
+    texts.order();
+    texts.dedup();
+    let text = texts.join("\n");
+    let uses = |word: &str| {
+        memchr::memmem::find_iter(text.as_bytes(), word).any(|i| {
             let (before, after) = (text[..i].chars().next_back(), text[i + word.len()..].chars().next());
             !joined(before, word.chars().next()) && !joined(word.chars().next_back(), after)
         })
     };
     let word = |t: &'a Term| t.term.split('(').next().unwrap_or(&t.term);
-    let used = |t: &&'a Term| {
-        let found = memchr::memmem::Finder::new(word(t));
-        texts.iter().any(|x| uses(x, word(t), &found))
-    };
-    bank.glossary.iter().filter(used).collect()
+    bank.glossary.iter().filter(|t| uses(word(t))).collect()
 }
 
 /// The letter to the installer: what it is based on and the facts that it asks for.
