@@ -205,7 +205,7 @@ pub fn csv(data: &[u8]) {
 /// A table that is counted says of its devices what a full reading says.
 pub fn ledger(data: &[u8]) {
     let src = source(data);
-    if !format::recognise(&src.text).is_some_and(|(f, _)| f.id == "device-list") {
+    if format::recognise(&src.text).is_none_or(|(f, _)| f.id != "device-list") {
         return;
     }
     let read = |rows: usize| {

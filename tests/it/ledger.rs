@@ -8,7 +8,7 @@ use mimamori_check::wire::{self, ReportWire};
 /// A row of the ledger; everything that real ledgers do is in some of them.
 fn row(i: usize) -> String {
     // Not one period for all columns.
-    let h = |n: usize| (i * 2_654_435_761 + n * 40_503 >> 7) % 9973;
+    let h = |n: usize| ((i * 2_654_435_761 + n * 40_503) >> 7) % 9973;
     let (vendor, model) = [
         ("Hikvision", "DS-2CD2032F-I"),
         ("Hikvision", "DS-2CD2143G0-I"),
@@ -33,7 +33,7 @@ fn row(i: usize) -> String {
         5 => "〃",
         _ => vendor,
     };
-    let model = if i % 11 == 3 && i % 2 == 0 || i % 97 == 0 { "" } else { model };
+    let model = if i % 11 == 3 && i.is_multiple_of(2) || i.is_multiple_of(97) { "" } else { model };
     let address = match i % 13 {
         0 => String::new(),
         1 => format!("http://10.{}.{}.{}:8000/", i / 60_000, i / 250 % 240, i % 250),
@@ -60,7 +60,7 @@ fn row(i: usize) -> String {
         2 => "２階 ﾎｰﾙ".to_owned(),
         _ => format!("{}号室", i / 3),
     };
-    let kind = if i % 101 == 0 { "ノートPC" } else { "カメラ" };
+    let kind = if i.is_multiple_of(101) { "ノートPC" } else { "カメラ" };
     format!("{place},{kind},{vendor},{model},{firmware},{address},{mac},{serial}\n")
 }
 
@@ -187,7 +187,7 @@ fn passwords_of_a_long_ledger_are_judged_and_never_shown() {
             17 | 901 => "Himawari-2024!x".to_owned(),
             33 => "12345".to_owned(),
             34 => "〃".to_owned(),
-            _ => format!("Zq7-{:08x}-{i}", i * 2_654_435_761u64 & 0xFFFF_FFFF),
+            _ => format!("Zq7-{:08x}-{i}", (i * 2_654_435_761u64) & 0xFFFF_FFFF),
         };
         text.push_str(&format!(
             "{i}号室,カメラ,Hikvision,DS-2CD2143G0-I,V5.5.82,10.0.{}.{},,SN{i:07},admin,{password}\n",
