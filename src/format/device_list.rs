@@ -51,6 +51,7 @@ fn is_read(c: Col) -> bool {
 }
 
 /// How one table is read.
+#[derive(Clone)]
 struct Plan {
     delimiter: u8,
     /// Number of rows before the first row of data (preamble and header).
@@ -871,12 +872,14 @@ impl<'p> Reader<'p> {
             .filter(|(_, _, v)| !is_empty(v))
             .collect();
         let cell = |c: Col| read.iter().find(|(x, ..)| *x == c).map(|(_, i, v)| (*i, v.as_str()));
-        // Model and version in one cell.
+        // Model and version in one cell: below it, the whole cell is repeated.
+        let mut whole = None;
         if cell(Col::Firmware).is_none()
             && let Some((i, v)) = cell(Col::Model)
             && let Some((model, version)) = words::split_version(v)
         {
             let (model, version) = (model.to_owned(), version.to_owned());
+            whole = Some((i, v.to_owned()));
             read.retain(|(c, ..)| *c != Col::Model);
             read.extend([(Col::Model, i, model), (Col::Firmware, i, version)]);
         }
@@ -993,6 +996,7 @@ impl<'p> Reader<'p> {
         self.activation(row, sink);
         self.account(row, &cell, sink);
         for (c, i, v) in &read {
+            let v = whole.as_ref().filter(|(w, _)| w == i).map_or(v, |(_, t)| t);
             let may_repeat = !matches!(c, Col::Address | Col::Mac | Col::Serial | Col::Name);
             if may_repeat && self.last.get(*i).is_some_and(|(l, _)| l != v) {
                 self.last[*i] = (v.clone(), Some(self.span(row, *i)));
@@ -1064,8 +1068,13 @@ impl<'p> Reader<'p> {
             }
             let word = c.raw(&self.src.text).trim_matches(['"', ' ']);
             let said = NEVER.iter().position(|w| word.eq_ignore_ascii_case(w));
-            if said.is_some_and(|i| i < 5 || is_sadp(&self.plan)) {
+            let search_tool = is_sadp(&self.plan);
+            if said.is_some_and(|i| i < 5 || search_tool) {
                 sink.stated(key::AUTH_ACTIVATED, false, self.span(row, i));
+            } else if search_tool
+                && ["active", "activated", "アクティブ"].contains(&word.to_lowercase().as_str())
+            {
+                sink.stated(key::AUTH_ACTIVATED, true, self.span(row, i));
             }
         }
     }
@@ -1205,6 +1214,10 @@ impl<'p> Reader<'p> {
             _ => false,
         };
         let (v, above) = self.last.get(i)?;
+        let v = &match c {
+            Col::Model => words::split_version(v).map_or(v.as_str(), |(model, _)| model).to_owned(),
+            _ => v.clone(),
+        };
         (ok && !is_empty(v)).then(|| (v.clone(), *above)).and_then(|(v, a)| Some((v, a?)))
     }
 }

@@ -520,6 +520,16 @@ fn the_version_stands_behind_the_model_in_one_cell() {
             [wanted]
         );
     }
+    // Below it: a merged cell repeats the model, «as above» the whole cell.
+    let below = "設置場所,メーカー,機種(バージョン),IPアドレス\n玄関,Hikvision,DS-2CD2143G0-I V5.5.80,192.168.1.5\n庭,,,192.168.1.6\n門,Hikvision,〃,192.168.1.7\n";
+    assert_eq!(
+        read(below),
+        [
+            "Hikvision|DS-2CD2143G0-I|V5.5.80|192.168.1.5",
+            "Hikvision|DS-2CD2143G0-I|-|192.168.1.6",
+            "Hikvision|DS-2CD2143G0-I|V5.5.80|192.168.1.7",
+        ]
+    );
 }
 
 #[test]
