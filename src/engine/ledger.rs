@@ -10,18 +10,94 @@ use crate::format::device_list::survey::{self, Chosen, Survey};
 use crate::i18n::{Args, Text, text};
 use crate::model::fact::{DeviceKind, Facts};
 use crate::model::key;
+use crate::model::net::address_in_name;
 use crate::model::order::Order as _;
 use crate::model::report::{Device, FileInfo, FirmwareVerdict, Notice, Verdict};
+use crate::model::secret::{Secret, SecretState};
 use crate::model::span::FileId;
 use crate::model::value::Value;
+use crate::password;
 use crate::source::Source;
-use crate::syntax::ledger::{Identity, Ledger, address, mac, serial};
+use crate::syntax::ledger::{Identity, Ledger, NOTED, Place, address, mac, serial};
 use std::rc::Rc;
 
 const COUNTED: Text = text(
     "とても長い表です。機器{n}台をすべて数え、版を資料とくらべました。1台ずつ書いたのは、急ぐもの、ほかのファイルにも出てくるもの、同じパスワードのものなど{kept}台です。ほかは、同じメーカーと型番で同じ判定の機器の「ほか何台」に入っています。",
     "A very long table. All {n} devices were counted and their versions compared. {kept} are listed one by one: the most urgent ones, those in other files, those that share a password. The others are in the number of devices “like it” of the same maker, model and verdict.",
 );
+
+const SECRETS: Text = text(
+    "この長い表には、ちがうパスワードが{n}種類あります。{judged}種類の強さを調べ、弱いもの・工場出荷のものが{weak}種類ありました。機器ごとの結果を書いたのは{kept}種類だけです(弱いものと、使い回しのものから)。",
+    "This long table has {n} different passwords. The strength of {judged} was judged; {weak} are weak or factory passwords. Only {kept} are in the results of a device (weak and reused ones first).",
+);
+
+const NEVER: Text = text(
+    "この長い表には、「未初期化」などと書かれた機器が{n}台あります。1台ずつ書いたのは{kept}台です。",
+    "This long table says of {n} devices that they were never set up. {kept} of them are listed one by one.",
+);
+const MET: Text = text(
+    "ほかのファイルにも出てくる機器が多すぎます。はじめの{n}台だけを、そのファイルと結びつけました。",
+    "Too many devices of this long table are also in other files. Only the first {n} were joined with them.",
+);
+
+/// Different passwords of long tables that are judged.
+const JUDGED: usize = 5_000;
+/// Makers and models that an attacker of these devices would try.
+const WORDS: usize = 100;
+/// Devices of long tables that are joined with other files.
+const JOINED: usize = 5_000;
+
+/// How a password of the table came off.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    Worst,
+    Weak,
+    Other,
+    Unjudged,
+    /// An account without a password that could be read.
+    NoPassword,
+}
+
+/// The strength of every different password of the ledger, in its order. Values stay inside this function.
+fn strengths(survey: &Survey, facts: &mut Facts, sources: &[Source], opt: &Options) -> Vec<Strength> {
+    let ledger = &survey.ledger;
+    let mut out = vec![Strength::Unjudged; ledger.secrets.len()];
+    let rows: Vec<Chosen> =
+        ledger.secrets.iter().take(JUDGED).map(|([(_, place), _], _)| chosen(ledger, *place)).collect();
+    let mut words: Vec<String> = opt.context.clone();
+    words.extend(ledger.identities.iter().take(WORDS).flat_map(|i| i[..2].iter().flatten().cloned()));
+    words.order();
+    words.dedup();
+    let checker = password::Checker::new(&password::PasswordContext { words: &words, year: opt.today.year });
+    let mut from = 0;
+    for rows in rows.chunk_by(|a, b| a.file == b.file) {
+        if let Some(src) = rows.first().and_then(|c| sources.get(c.file as usize)) {
+            let mut sink = FactSink::new(src, facts, DeviceKind::Unknown, opt.limits);
+            survey::read(src, survey, rows, &mut sink, &mut |sink, i, mark| {
+                let strength = |s: &Secret| match (s.state, &s.value) {
+                    (SecretState::Empty, _) => Strength::Worst,
+                    (SecretState::Plain, Some(v)) => {
+                        let a = checker.assess(v.expose());
+                        match a.class {
+                            _ if a.is_default => Strength::Worst,
+                            "very-weak" => Strength::Worst,
+                            "weak" => Strength::Weak,
+                            _ => Strength::Other,
+                        }
+                    }
+                    (_, Some(v)) if password::is_default(v.expose(), s.scheme) => Strength::Worst,
+                    (_, Some(_)) => Strength::Other,
+                    (_, None) => Strength::NoPassword,
+                };
+                let worst = sink.since(mark).filter_map(|f| Some(strength(f.secret.as_ref()?))).min();
+                out[from + i] = worst.unwrap_or(Strength::NoPassword);
+                sink.roll_back(mark);
+            });
+        }
+        from += rows.len();
+    }
+    out
+}
 
 /// What was counted and not listed.
 #[derive(Default)]
@@ -46,11 +122,20 @@ impl Counted {
     }
 }
 
-/// Devices of the table that the facts of other files name.
-fn met(ledger: &Ledger, facts: &Facts, files: &[u32]) -> Vec<u32> {
+/// Devices of the tables that other files, their names and the user speak of.
+fn met(ledger: &Ledger, facts: &Facts, files: &[FileInfo], sites: &[u64], opt: &Options) -> Vec<u32> {
     let mut out = Vec::new();
-    let at =
-        |a: &str, out: &mut Vec<u32>| out.extend(files.iter().filter_map(|f| ledger.with(address(*f, a))));
+    let at = |a: &str, out: &mut Vec<u32>| {
+        out.extend(sites.iter().filter_map(|site| ledger.with(address(*site, a))));
+    };
+    for f in files {
+        if let Some(a) = address_in_name(&f.name) {
+            at(&a, &mut out);
+        }
+    }
+    for (_, a) in &opt.address_of {
+        at(a, &mut out);
+    }
     for f in facts.iter() {
         match &f.value {
             Value::Text(t) if f.key == key::DEVICE_ADDRESS => at(t, &mut out),
@@ -73,15 +158,20 @@ struct Picked<'l> {
 }
 
 impl Picked<'_> {
-    fn pick(&mut self, at: u32, row: u32, like: u32) {
+    /// The device, by its first row and those that say more, and one row of it besides.
+    fn pick(&mut self, at: u32, besides: Option<Place>) {
         let Some(e) = self.ledger.entries.get(at as usize) else { return };
         self.taken[at as usize] = true;
-        // What further rows say of the device belongs to it.
-        let more = self.ledger.more.iter().filter(|m| m.0 == at).map(|m| (m.1, m.2));
-        let own = [(row, e.make), (e.row, e.make)];
-        let file = e.file;
-        self.chosen.extend(more.chain(own).map(|(row, make)| Chosen { file, row, make, like }));
+        let more = self.ledger.more.iter().filter(|m| m.0 == at).map(|m| m.1);
+        self.chosen.extend(more.chain(besides).chain([e.at]).map(|p| chosen(self.ledger, p)));
     }
+}
+
+/// The row, with where its password stands if it only says «as above».
+fn chosen(ledger: &Ledger, p: Place) -> Chosen {
+    let like = ledger.secrets.get(p.secret as usize).map(|s| s.0[0].1);
+    let like = like.filter(|l| l.file == p.file).map(|l| l.row);
+    Chosen { file: p.file, row: p.row, make: p.make, like }
 }
 
 pub fn choose(
@@ -97,22 +187,43 @@ pub fn choose(
         return Counted::default();
     }
     let most = opt.limits.listed;
-    let mut mine: Vec<u32> = ledger.entries.iter().map(|e| e.file).collect();
+    let mut mine: Vec<u32> = ledger.entries.iter().map(|e| e.at.file).collect();
     mine.dedup();
+    let mut sites: Vec<u64> =
+        mine.iter().filter_map(|f| sources.get(*f as usize)).map(survey::site).collect();
+    sites.order();
+    sites.dedup();
+    let strengths = strengths(survey, facts, sources, opt);
     let mut picked = Picked { ledger, taken: vec![false; ledger.entries.len()], chosen: Vec::new() };
-    for at in met(ledger, facts, &mine).into_iter().take(most) {
-        picked.pick(at, ledger.entries[at as usize].row, 0);
-    }
-    // Passwords that several devices have come first.
-    let shared = ledger.secrets.iter().filter(|s| s.1 > 1);
-    let single = ledger.secrets.iter().filter(|s| s.1 == 1);
-    for (two, n) in shared.chain(single).take(most / 6) {
-        for (at, row) in two.iter().take(*n as usize) {
-            picked.pick(*at, *row, two[0].1);
+    let (mut joined, mut too_many) = (0, false);
+    for at in met(ledger, facts, files, &sites, opt) {
+        if picked.taken.get(at as usize) == Some(&false) {
+            too_many = joined == JOINED;
+            if too_many {
+                break;
+            }
+            joined += 1;
+            picked.pick(at, None);
         }
     }
-    for (at, row) in ledger.words.iter().take(most / 10) {
-        picked.pick(*at, *row, 0);
+    // The weakest passwords and those that several devices have; then others while there is room.
+    let mut by_strength: Vec<usize> = (0..ledger.secrets.len()).collect();
+    by_strength.order_by_key(|i| strengths[*i]);
+    let room = most / 6;
+    let weak = by_strength.iter().filter(|i| strengths[**i] <= Strength::Weak).take(room);
+    let shared = by_strength.iter().filter(|i| ledger.secrets[**i].1 > 1).take(room);
+    let mut told = vec![false; ledger.secrets.len()];
+    for i in weak.chain(shared).chain(by_strength.iter().take(room)) {
+        if std::mem::replace(&mut told[*i], true) {
+            continue;
+        }
+        let (two, n) = &ledger.secrets[*i];
+        for (at, place) in two.iter().take(*n as usize) {
+            picked.pick(*at, Some(*place));
+        }
+    }
+    for (at, place) in ledger.words.iter().take(most / 10) {
+        picked.pick(*at, Some(*place));
     }
 
     // How many devices of each identity are left, and the first of them.
@@ -161,18 +272,39 @@ pub fn choose(
             _ if own && listed => {
                 room -= usize::from(!firsts[k]);
                 let e = &ledger.entries[first as usize];
-                picked.pick(first, e.row, 0);
-                alike.push((e.file, e.row, n - 1));
+                picked.pick(first, None);
+                alike.push((e.at.file, e.at.row, n - 1));
             }
             Some(last) if listed => last.2 += n,
             _ => rest.push((heads[i], n)),
         }
     }
-    let kept = |f: u32| picked.taken.iter().zip(&ledger.entries).filter(|(p, e)| **p && e.file == f).count();
-    let told: Vec<(u32, usize, usize)> = {
-        let all = |f: u32| ledger.entries.iter().filter(|e| e.file == f).count();
+    let kept =
+        |f: u32| picked.taken.iter().zip(&ledger.entries).filter(|(p, e)| **p && e.at.file == f).count();
+    let counts: Vec<(u32, usize, usize)> = {
+        let all = |f: u32| ledger.entries.iter().filter(|e| e.at.file == f).count();
         mine.iter().map(|f| (*f, all(*f), kept(*f))).collect()
     };
+    // What was not said of the passwords of each file: different ones, judged ones, weak ones, told ones.
+    let secrets = |f: u32| {
+        let mut n = [0usize; 4];
+        let mine = |i: &usize| ledger.secrets[*i].0[0].1.file == f && strengths[*i] != Strength::NoPassword;
+        for i in (0..strengths.len()).filter(mine) {
+            n[0] += 1;
+            n[1] += usize::from(strengths[i] != Strength::Unjudged);
+            n[2] += usize::from(strengths[i] <= Strength::Weak);
+            n[3] += usize::from(told[i]);
+        }
+        n
+    };
+    let said: Vec<[usize; 6]> = mine
+        .iter()
+        .map(|f| {
+            let [a, b, c, d] = secrets(*f);
+            let never = ledger.words.iter().filter(|w| w.1.file == *f);
+            [a, b, c, d, never.clone().count(), never.filter(|w| picked.taken[w.0 as usize]).count()]
+        })
+        .collect();
 
     let mut chosen = picked.chosen;
     chosen.order_by_key(|c| (c.file, c.row));
@@ -180,16 +312,25 @@ pub fn choose(
     for rows in chosen.chunk_by(|a, b| a.file == b.file) {
         let Some(src) = rows.first().and_then(|c| sources.get(c.file as usize)) else { continue };
         let mut sink = FactSink::new(src, facts, DeviceKind::Unknown, opt.limits);
-        survey::keep(src, survey, rows, &mut sink);
+        survey::read(src, survey, rows, &mut sink, &mut |_, _, _| {});
     }
-    for (file, n, kept) in told {
-        if let Some(info) = files.get_mut(file as usize) {
-            let args = Args::new().with("n", n).with("kept", kept);
-            info.notices.insert(
-                0,
-                Notice { file: FileId(file), span: None, code: "list.counted", text: COUNTED, args },
-            );
+    let cut = if ledger.secrets.len() < NOTED { "" } else { "+" };
+    for ((file, n, kept), [different, judged, weak, told, never, named]) in counts.into_iter().zip(said) {
+        let Some(info) = files.get_mut(file as usize) else { continue };
+        let mut tell = |code, text, args| {
+            info.notices.insert(0, Notice { file: FileId(file), span: None, code, text, args });
+        };
+        if too_many {
+            tell("list.joined", MET, Args::new().with("n", JOINED));
         }
+        if never > named {
+            tell("list.never", NEVER, Args::new().with("n", never).with("kept", named));
+        }
+        if different > told {
+            let args = Args::new().with("n", format!("{different}{cut}")).with("judged", judged);
+            tell("list.passwords", SECRETS, args.with("weak", weak).with("kept", told));
+        }
+        tell("list.counted", COUNTED, Args::new().with("n", n).with("kept", kept));
     }
     let asked = std::mem::take(&mut survey.ledger.identities).into_iter().zip(asked).collect();
     Counted { alike, rest, asked }

@@ -11,6 +11,7 @@
 
 use super::csv::Row;
 use crate::model::fold::{self, fold};
+use std::rc::Rc;
 
 /// What a column is to the count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,16 +44,21 @@ pub struct Keys {
     pub mac: u64,
     pub address: u64,
     pub name: u64,
+    /// Of the cells with passwords.
     pub secret: u64,
+    pub user: u64,
     /// A word that is looked for stands in the row.
     pub word: bool,
 }
+
+/// A cell that may count for rows below it: where it begins and ends, and where its row begins. All 0: none.
+pub type Cell = (u32, u32, u32);
 
 /// A row that decided a make, and the cells above it that count for it too.
 #[derive(Debug)]
 pub struct Make {
     pub row: u32,
-    pub above: Option<Box<[(u32, u32)]>>,
+    pub above: Option<Rc<[Cell]>>,
     /// Number of its identity.
     pub identity: u32,
 }
@@ -60,10 +66,20 @@ pub struct Make {
 /// Vendor, model, hardware, firmware and build date.
 pub type Identity = [Option<String>; 5];
 
+/// Where a row stands, what make it is, and which of [`Ledger::secrets`] it has ([`NONE`]: none).
 #[derive(Debug, Clone, Copy)]
-pub struct Entry {
+pub struct Place {
     pub file: u32,
     pub row: u32,
+    pub make: u32,
+    pub secret: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Its first row.
+    pub at: Place,
+    /// What its rows together are.
     pub make: u32,
     keys: [u64; 3],
 }
@@ -73,26 +89,30 @@ pub struct Ledger {
     pub entries: Vec<Entry>,
     pub makes: Vec<Make>,
     pub identities: Vec<Identity>,
-    /// Further rows of a device that say more than its first one: entry, row, make.
-    pub more: Vec<(u32, u32, u32)>,
-    /// For each different password: the first two rows with it (entry, row), and how many there are.
-    pub secrets: Vec<([(u32, u32); 2], u32)>,
+    /// Further rows of a device that say more than its first one: entry and row.
+    pub more: Vec<(u32, Place)>,
+    /// For each different password: the first two rows with it (entry and row), and how many there are.
+    pub secrets: Vec<([(u32, Place); 2], u32)>,
     /// Rows with a word that was looked for.
-    pub words: Vec<(u32, u32)>,
+    pub words: Vec<(u32, Place)>,
     table: Table,
     /// Seed of the numbers of the table being read.
     seed: u64,
+    /// Addresses repeat from one to the other.
+    site: u64,
     uses: Vec<Use>,
     looked_for: &'static [&'static str],
     /// Where the last value of each column stands.
-    pub last: Vec<(u32, u32)>,
+    pub last: Vec<Cell>,
+    /// The same as the last make that needed it knew it.
+    above: Option<Rc<[Cell]>>,
     /// The values of the row that was looked at: they count once it turns out to be a device.
-    own: Vec<(usize, (u32, u32))>,
+    own: Vec<(usize, Cell)>,
     last_secret: u64,
 }
 
 /// Most rows with passwords, and with words, that are noted one by one.
-const NOTED: usize = 100_000;
+pub const NOTED: usize = 100_000;
 
 /// A number → a number. Grows by itself, never shrinks.
 #[derive(Debug, Default)]
@@ -103,7 +123,10 @@ struct Table {
     used: usize,
 }
 
-const NONE: u32 = u32::MAX;
+pub const NONE: u32 = u32::MAX;
+
+/// Steps after which a key is given up: it is then not found again. No list that was not made for this comes near.
+const STEPS: usize = 1_024;
 
 impl Table {
     /// Make room for more keys.
@@ -113,25 +136,36 @@ impl Table {
             let slots = std::mem::replace(&mut self.slots, vec![(0, 0); size]);
             for slot in slots.into_iter().filter(|s| s.0 != 0) {
                 let at = self.find(slot.0);
-                self.slots[at] = slot;
+                if self.slots[at].0 == 0 {
+                    self.slots[at] = slot;
+                }
             }
         }
     }
     fn find(&self, key: u64) -> usize {
         self.find_from((key >> 20) as usize, key)
     }
-    /// The slot of `key`, or the free one where it would be: at this one or behind it.
+    /// The slot of `key`, or the free one where it would be: at this one or behind it. After too many steps another's.
     fn find_from(&self, at: usize, key: u64) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = at & mask;
+        let end = at.wrapping_add(STEPS) & mask;
         while self.slots[at].0 != key && self.slots[at].0 != 0 {
             at = (at + 1) & mask;
+            if at == end {
+                break;
+            }
         }
         at
     }
     /// The value of `key`; [`NONE`] if it has none.
     fn get(&self, key: u64) -> u32 {
-        if key == 0 || self.slots.is_empty() { NONE } else { !self.slots[self.find(key)].1 }
+        if key == 0 || self.slots.is_empty() { NONE } else { self.at(self.find(key), key) }
+    }
+    /// The same, where [`Table::find`] has been.
+    fn at(&self, at: usize, key: u64) -> u32 {
+        let slot = self.slots[at];
+        if slot.0 == key { !slot.1 } else { NONE }
     }
     /// Give `key` a value unless it has one. There must be room.
     fn put(&mut self, key: u64, value: u32) {
@@ -182,9 +216,9 @@ pub fn mac(v: &str) -> u64 {
     let digits = v.bytes().filter_map(|b| char::from(b).to_digit(16));
     mix(MAC, digits.fold(1, |n, d| n << 4 | u64::from(d))) | 1
 }
-/// The number of an address within one file.
-pub fn address(file: u32, v: &str) -> u64 {
-    number(ADDRESS + (u64::from(file) << 8), v.as_bytes())
+/// The number of an address within one site.
+pub fn address(site: u64, v: &str) -> u64 {
+    number(mix(ADDRESS, site), v.as_bytes())
 }
 pub fn name(v: &str) -> u64 {
     number(NAME, v.as_bytes())
@@ -257,14 +291,23 @@ const ODD: &str =
     "※*＊・･注例記(（【■□●◆◇◎▼▲<＜《〈#見サｻ合小計総tTｔＴ-—―–－ー/Nn?？な無不未〃″”\"'同々d[要確調わuU";
 
 impl Ledger {
-    /// A table begins.
-    pub fn begin(&mut self, number: u64, uses: Vec<Use>, looked_for: &'static [&'static str], rows: usize) {
+    /// A table begins. `number`: its own; `site`: that of all tables among which an address is one device.
+    pub fn begin(
+        &mut self,
+        number: u64,
+        site: u64,
+        uses: Vec<Use>,
+        looked_for: &'static [&'static str],
+        rows: usize,
+    ) {
         // A number each for serial number, MAC and IP address.
         let named = uses.iter().filter(|u| matches!(u, Use::Serial | Use::Mac | Use::Address)).count();
         self.table.reserve(rows * named.min(3));
         self.entries.reserve(rows);
         self.seed = mix(number, 7);
-        self.last = vec![(0, 0); uses.len()];
+        self.last = vec![(0, 0, 0); uses.len()];
+        self.site = site;
+        self.last_secret = 0;
         self.uses = uses;
         self.looked_for = looked_for;
     }
@@ -273,8 +316,33 @@ impl Ledger {
         &self.uses
     }
 
+    /// The number of an address of the table being read.
+    pub fn address(&self, v: &str) -> u64 {
+        address(self.site, v)
+    }
+
+    /// The numbers of the passwords and of the user of a row.
+    pub fn secret_of(&self, text: &str, row: &Row<'_, '_>) -> (u64, u64) {
+        let (mut secret, mut user) = (0, 0);
+        for (u, c) in self.uses.iter().zip(row.cells).filter(|(u, _)| matches!(u, Use::Secret | Use::User)) {
+            let v = c.raw(text).trim();
+            if v.is_empty() {
+                continue;
+            }
+            let number = number(SECRET, v.as_bytes());
+            if *u == Use::User {
+                user = number;
+            } else if v.len() < 7 && fold::is_ditto(v) {
+                secret = self.last_secret;
+            } else if v.len() > 12 || !fold::is_nothing(&fold(v)) {
+                secret = mix(secret, number) | 1;
+            }
+        }
+        (secret, user)
+    }
+
     /// What the row says. `None`: it must be read in full. `digits`: rows with fewer may be headings.
-    pub fn keys(&mut self, file: u32, text: &str, row: &Row<'_, '_>, digits: usize) -> Option<Keys> {
+    pub fn keys(&mut self, text: &str, row: &Row<'_, '_>, digits: usize) -> Option<Keys> {
         let whole = text.as_bytes().get(row.start..row.end)?;
         // From the end: most lists have their long numbers there.
         if digits > 0 && whole.iter().rev().filter(|b| b.is_ascii_digit()).take(digits).count() < digits {
@@ -283,7 +351,9 @@ impl Ledger {
         let mut k = Keys { make: self.seed, ..Keys::default() };
         let (mut filled, mut named) = (0, false);
         let (mut blank_vendor, mut blank_model) = (None, None);
-        let (mut place, mut user) = (0, 0);
+        let mut place = 0;
+        let start = n(row.start);
+        let mut secrets = false;
         self.own.clear();
         for (i, c) in row.cells.iter().enumerate() {
             let mut v = c.raw(text);
@@ -320,7 +390,7 @@ impl Ledger {
                 Use::Make | Use::Vendor | Use::Model | Use::Version => {
                     if !nothing(v, odd())? {
                         named |= matches!(u, Use::Model | Use::Version);
-                        self.own.push((i, (c.start, c.end)));
+                        self.own.push((i, (c.start, c.end, start)));
                     }
                     k.make = mix(number(k.make, b), i as u64);
                 }
@@ -353,7 +423,7 @@ impl Ledger {
                 }
                 Use::Address if is_ipv4(b) => {
                     named = true;
-                    k.address = address(file, v);
+                    k.address = self.address(v);
                 }
                 Use::Address => return None,
                 Use::Name | Use::Place => {
@@ -365,15 +435,10 @@ impl Ledger {
                         k.name = own;
                     } else {
                         place = own;
-                        self.own.push((i, (c.start, c.end)));
+                        self.own.push((i, (c.start, c.end, start)));
                     }
                 }
-                Use::Secret => {
-                    let ditto = b.len() < 7 && fold::is_ditto(v);
-                    k.secret = if ditto { self.last_secret } else { mix(k.secret, number(SECRET, b)) | 1 };
-                    self.last_secret = k.secret;
-                }
-                Use::User => user = number(SECRET, b),
+                Use::Secret | Use::User => secrets = true,
                 Use::Word => {
                     let is = |w: &&str| w.len() == b.len() && w.as_bytes().eq_ignore_ascii_case(b);
                     k.word |= matches!(first, b'u' | b'U' | b'n' | b'N' | b'i' | b'I' | 0xE6)
@@ -391,14 +456,14 @@ impl Ledger {
         // Merged cells: the value stands above.
         let carried = blank_model.filter(|_| blank_vendor.is_some());
         for i in [blank_vendor, carried].into_iter().flatten() {
-            let (a, b) = self.last[i];
+            let (a, b, _) = self.last[i];
             k.make = mix(number(k.make, text.as_bytes().get(a as usize..b as usize)?.trim_ascii()), i as u64);
         }
         if k.name == 0 {
             k.name = place;
         }
-        if k.secret == 0 {
-            k.secret = user;
+        if secrets {
+            (k.secret, k.user) = self.secret_of(text, row);
         }
         k.make |= 1;
         (filled > 2 && named).then_some(k)
@@ -414,7 +479,7 @@ impl Ledger {
         &mut self,
         number: u64,
         row: u32,
-        above: Option<Vec<(u32, u32)>>,
+        above: Option<Vec<Cell>>,
         identity: Option<Identity>,
     ) -> u32 {
         self.table.reserve(8);
@@ -422,7 +487,11 @@ impl Ledger {
             None => NO_DEVICE,
             Some(id) => {
                 let identity = self.identity(id);
-                self.makes.push(Make { row, above: above.map(Vec::into_boxed_slice), identity });
+                // Rows that say «as above» one after the other share what stands there.
+                let same = self.above.take().filter(|a| above.as_deref().is_none_or(|v| v == &**a));
+                self.above = same.or_else(|| above.as_deref().map(Rc::from));
+                let above = above.and_then(|_| self.above.clone());
+                self.makes.push(Make { row, above, identity });
                 n(self.makes.len() - 1)
             }
         };
@@ -456,10 +525,19 @@ impl Ledger {
     /// Count a row: a further device, or one more row of a known one.
     pub fn add(&mut self, file: u32, row: u32, make: u32, k: &Keys) {
         self.table.reserve(8);
+        if k.secret != 0 {
+            self.last_secret = k.secret;
+        }
+        let secret = if k.secret == 0 { k.user } else { k.secret };
+        let noted = match self.table.get(secret) {
+            NONE if secret != 0 && self.secrets.len() < NOTED => n(self.secrets.len()),
+            known => known,
+        };
+        let place = Place { file, row, make, secret: noted };
         // Looked for once; what is put in below moves nothing.
         let own = [k.serial, k.mac, k.address];
         let at = own.map(|k| self.table.find(k));
-        let by = |i: usize| Some(!self.table.slots[at[i]].1).filter(|e| own[i] != 0 && *e != NONE);
+        let by = |i: usize| Some(self.table.at(at[i], own[i])).filter(|e| own[i] != 0 && *e != NONE);
         let found = by(0).or_else(|| by(1)).or_else(|| {
             let e = self.entries.get(by(2)? as usize)?;
             let differ = |a: u64, b: u64| a != 0 && b != 0 && a != b;
@@ -469,47 +547,44 @@ impl Ledger {
                 model(e.make).zip(model(make)).is_some_and(|(a, b)| a != b)
             };
             let other = differ(serial, k.serial) || differ(mac, k.mac);
-            (!other && !(e.file == file && (differ(name, k.name) || models()))).then(|| by(2))?
+            (!other && !(e.at.file == file && (differ(name, k.name) || models()))).then(|| by(2))?
         });
         let said = [k.serial, k.mac, k.name];
         let entry = match found {
             None => {
-                self.entries.push(Entry { file, row, make, keys: said });
+                self.entries.push(Entry { at: place, make, keys: said });
                 n(self.entries.len() - 1)
             }
             Some(known) => {
-                self.join(known, row, make, said);
+                self.join(known, place, said);
                 known
             }
         };
         for (key, at) in own.into_iter().zip(at) {
             self.table.put_from(at, key, entry);
         }
-        if k.secret != 0 {
-            let known = self.table.get(k.secret);
-            if let Some((two, count)) = self.secrets.get_mut(known as usize) {
-                if *count == 1 {
-                    two[1] = (entry, row);
-                }
-                *count += 1;
-            } else if self.secrets.len() < NOTED {
-                self.table.put(k.secret, n(self.secrets.len()));
-                self.secrets.push(([(entry, row); 2], 1));
+        if let Some((two, count)) = self.secrets.get_mut(noted as usize) {
+            if *count == 1 {
+                two[1] = (entry, place);
             }
+            *count += 1;
+        } else if noted != NONE {
+            self.table.put(secret, noted);
+            self.secrets.push(([(entry, place); 2], 1));
         }
         if k.word && self.words.len() < NOTED {
-            self.words.push((entry, row));
+            self.words.push((entry, place));
         }
     }
 
     /// A further row of a device: what the first one lacks, it adds.
-    fn join(&mut self, at: u32, row: u32, make: u32, own: [u64; 3]) {
+    fn join(&mut self, at: u32, place: Place, own: [u64; 3]) {
         let Some(e) = self.entries.get_mut(at as usize) else { return };
         for (a, b) in e.keys.iter_mut().zip(own).filter(|(a, _)| **a == 0) {
             *a = b;
         }
         let first = e.make;
-        let (Some(a), Some(b)) = (self.identity_of(first), self.identity_of(make)) else { return };
+        let (Some(a), Some(b)) = (self.identity_of(first), self.identity_of(place.make)) else { return };
         if a.iter().zip(b).all(|(a, b)| a.is_some() || b.is_none()) {
             return;
         }
@@ -521,7 +596,7 @@ impl Ledger {
         let Some(Make { row: from, above, .. }) = self.makes.get(first as usize) else { return };
         let (from, above) = (*from, above.clone());
         self.makes.push(Make { row: from, above, identity });
-        self.more.push((at, row, make));
+        self.more.push((at, place));
         if let Some(e) = self.entries.get_mut(at as usize) {
             e.make = n(self.makes.len() - 1);
         }
@@ -538,4 +613,39 @@ pub const NO_DEVICE: u32 = u32::MAX - 1;
 
 fn n(v: usize) -> u32 {
     u32::try_from(v).unwrap_or(NO_DEVICE - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever writes the list can choose serial numbers that all want the same slot.
+    #[test]
+    fn keys_that_want_one_slot_cost_a_bounded_number_of_steps() {
+        let mut t = Table::default();
+        let key = |i: u64| i << 44 | 1;
+        for i in 1..20_000 {
+            t.reserve(8);
+            t.put(key(i), i as u32);
+        }
+        assert!(t.slots.len() < 1 << 16, "{} slots", t.slots.len());
+        assert_eq!((t.get(key(1)), t.get(key(19_999))), (1, NONE));
+        // Others are found as ever.
+        t.put(77 << 20, 5);
+        assert_eq!(t.get(77 << 20), 5);
+    }
+
+    /// A wide table in which every row says «as above» must not keep all its columns for each row.
+    #[test]
+    fn rows_with_the_same_cells_above_share_them() {
+        let mut l = Ledger::default();
+        let above = vec![(1, 2, 0); 200];
+        for row in 0..3 {
+            l.make(u64::from(row) + 9, row, Some(above.clone()), Some(Identity::default()));
+            l.make(u64::from(row) + 99, row, None, Some(Identity::default()));
+        }
+        let kept: Vec<_> = l.makes.iter().filter_map(|m| m.above.as_ref()).collect();
+        assert_eq!(kept.len(), 3);
+        assert!(kept.iter().all(|a| Rc::ptr_eq(a, kept[0])));
+    }
 }

@@ -187,6 +187,8 @@ fn passwords_of_a_long_ledger_are_judged_and_never_shown() {
             17 | 901 => "Himawari-2024!x".to_owned(),
             33 => "12345".to_owned(),
             34 => "〃".to_owned(),
+            // Behind a thousand different ones that are strong.
+            1_111 => "sakura12".to_owned(),
             _ => format!("Zq7-{:08x}-{i}", (i * 2_654_435_761u64) & 0xFFFF_FFFF),
         };
         text.push_str(&format!(
@@ -217,4 +219,135 @@ fn passwords_of_a_long_ledger_are_judged_and_never_shown() {
             lines(&counted)
         );
     }
+    let weak = |r: &ReportWire| {
+        let weak = r.findings.iter().filter(|f| f.rule == "MC203" || f.rule == "MC204");
+        weak.flat_map(|f| &f.evidence).any(|e| e.line == Some(1_113))
+    };
+    assert!(weak(&full) && weak(&counted));
+    // What is not said one by one is said as a number.
+    let notice = counted.files[0].notices.iter().find(|n| n.code == "list.passwords").unwrap();
+    assert!(
+        notice.text.contains("1198") && notice.text.contains("弱いもの・工場出荷のものが2種類"),
+        "{}",
+        notice.text
+    );
+    assert!(full.files[0].notices.iter().all(|n| n.code != "list.passwords"));
+}
+
+/// Two long lists of the same machines: a row belongs to the file it stands in.
+#[test]
+fn rows_of_two_long_files_stay_in_their_files() {
+    let list = |more: &str, firmware: &str, column: &str| {
+        let mut t = format!("設置場所,メーカー,型番,{column}IPアドレス,製造番号,ユーザー名,パスワード\n");
+        for i in 0..1_200 {
+            t.push_str(&format!(
+                "{i}号室{more},Hikvision,DS-2CD2143G0-I,{firmware}10.0.{}.{},SN{i:07},admin,CANARY-{i:06}-k\n",
+                i / 200, i % 200
+            ));
+        }
+        t
+    };
+    let (a, b) = (list("", "", ""), list("(西棟)", "V5.5.82,", "ファームウェア,"));
+    let [full, counted] = both(&[("a.csv", a.as_bytes()), ("b.csv", b.as_bytes())], 1_000);
+    let json = serde_json::to_string(&counted).unwrap();
+    assert!(!json.contains("CANARY"), "a password is shown");
+    assert_eq!(full.summary.devices, counted.summary.devices);
+    assert_eq!(full.summary.verdicts, counted.summary.verdicts);
+    assert!(counted.devices.iter().all(|d| d.model.as_deref() == Some("DS-2CD2143G0-I")));
+}
+
+/// The maker of a merged cell is shown with the line it stands in, and that line has a password.
+#[test]
+fn the_line_of_a_merged_cell_is_masked() {
+    let mut t = "設置場所,メーカー,型番,ファームウェア,IPアドレス,ユーザー名,パスワード\n".to_owned();
+    for i in 0..1_200 {
+        let (make, version) =
+            if i == 1_100 { (",", "V5.2.5 build 141201") } else { ("Hikvision,DS-2CD2143G0-I", "V5.5.82") };
+        t.push_str(&format!("{i}号室,{make},{version},10.0.{}.{},admin,CANARY-{i:06}-k\n", i / 200, i % 200));
+    }
+    let [_, counted] = both(&[("a.csv", t.as_bytes())], 1_000);
+    assert!(!serde_json::to_string(&counted).unwrap().contains("CANARY"));
+}
+
+/// «As above» in the password's column of a row that is listed for its firmware.
+#[test]
+fn as_above_is_the_password_above_and_not_the_heading() {
+    let mut t = "設置場所,メーカー,型番,ファームウェア,IPアドレス,ユーザー名,password\n".to_owned();
+    for i in 0..1_200 {
+        let (model, version, password) = if i == 1_100 {
+            ("DS-2CD2032F-I", "V5.2.5 build 141201", "〃".to_owned())
+        } else {
+            ("DS-2CD2143G0-I", "V5.5.82", format!("Zq7-{i:06}-kumo-no-ue-9Q"))
+        };
+        t.push_str(&format!(
+            "{i}号室,Hikvision,{model},{version},10.0.{}.{},admin,{password}\n",
+            i / 200,
+            i % 200
+        ));
+    }
+    let [full, counted] = both(&[("a.csv", t.as_bytes())], 1_000);
+    let of = |r: &ReportWire| {
+        r.facts.iter().find(|f| f.key == "account" && f.line == Some(1_102)).map(|f| {
+            (
+                f.secret_state.clone(),
+                f.value["password.class"].clone(),
+                f.value["password.is_default"].clone(),
+            )
+        })
+    };
+    assert_eq!(of(&full), of(&counted));
+}
+
+/// Rows that are read in full (a serial number that begins with N) and counted ones share passwords all the same.
+#[test]
+fn a_password_is_the_same_in_rows_of_both_kinds() {
+    let mut t = "設置場所,メーカー,型番,IPアドレス,製造番号,ユーザー名,パスワード\n".to_owned();
+    for i in 0..1_200 {
+        let serial = if i == 1_101 { format!("N{i:08}") } else { format!("SN{i:07}") };
+        let password = match i {
+            1_000 | 1_101 => "Himawari-2024!x".to_owned(),
+            1_102 => "〃".to_owned(),
+            _ => format!("Zq7-{i:06}-kumo-no-ue-9Q"),
+        };
+        t.push_str(&format!(
+            "{i}号室,Hikvision,DS-2CD2143G0-I,10.0.{}.{},{serial},admin,{password}\n",
+            i / 200,
+            i % 200
+        ));
+    }
+    let [full, counted] = both(&[("a.csv", t.as_bytes())], 1_000);
+    let lines = |r: &ReportWire| -> Vec<u32> {
+        let reused = r.findings.iter().filter(|f| f.name == "reused-password");
+        reused.flat_map(|f| &f.evidence).filter_map(|e| e.line).collect()
+    };
+    for r in [&full, &counted] {
+        let l = lines(r);
+        // Lines of rows 1,000, 1,101 and 1,102; row 1,100 has a password of its own.
+        assert!(l.contains(&1_002) && l.contains(&1_103) && !l.contains(&1_102), "{l:?}");
+    }
+}
+
+/// A camera's file is named after its address; a scan has many facts about few devices.
+#[test]
+fn every_device_of_another_file_is_met() {
+    let mut t = "設置場所,メーカー,型番,ファームウェア,IPアドレス\n".to_owned();
+    for i in 0..1_200 {
+        t.push_str(&format!("{i}号室カメラ,Hikvision,DS-2CD2143G0-I,V5.5.82,10.0.{}.{}\n", i / 200, i % 200));
+    }
+    let motion = "stream_port 8081\nstream_localhost off\nstream_auth_method 0\nwebcontrol_port 8080\ntarget_dir /tmp\nthreshold 1500\n";
+    let mut scan = "# Nmap 7.94 scan initiated as: nmap -oG - 10.0.0.0/22\n".to_owned();
+    for h in 0..60 {
+        let ports: Vec<String> = (1..=20).map(|p| format!("{p}/open/tcp//x///")).collect();
+        scan.push_str(&format!("Host: 10.0.1.{h} ()\tPorts: {}\n", ports.join(", ")));
+    }
+    let [full, counted] = both(
+        &[
+            ("a.csv", t.as_bytes()),
+            ("10.0.5.17_motion.conf", motion.as_bytes()),
+            ("scan.gnmap", scan.as_bytes()),
+        ],
+        1_000,
+    );
+    assert_eq!(full.summary.devices, counted.summary.devices);
+    assert_eq!(full.summary.verdicts, counted.summary.verdicts);
 }

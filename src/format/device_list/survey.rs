@@ -10,9 +10,10 @@ use crate::model::fold::{self, fold};
 use crate::model::key;
 use crate::model::map::HashMap;
 use crate::model::span::FileId;
+use crate::model::value::Value;
 use crate::source::Source;
 use crate::syntax::csv::{Row, Rows};
-use crate::syntax::ledger::{self, Keys, Ledger, NO_DEVICE, Use};
+use crate::syntax::ledger::{self, Cell, Keys, Ledger, NO_DEVICE, Use};
 
 /// What was counted in all long tables of all files.
 #[derive(Default)]
@@ -22,14 +23,14 @@ pub struct Survey {
     pub(super) tables: Vec<(FileId, usize, Plan)>,
 }
 
-/// Devices that are counted in one visit: a hundred bytes each.
+/// Devices, and makes of devices, that are counted in one visit: about a hundred bytes each.
 const DEVICES: usize = 2_000_000;
 /// Rows for which room is made at once.
 const RESERVED: usize = 200_000;
 
 impl Survey {
     pub(super) fn is_full(&self) -> bool {
-        self.ledger.entries.len() >= DEVICES
+        self.ledger.entries.len().max(self.ledger.makes.len()) >= DEVICES
     }
 }
 
@@ -40,7 +41,13 @@ pub struct Chosen {
     pub row: u32,
     pub make: u32,
     /// A row with the same password, where this one may only say «as above».
-    pub like: u32,
+    pub like: Option<u32>,
+}
+
+/// Tables within one folder are about one network.
+pub fn site(src: &Source) -> u64 {
+    let folder = src.name.rsplit_once(['/', '\\']).map_or("", |(f, _)| f);
+    ledger::number(0, folder.as_bytes())
 }
 
 /// Is this a table to count? Then counting begins.
@@ -90,13 +97,13 @@ impl Reader<'_> {
             self.told = true;
             let number = u64::from(self.src.id.0) << 32 | u64::from(self.table);
             let uses = self.plan.columns.iter().map(|c| use_of(*c)).collect();
-            s.ledger.begin(number, uses, &super::NEVER, self.src.lines.count().min(RESERVED));
+            s.ledger.begin(number, site(self.src), uses, &super::NEVER, self.src.lines.count().min(RESERVED));
         }
         if self.after_title || self.plan.sides.is_some() || self.is_header_again(row) {
             return false;
         }
         let file = self.src.id.0;
-        let Some(k) = s.ledger.keys(file, text, row, digits) else { return false };
+        let Some(k) = s.ledger.keys(text, row, digits) else { return false };
         match s.ledger.make_of(&k) {
             None => return false,
             Some(NO_DEVICE) => self.skipped += 1,
@@ -111,7 +118,7 @@ impl Reader<'_> {
     /// Read the row in full, note what it says and forget its facts.
     pub(super) fn counted_in_full(&mut self, row: &Row<'_, '_>, s: &mut Survey, sink: &mut FactSink<'_>) {
         let (src, file) = (self.src, self.src.id.0);
-        let keys = s.ledger.keys(file, &src.text, row, 0).filter(|_| !self.after_title);
+        let keys = s.ledger.keys(&src.text, row, 0).filter(|_| !self.after_title);
         let above = |i: usize, u: &Use| {
             let cell = row.text(i);
             matches!(u, Use::Make | Use::Vendor | Use::Model | Use::Version)
@@ -129,7 +136,11 @@ impl Reader<'_> {
         self.row(row, sink);
         self.told_secret = false;
         for (at, (_, span)) in s.ledger.last.iter_mut().zip(&self.last) {
-            *at = span.map_or(*at, |s| (s.start, s.end));
+            // Above a further row, or in this one.
+            *at = match span {
+                Some(s) if (s.start, s.end) != (at.0, at.1) => (s.start, s.end, start(row)),
+                _ => *at,
+            };
         }
         if sink.mark().1 == mark.1 {
             if let Some(k) = keys.filter(|_| self.skipped > skipped) {
@@ -146,19 +157,16 @@ impl Reader<'_> {
             key::FIRMWARE_BUILD_DATE,
         ]
         .map(|k| text(k).map(str::to_owned));
-        let account = sink.since(mark).find(|f| f.account().is_some());
-        let secret = account.map_or(0, |f| {
-            let value = f.secret.as_ref().and_then(|s| Some(s.value.as_ref()?.expose()));
-            ledger::name(value.or(f.account().map(|a| a.name.as_str())).unwrap_or(""))
-        });
+        let (secret, user) = s.ledger.secret_of(&src.text, row);
         let k = keys.unwrap_or_else(|| Keys {
             make: 0,
             serial: text(key::DEVICE_SERIAL).map_or(0, ledger::serial),
             mac: text(key::DEVICE_MAC).map_or(0, ledger::mac),
-            address: text(key::DEVICE_ADDRESS).map_or(0, |a| ledger::address(file, a)),
+            address: text(key::DEVICE_ADDRESS).map_or(0, |a| s.ledger.address(a)),
             name: text(key::DEVICE_NAME).map_or(0, ledger::name),
             secret,
-            word: sink.known(key::AUTH_ACTIVATED).is_some(),
+            user,
+            word: sink.known(key::AUTH_ACTIVATED).is_some_and(|f| f.value == Value::Bool(false)),
         });
         let last = above.then_some(last);
         let make = s.ledger.make(k.make, start(row), last, Some(identity));
@@ -168,54 +176,74 @@ impl Reader<'_> {
 }
 
 fn start(row: &Row<'_, '_>) -> u32 {
-    u32::try_from(row.start).unwrap_or(u32::MAX)
+    n(row.start)
 }
 
-/// Read rows of one file, which are in its order, with all their facts.
-pub fn keep(src: &Source, s: &mut Survey, rows: &[Chosen], sink: &mut FactSink<'_>) {
-    let (mine, others) =
-        std::mem::take(&mut s.tables).into_iter().partition(|t: &(FileId, usize, Plan)| t.0 == src.id);
-    s.tables = others;
-    let mut left = rows;
-    let mut told = false;
-    for (_, end, plan) in mine {
-        let delimiter = plan.delimiter;
-        let mut reader = Reader::new(src, plan);
+fn n(v: usize) -> u32 {
+    u32::try_from(v).unwrap_or(u32::MAX)
+}
+
+/// Read rows of one file, which are in its order, with all their facts. After each: `after`, with the number of the row in
+/// `rows` and where its facts begin.
+pub fn read(
+    src: &Source,
+    s: &Survey,
+    rows: &[Chosen],
+    sink: &mut FactSink<'_>,
+    after: &mut dyn FnMut(&mut FactSink<'_>, usize, (usize, usize)),
+) {
+    let (mut at, mut told) = (0, false);
+    for (_, end, plan) in s.tables.iter().filter(|t| t.0 == src.id) {
+        let mut reader = Reader::new(src, plan.clone());
         reader.told_secret = told;
-        let (here, after) = left.split_at(left.iter().take_while(|c| (c.row as usize) < end).count());
-        left = after;
-        for c in here {
-            let Some(make) = s.ledger.makes.get(c.make as usize) else { continue };
-            // What stands above counts as it did when the make was learnt.
-            let cells = |at: u32, test: fn(Use) -> bool| {
-                let mut rows = Rows::at(&src.text, delimiter, at as usize);
-                let row = rows.read()?;
-                let wanted = |i: usize| reader.plan.columns.get(i).is_some_and(|c| test(use_of(*c)));
-                let cells = row.cells.iter().enumerate();
-                Some(
-                    cells.map(|(i, c)| if wanted(i) { (c.start, c.end) } else { (0, 0) }).collect::<Vec<_>>(),
-                )
-            };
-            let makes = |u| matches!(u, Use::Make | Use::Vendor | Use::Model | Use::Version);
-            let above = make.above.as_ref().map(|a| a.to_vec()).or_else(|| cells(make.row, makes));
-            let slice = |at: &(u32, u32)| src.span(at.0 as usize, at.1 as usize);
-            let as_above = |at: &(u32, u32)| {
-                let text = fold(src.slice(slice(at)).trim());
-                if fold::is_nothing(&text) { (String::new(), None) } else { (text, Some(slice(at))) }
-            };
-            let width = reader.plan.columns.len();
-            let secrets = cells(c.like, |u| u == Use::Secret);
-            let mut last: Vec<_> = above.unwrap_or_default().iter().map(as_above).collect();
-            last.resize(width, (String::new(), None));
-            reader.last = last;
-            reader.above = HashMap::default();
-            for (i, at) in secrets.unwrap_or_default().iter().enumerate().filter(|(_, at)| at.1 > 0) {
-                reader.above.insert(i, src.slice(slice(at)).trim().to_owned());
-            }
-            if let Some(row) = Rows::at(&src.text, delimiter, c.row as usize).read() {
-                reader.row(&row, sink);
-            }
+        while let Some(c) = rows.get(at).filter(|c| (c.row as usize) < *end) {
+            let mark = sink.mark();
+            read_one(src, s, c, &mut reader, sink);
+            after(sink, at, mark);
+            at += 1;
         }
         told = reader.told_secret;
+    }
+}
+
+fn read_one(src: &Source, s: &Survey, c: &Chosen, reader: &mut Reader<'_>, sink: &mut FactSink<'_>) {
+    let delimiter = reader.plan.delimiter;
+    let Some(make) = s.ledger.makes.get(c.make as usize) else { return };
+    // What stands above counts as it did when the make was learnt.
+    let cells = |at: u32, test: fn(Use) -> bool| {
+        let mut rows = Rows::at(&src.text, delimiter, at as usize);
+        let row = rows.read()?;
+        let wanted = |i: usize| reader.plan.columns.get(i).is_some_and(|c| test(use_of(*c)));
+        let cells = row.cells.iter().enumerate();
+        let row = n(row.start);
+        Some(
+            cells.map(|(i, c)| if wanted(i) { (c.start, c.end, row) } else { (0, 0, 0) }).collect::<Vec<_>>(),
+        )
+    };
+    let makes = |u| matches!(u, Use::Make | Use::Vendor | Use::Model | Use::Version);
+    let above = make.above.as_ref().map(|a| a.to_vec()).or_else(|| cells(make.row, makes));
+    // What is shown of them is a line; it may hold a password, and nobody has read it so far.
+    let mut masked = u32::MAX;
+    for at in above.iter().flatten().filter(|a| a.1 > 0 && a.2 != std::mem::replace(&mut masked, a.2)) {
+        if let Some(row) = Rows::at(&src.text, delimiter, at.2 as usize).read() {
+            reader.mask(&row, sink);
+        }
+    }
+    let slice = |at: &Cell| src.span(at.0 as usize, at.1 as usize);
+    let as_above = |at: &Cell| {
+        let text = fold(src.slice(slice(at)).trim());
+        if fold::is_nothing(&text) { (String::new(), None) } else { (text, Some(slice(at))) }
+    };
+    let width = reader.plan.columns.len();
+    let secrets = c.like.and_then(|at| cells(at, |u| u == Use::Secret));
+    let mut last: Vec<_> = above.unwrap_or_default().iter().map(as_above).collect();
+    last.resize(width, (String::new(), None));
+    reader.last = last;
+    reader.above = HashMap::default();
+    for (i, at) in secrets.unwrap_or_default().iter().enumerate().filter(|(_, at)| at.1 > 0) {
+        reader.above.insert(i, src.slice(slice(at)).trim().to_owned());
+    }
+    if let Some(row) = Rows::at(&src.text, delimiter, c.row as usize).read() {
+        reader.row(&row, sink);
     }
 }
