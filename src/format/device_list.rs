@@ -76,6 +76,13 @@ struct Plan {
 }
 
 impl Plan {
+    /// A further column of models, for rows whose own one is blank («Model name» beside «Model number»).
+    fn other_model(&self) -> Option<usize> {
+        let is = |(c, h): (&Option<Col>, &String)| {
+            *c != Some(Col::Model) && by_words(h).is_some_and(|(c, _)| c == Col::Model)
+        };
+        self.columns.iter().zip(&self.headings).position(is)
+    }
     fn has(&self, c: Col) -> bool {
         self.columns.contains(&Some(c))
     }
@@ -695,6 +702,7 @@ struct Reader<'p> {
     /// The same for each of several tables side by side.
     beside: Vec<Vec<(String, Option<Span>)>>,
     told_secret: bool,
+    other_model: Option<usize>,
     /// The last password of each column, for «〃» below it.
     above: HashMap<usize, String>,
     /// The first serial number that a spreadsheet has damaged.
@@ -717,6 +725,7 @@ impl<'p> Reader<'p> {
     fn new(src: &'p Source, plan: Plan) -> Reader<'p> {
         Reader {
             src,
+            other_model: plan.other_model(),
             plan,
             table: 0,
             heading: String::new(),
@@ -748,6 +757,7 @@ impl<'p> Reader<'p> {
                 p.chosen.push(column as usize);
             }
         }
+        self.other_model = self.plan.other_model();
         self.last = vec![(String::new(), None); self.plan.columns.len()];
         self.beside.clear();
         self.heading.clear();
@@ -871,6 +881,14 @@ impl<'p> Reader<'p> {
             })
             .filter(|(_, _, v)| !is_empty(v))
             .collect();
+        if let Some(i) = self.other_model
+            && read.iter().all(|(c, ..)| *c != Col::Model)
+        {
+            let v = fold(&cell_of(row, i, self.plan.delimiter));
+            if model_like(&v) {
+                read.push((Col::Model, i, v));
+            }
+        }
         let cell = |c: Col| read.iter().find(|(x, ..)| *x == c).map(|(_, i, v)| (*i, v.as_str()));
         // Model and version in one cell: below it, the whole cell is repeated.
         let mut whole = None;

@@ -532,6 +532,13 @@ fn the_version_stands_behind_the_model_in_one_cell() {
     );
 }
 
+/// Two columns of models: the other one counts where the better one is blank.
+#[test]
+fn of_two_columns_of_models_the_filled_one_counts() {
+    let rows = "メーカー,機種名,型番,バージョン,IPアドレス\nX,MK-100,,1.2,192.168.1.5\nX,ドームカメラ,MK-200,1.2,192.168.1.6\nX,ドームカメラ,,1.2,192.168.1.7\n";
+    assert_eq!(read(rows), ["X|MK-100|1.2|192.168.1.5", "X|MK-200|1.2|192.168.1.6", "X|-|1.2|192.168.1.7"]);
+}
+
 #[test]
 fn words_for_not_known_are_no_versions_and_no_models() {
     for word in

@@ -96,7 +96,10 @@ impl Reader<'_> {
             }
             self.told = true;
             let number = u64::from(self.src.id.0) << 32 | u64::from(self.table);
-            let uses = self.plan.columns.iter().map(|c| use_of(*c)).collect();
+            let mut uses: Vec<Use> = self.plan.columns.iter().map(|c| use_of(*c)).collect();
+            if let Some(other) = self.other_model.and_then(|i| uses.get_mut(i)) {
+                *other = Use::Make;
+            }
             s.ledger.begin(number, site(self.src), uses, &super::NEVER, self.src.lines.count().min(RESERVED));
         }
         if self.after_title || self.plan.sides.is_some() || self.is_header_again(row) {
