@@ -4,7 +4,9 @@
 //! identifier that this version does not know (a result saved by another version) gets an honest "unknown word".
 
 use crate::i18n::{Args, Bi, Lang, Text, text};
-use crate::wire::DeviceWire;
+use crate::model::map::HashMap;
+use crate::model::order::Order as _;
+use crate::wire::{DeviceWire, FindingWire};
 
 const UNKNOWN: Text = text("(分からない語)", "(unknown word)");
 
@@ -155,6 +157,29 @@ pub fn device(d: &DeviceWire, lang: Lang) -> String {
         out.push_str(part);
     }
     out.push_str(more(d).get(lang));
+    out
+}
+
+/// Findings that say the same of many devices, as one group each (of at most 200); what is said of few stays single.
+/// `order`: places in the list, and in this order the groups come.
+pub fn alike(findings: &[FindingWire], order: &[usize]) -> Vec<Vec<usize>> {
+    let mut at: HashMap<[&str; 4], usize> = HashMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (i, f) in order.iter().filter_map(|i| Some((*i, findings.get(*i)?))) {
+        let place = *at.entry([&f.rule, &f.urgency, &f.title.ja, &f.fix.ja]).or_insert_with(|| groups.len());
+        match groups.get_mut(place) {
+            Some(g) => g.push(i),
+            None => groups.push(vec![i]),
+        }
+    }
+    const FEW: usize = 3;
+    const MOST: usize = 200;
+    let single = |g: Vec<usize>| -> Vec<Vec<usize>> {
+        g.chunks(if g.len() > FEW { MOST } else { 1 }).map(<[usize]>::to_vec).collect()
+    };
+    let mut out: Vec<Vec<usize>> = groups.into_iter().flat_map(single).collect();
+    let place: HashMap<usize, usize> = order.iter().enumerate().map(|(n, i)| (*i, n)).collect();
+    out.order_by_key(|g| g.first().and_then(|i| place.get(i).copied()));
     out
 }
 

@@ -144,7 +144,8 @@ impl Paper<'_> {
     }
 
     /// One finding as something to do. With `lines`, the text of the file stands beside its place.
-    pub fn item(&self, r: &ReportWire, f: &FindingWire, lines: bool) -> Block {
+    /// `more`: findings that say the same of other devices.
+    pub fn item(&self, r: &ReportWire, f: &FindingWire, more: &[usize], lines: bool) -> Block {
         const WHY: Text = text("なぜ困るか", "Why it matters");
         const NEXT: Text = text("次にすること", "What to do");
         const WHO: Text = text("だれに", "Whom to ask");
@@ -179,6 +180,18 @@ impl Paper<'_> {
             }
         }
         say(WHERE, places.join("\n"));
+        // One line each: name and place.
+        const ALSO: Text = text("同じことがある、ほかの機器({n})", "The same on other devices ({n})");
+        let mut also: Vec<String> = Vec::new();
+        for f in more.iter().filter_map(|i| r.findings.get(*i)) {
+            let device = f.device.as_ref().and_then(|id| r.devices.iter().find(|d| d.id == *id));
+            let place = f.evidence.iter().find_map(|e| self.place(e));
+            let parts = [device.map(|d| words::device(d, self.lang)), place];
+            also.push(parts.into_iter().flatten().collect::<Vec<_>>().join(": "));
+        }
+        if !also.is_empty() {
+            out.push((self.fill(ALSO, &Args::new().with("n", more.len())), also.join("\n")));
+        }
         let task = TASKS.contains(&f.urgency.as_str());
         Block::Item {
             urgency: f.urgency.clone(),
@@ -224,8 +237,9 @@ pub fn first_three(findings: &[FindingWire]) -> Vec<usize> {
             out.push(*i);
         }
     }
-    // Two cameras with the same problem are two things only when there is nothing else to do.
-    for i in &order {
+    // Two cameras with the same problem are two things only when there is nothing else to do; many are one thing.
+    for g in words::alike(findings, &order) {
+        let Some(i) = g.first() else { continue };
         if out.len() < 3 && !out.contains(i) {
             out.push(*i);
         }

@@ -139,16 +139,25 @@ fn paths(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire) {
 fn group(p: &Paper<'_>, s: &mut Sheet, r: &ReportWire, urgency: &str, own: bool) {
     const MORE: Text =
         text("ほかに{n}件あります。保存したファイルに入っています。", "And {n} more, in the saved file.");
-    let list: Vec<&FindingWire> = of(r, urgency).collect();
-    if list.is_empty() {
+    let order: Vec<usize> = (0..r.findings.len()).filter(|i| r.findings[*i].urgency == urgency).collect();
+    let groups = words::alike(&r.findings, &order);
+    if groups.is_empty() {
         return;
     }
     s.heading(p.t(words::urgency(urgency)));
-    for f in list.iter().take(WHOLE) {
-        s.blocks.push(p.item(r, f, own));
+    let mut rest = order.len();
+    for g in groups.iter().take(WHOLE) {
+        // Lines about further devices are short, but no book is printed of them.
+        if order.len() - rest >= 2 * WHOLE {
+            break;
+        }
+        if let Some((i, more)) = g.split_first() {
+            s.blocks.push(p.item(r, &r.findings[*i], more, own));
+        }
+        rest -= g.len();
     }
-    if list.len() > WHOLE {
-        s.para(p.fill(MORE, &Args::new().with("n", list.len() - WHOLE)));
+    if rest > 0 {
+        s.para(p.fill(MORE, &Args::new().with("n", rest)));
     }
 }
 

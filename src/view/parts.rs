@@ -5,7 +5,7 @@
 use super::doc::Doc;
 use super::words::{self, Urgency};
 use crate::i18n::{Bi, Text};
-use crate::wire::{DeviceWire, EvidenceWire, FindingWire, PathWire, ReportWire};
+use crate::wire::{DeviceWire, EvidenceWire, PathWire, ReportWire};
 
 /// Entries of a long list that are drawn at once.
 pub const PER_PAGE: usize = 200;
@@ -153,8 +153,9 @@ pub fn anchor(index: usize) -> String {
     ["finding-", &index.to_string()].concat()
 }
 
-/// 何が → なぜ困る → 次にすること → だれに → 根拠 → 見つけた場所.
-pub fn finding(d: &mut Doc, r: &ReportWire, f: &FindingWire, index: usize, easy: bool) {
+/// 何が → なぜ困る → 次にすること → だれに → 根拠 → 見つけた場所. `more`: findings that say the same of other devices.
+pub fn finding(d: &mut Doc, r: &ReportWire, index: usize, more: &[usize], easy: bool) {
+    let Some(f) = r.findings.get(index) else { return };
     let u = Urgency::of(&f.urgency);
     d.open("article.finding[tabindex=-1]")
         .attr("id", &anchor(index))
@@ -199,7 +200,28 @@ pub fn finding(d: &mut Doc, r: &ReportWire, f: &FindingWire, index: usize, easy:
     }
     d.el("dt", "見つけた場所", "Where it was found").open("dd");
     evidence_list(d, &f.evidence);
-    d.close().close().close();
+    d.close().close();
+    also(d, r, more);
+    d.close();
+}
+
+/// The other devices of which the same is said, with where.
+fn also(d: &mut Doc, r: &ReportWire, more: &[usize]) {
+    if more.is_empty() {
+        return;
+    }
+    d.open("details").open("summary").t("同じことが、ほかに", "The same ");
+    d.num(more.len()).t("件あります", " more times").close().open("ul.evidence-list");
+    for (i, f) in more.iter().filter_map(|i| Some((*i, r.findings.get(*i)?))) {
+        d.open("li[tabindex=-1]").attr("id", &anchor(i)).attr("data-rule", &f.rule);
+        if let Some(w) = device(r, f.device.as_deref()) {
+            d.open("p.about-device").bi(&device_name(w)).close();
+        }
+        evidence_list(d, &f.evidence);
+        d.close();
+    }
+    d.close();
+    d.close();
 }
 
 /// Who is let in by a path.

@@ -123,7 +123,9 @@ pub fn quiet(d: &mut Doc, r: &ReportWire, most: usize) {
     d.open("section[aria-labelledby=no-path-title]");
     d.el("h2#no-path-title", "道すじが見つからなかった機器", "Devices to which no path was found");
     d.open("ul");
-    for n in r.no_path.iter().take(most) {
+    // Of a long list of devices a few are told whole, the others by their names.
+    let whole = if r.no_path.len() > WHOLE { WHOLE / 2 } else { WHOLE };
+    for n in r.no_path.iter().take(whole) {
         d.open("li").open("p").bi(&n.text).close();
         if !n.reasons.is_empty() {
             d.open("details").el("summary", "まだ分からないこと", "What is not known").open("ul");
@@ -135,11 +137,22 @@ pub fn quiet(d: &mut Doc, r: &ReportWire, most: usize) {
         d.close();
     }
     d.close();
-    if r.no_path.len() > most {
-        d.open("p").t("ほかに", "and ").num(r.no_path.len() - most).t("台あります。", " more.").close();
+    if let Some(rest) = r.no_path.get(whole..).filter(|l| !l.is_empty()) {
+        d.open("details").open("summary").t("同じことが言える、ほかの", "The same is true of ");
+        d.num(rest.len()).t("台", " others").close().open("p");
+        let name = |n: &crate::wire::NoPathWire| n.address.clone().unwrap_or_else(|| n.device.clone());
+        let names: Vec<String> = rest.iter().take(most).map(name).collect();
+        d.plain(&names.join(", "));
+        if rest.len() > most {
+            d.plain(" …");
+        }
+        d.close().close();
     }
     d.close();
 }
+
+/// Devices without a path that are told one by one.
+const WHOLE: usize = 10;
 
 #[cfg(test)]
 mod tests {

@@ -256,12 +256,31 @@ fn paths(d: &mut Doc, r: &ReportWire) {
     d.close();
 }
 
+/// The groups of each page of the list: so many cards, and not too many places in them. At least one page.
+fn portions(groups: &[Vec<usize>]) -> Vec<&[Vec<usize>]> {
+    const PLACES: usize = 1_000;
+    let (mut out, mut from, mut places) = (Vec::new(), 0, 0);
+    for (i, g) in groups.iter().enumerate() {
+        if i - from == PER_PAGE || places > 0 && places + g.len() > PLACES {
+            out.push(&groups[from..i]);
+            (from, places) = (i, 0);
+        }
+        places += g.len();
+    }
+    out.push(&groups[from..]);
+    out
+}
+
 /// Everything to do and everything in place. 「まだ分からない」 has its own section.
 fn list(d: &mut Doc, r: &ReportWire, s: &PageState) {
     let known = |i: &usize| Urgency::of(&r.findings[*i].urgency) != Urgency::Unknown;
     let order: Vec<usize> = words::by_urgency(&r.findings).into_iter().filter(known).collect();
-    let (range, pages) = words::slice(order.len(), s.list_at as usize, PER_PAGE);
-    let page = &order[range];
+    let groups = crate::export::words::alike(&r.findings, &order);
+    let portions = portions(&groups);
+    let pages = portions.len();
+    let here = portions.get((s.list_at as usize).min(pages - 1)).copied().unwrap_or_default();
+    let page: Vec<(usize, &[usize])> =
+        here.iter().filter_map(|g| g.split_first().map(|(i, more)| (*i, more))).collect();
     let at = (s.list_at as usize).min(pages - 1);
     d.open("section[aria-labelledby=list-title]");
     d.el("h2#list-title[tabindex=-1]", "急ぐ順の一覧", "Everything, by urgency");
@@ -270,7 +289,7 @@ fn list(d: &mut Doc, r: &ReportWire, s: &PageState) {
     }
     pager(d, "list-at", pages, at, "一覧のページ", "Pages of the list");
     for u in Urgency::ALL {
-        let here = || page.iter().copied().filter(move |i| Urgency::of(&r.findings[*i].urgency) == u);
+        let here = || page.iter().filter(|(i, _)| Urgency::of(&r.findings[*i].urgency) == u);
         if here().next().is_none() {
             continue;
         }
@@ -284,8 +303,8 @@ fn list(d: &mut Doc, r: &ReportWire, s: &PageState) {
             parts::mark(d, u);
             d.close();
         }
-        for i in here() {
-            parts::finding(d, r, &r.findings[i], i, s.easy);
+        for (i, more) in here() {
+            parts::finding(d, r, *i, more, s.easy);
         }
         d.close();
     }

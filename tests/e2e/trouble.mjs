@@ -97,7 +97,12 @@ export default [
     async run(t) {
       const report = JSON.parse(readFileSync(saved(t), "utf8"));
       const one = report.findings.find((f) => f.urgency !== "unknown" && f.urgency !== "in_place");
-      report.findings = Array.from({ length: 10000 }, (_, i) => ({ ...one, fingerprint: `f${i}` }));
+      report.findings = Array.from({ length: 10000 }, (_, i) => ({
+        ...one,
+        fingerprint: `f${i}`,
+        // Findings with the same words are drawn as one.
+        title: { ja: `${one.title.ja} (${i})`, en: `${one.title.en} (${i})` },
+      }));
       report.summary = { ...report.summary, today: 10000 };
       const file = join(t.output, "many.json");
       writeFileSync(file, JSON.stringify(report));

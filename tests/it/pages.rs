@@ -307,7 +307,19 @@ fn pages_show_no_secret_of_a_file() {
 fn ten_thousand_findings_are_shown_in_pages_and_none_is_lost() {
     let mut r = demo();
     let one = r.findings.iter().find(|f| f.urgency != "unknown").unwrap().clone();
+    // The same words of 10,000 devices are one card with many places, in portions; each place is on a page.
     r.findings = (0..10_000).map(|_| one.clone()).collect();
+    let mut places = 0;
+    for at in 0..10 {
+        let (_, d) = page("result", &PageState { list_at: at, ..state() }, Some(&r), None);
+        let h = doc::html(&d.finish(), Lang::Ja);
+        assert!(h.contains(&format!("{} / 10", at + 1)), "{at}");
+        places += h.matches("id=\"finding-").count();
+    }
+    assert_eq!(places, 10_000);
+    for (i, f) in r.findings.iter_mut().enumerate() {
+        f.title.ja.push_str(&i.to_string());
+    }
     let count = |at: u32| {
         let (_, d) = page("result", &PageState { list_at: at, ..state() }, Some(&r), None);
         doc::html(&d.finish(), Lang::Ja).matches("class=\"finding\"").count()

@@ -177,3 +177,58 @@ fn no_sheet_shows_a_place_for_a_value() {
         }
     }
 }
+
+/// What a list says of thirty cameras is one thing to do, with thirty places: on paper and on the page.
+#[test]
+fn the_same_finding_on_many_devices_is_told_once_with_every_place() {
+    let mut list = "設置場所,メーカー,型番,IPアドレス,ユーザー名,パスワード\n".to_owned();
+    for i in 0..30 {
+        list.push_str(&format!("{i}号室,Hikvision,DS-2CD2143G0-I,192.168.1.{},admin,12345\n", i + 1));
+    }
+    let r = check_text(&[("list.csv", &list)]);
+    let same: Vec<_> = r.findings.iter().filter(|f| f.rule == "MC202").collect();
+    assert_eq!(same.len(), 30, "every device has its finding in the report");
+    let title = &same[0].title.ja;
+    let sheet = page("result", &r, Lang::Ja);
+    let items: Vec<_> =
+        sheet.blocks.iter().filter(|b| matches!(b, Block::Item { title: t, .. } if t == title)).collect();
+    assert_eq!(items.len(), 1);
+    let text = sheet.texts().join("\n");
+    let shared = page("share", &r, Lang::Ja).texts().join("\n");
+    assert!(
+        text.contains("同じことがある、ほかの機器(29)") && shared.contains("同じことがある、ほかの機器(29)")
+    );
+    for i in 0..30 {
+        assert!(
+            text.contains(&format!("{i}号室")) && text.contains(&format!("{}行目", i + 2)),
+            "{i}: {text}"
+        );
+    }
+    assert!(!shared.contains("192.168.1."));
+    let first = mimamori_check::paper::first_three(&r.findings);
+    assert!(
+        first.iter().filter(|i| r.findings[**i].title.ja == *title).count() <= 1,
+        "one thing is said once"
+    );
+
+    let mut d = mimamori_check::view::doc::Doc::new();
+    mimamori_check::view::result::result(&mut d, &r, &Default::default());
+    let html = mimamori_check::view::doc::html(&d.finish(), Lang::Ja);
+    let title = format!("<h4 class=\"finding-title\">{title}");
+    assert_eq!(html.matches(&title).count(), 1, "{}", html.matches("finding-title").count());
+    assert!(html.contains("同じことが、ほかに29件あります"));
+    for i in 0..30 {
+        assert!(html.contains(&format!("{i}号室")));
+    }
+    // Devices to which nothing leads: a few whole, the rest by their addresses.
+    assert!(html.contains("同じことが言える、ほかの25台"), "{html}");
+}
+
+/// Three or fewer stay single.
+#[test]
+fn the_same_finding_on_few_devices_stays_single() {
+    let list = "設置場所,メーカー,型番,IPアドレス,ユーザー名,パスワード\n1,Hikvision,DS-2CD2143G0-I,192.168.1.1,admin,12345\n2,Hikvision,DS-2CD2143G0-I,192.168.1.2,admin,12345\n";
+    let r = check_text(&[("list.csv", list)]);
+    let text = page("result", &r, Lang::Ja).texts().join("\n");
+    assert!(!text.contains("同じことがある"), "{text}");
+}
