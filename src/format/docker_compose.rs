@@ -7,7 +7,7 @@
 use super::tree::{self, At, Door, at, flag, text};
 use super::{FactSink, Format, Head, Sniff, env};
 use crate::format::sink::comment_urls;
-use crate::i18n::text as t;
+use crate::i18n::{Args, Text, text as t};
 use crate::model::document::NodeRef;
 use crate::model::fact::DeviceKind;
 use crate::model::fact::{Basis, Evidence};
@@ -132,6 +132,7 @@ const PRODUCTS: &[Product] = &[
         name: "Moonfire NVR",
         doors: &[(8080, Service::Http, "")],
     },
+    Product { image: "viseron", vendor: "roflcoopter", name: "Viseron", doors: &[(8888, Service::Http, "")] },
     Product { image: "mosquitto", vendor: "Eclipse", name: "Mosquitto", doors: &[(1883, Service::Mqtt, "")] },
     Product {
         image: "home-assistant",
@@ -139,9 +140,8 @@ const PRODUCTS: &[Product] = &[
         name: "Home Assistant",
         doors: &[(8123, Service::Http, "")],
     },
-    Product { image: "viseron", vendor: "roflcoopter", name: "Viseron", doors: &[(8888, Service::Http, "")] },
 ];
-/// Images that make a file a camera file; the last ones also stand in files without cameras.
+/// Images that make a file a camera file; the ones after them also stand in files without cameras.
 const CAMERA_IMAGES: usize = 13;
 
 fn sniff(head: &Head<'_>) -> Sniff {
@@ -153,7 +153,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
     for l in head.head.lines() {
         let Some(image) = l.trim_start().trim_start_matches("- ").strip_prefix("image:") else { continue };
         let image = image.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
-        camera |= PRODUCTS.iter().take(CAMERA_IMAGES - 1).any(|p| image.contains(p.image));
+        camera |= PRODUCTS.iter().take(CAMERA_IMAGES).any(|p| image.contains(p.image));
     }
     let image = head.head.contains("image:") || head.head.contains("build:");
     let url = head.head.contains("rtsp://") || head.head.contains("RTSP_");
@@ -191,13 +191,12 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         // Several programs on one machine: no single one is its model.
         tree::product(sink, "Docker", "docker-compose", services.key_span());
     }
-    for s in services.children() {
-        if s.key().is_none() {
-            continue;
-        }
+    let list: Vec<NodeRef<'_>> = services.children().filter(|s| s.key().is_some()).collect();
+    let pictures = with_pictures(sink, &list);
+    for (s, pictures) in list.iter().zip(pictures) {
         sink.subject(DeviceKind::Server, s.key_span());
         same_machine(sink, s.key_span());
-        service(sink, s, known == 1);
+        service(sink, *s, known == 1, pictures);
     }
     sink.select(whole);
 }
@@ -207,18 +206,134 @@ fn product(s: NodeRef<'_>) -> Option<&'static Product> {
     PRODUCTS.iter().find(|p| low.contains(p.image))
 }
 
-/// Has it to do with pictures? What else runs on the computer (a database, a monitor of its load) is no door to cameras;
-/// its passwords are read, because they may be those of a camera's program.
-fn of_cameras(sink: &FactSink<'_>, s: NodeRef<'_>) -> bool {
-    const WORDS: [&str; 14] = [
-        "cam", "rtsp", "nvr", "dvr", "cctv", "video", "stream", "onvif", "webrtc", "ffmpeg", "hls", "vision",
-        "detect", "mqtt",
+/// Words of services that have to do with pictures. The last one is of messages alone: what hangs on it may be anything.
+const WORDS: [&str; 14] = [
+    "cam", "rtsp", "nvr", "dvr", "cctv", "video", "stream", "onvif", "webrtc", "ffmpeg", "hls", "vision",
+    "detect", "mqtt",
+];
+
+/// Most services whose ties to each other are looked at, and most ties of each.
+const TIED: usize = 128;
+
+/// Which services have to do with pictures: the known programs, those that say so in a word, and what is tied to them by
+/// `depends_on`, `links` or a folder that both mount (a page that shows the pictures another one has stored). What else runs
+/// on the computer (a database, a monitor of its load) is no door to cameras; its passwords are read, because they may be
+/// those of a camera's program.
+fn with_pictures(sink: &FactSink<'_>, list: &[NodeRef<'_>]) -> Vec<bool> {
+    const APART: [&str; 16] = [
+        "postgres",
+        "mysql",
+        "mariadb",
+        "mongo",
+        "redis",
+        "valkey",
+        "influx",
+        "prometheus",
+        "grafana",
+        "exporter",
+        "cadvisor",
+        "elastic",
+        "portainer",
+        "watchtower",
+        "memcached",
+        "rabbitmq",
     ];
-    let low = sink.source().slice(s.span()).to_ascii_lowercase();
-    WORDS.iter().any(|w| low.contains(w))
+    let words: Vec<Option<usize>> = list
+        .iter()
+        .map(|s| {
+            let low = sink.source().slice(s.span()).to_ascii_lowercase();
+            WORDS.iter().position(|w| low.contains(w))
+        })
+        .collect();
+    let camera = |s: &NodeRef<'_>| {
+        let low = text(*s, "image").unwrap_or("").to_ascii_lowercase();
+        PRODUCTS.iter().take(CAMERA_IMAGES - 1).any(|p| low.contains(p.image))
+    };
+    let mut seen: Vec<bool> =
+        list.iter().zip(&words).map(|(s, w)| camera(s) || w.is_some_and(|w| w + 1 < WORDS.len())).collect();
+    let ties: Vec<(Vec<&str>, Vec<&str>)> = list.iter().take(TIED).map(|s| ties(*s)).collect();
+    let free: Vec<bool> = list
+        .iter()
+        .map(|s| {
+            let what = text(*s, "image").or(s.key()).unwrap_or("").to_ascii_lowercase();
+            !APART.iter().any(|w| what.contains(w))
+        })
+        .collect();
+    // From one to the next: what hangs on a page that hangs on a recorder.
+    let mut queue: Vec<usize> = (0..ties.len()).filter(|i| seen.get(*i) == Some(&true)).collect();
+    while let Some(from) = queue.pop() {
+        let (Some((needs, mounts)), Some(name)) = (ties.get(from), list.get(from).and_then(|s| s.key()))
+        else {
+            continue;
+        };
+        for (i, (other_needs, other_mounts)) in ties.iter().enumerate() {
+            let other = list.get(i).and_then(|s| s.key()).unwrap_or("");
+            let tied = needs.contains(&other)
+                || other_needs.contains(&name)
+                || mounts.iter().any(|m| other_mounts.contains(m));
+            if tied
+                && free.get(i) == Some(&true)
+                && let Some(new) = seen.get_mut(i).filter(|s| !**s)
+            {
+                *new = true;
+                queue.push(i);
+            }
+        }
+    }
+    seen.iter().zip(words).map(|(seen, word)| *seen || word.is_some()).collect()
 }
 
-fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
+/// The services that one needs, and the folders that it shares with whoever names them, too.
+fn ties<'d>(s: NodeRef<'d>) -> (Vec<&'d str>, Vec<&'d str>) {
+    let mut needs: Vec<&str> = Vec::new();
+    for path in ["depends_on/*", "links/*"] {
+        for n in tree::select(s, path) {
+            let name = n.key().or_else(|| n.text()).unwrap_or("");
+            needs.push(name.split(':').next().unwrap_or(name));
+        }
+    }
+    let mounts = mounts(s).into_iter().map(|(from, ..)| from.trim_end_matches('/'));
+    // Folders of the system stand in files of all kinds, and so does the folder of the file itself.
+    let own = |m: &&str| {
+        let system = ["/etc", "/var/run", "/run", "/dev", "/sys", "/proc", "/tmp", "/usr", "/var/lib/docker"];
+        m.len() > 2 && !system.iter().any(|p| m.starts_with(p))
+    };
+    let mounts = mounts.filter(own).take(TIED).collect();
+    needs.truncate(TIED);
+    (needs, mounts)
+}
+
+/// `volumes:` and `configs:` of a service: what is mounted where (`./go2rtc.yaml:/config/go2rtc.yaml:ro`).
+fn mounts<'d>(s: NodeRef<'d>) -> Vec<(&'d str, &'d str, Span)> {
+    let mut out = Vec::new();
+    for n in tree::select(s, "volumes/*").into_iter().chain(tree::select(s, "configs/*")) {
+        if let Some(target) = text(n, "target") {
+            out.push((text(n, "source").unwrap_or(""), target, n.span()));
+        } else if let Some((from, to)) = n.text().and_then(|t| t.split_once(":/")) {
+            let to = to.split(':').next().unwrap_or(to);
+            out.push((from.trim(), to.trim(), n.span()));
+        }
+    }
+    out
+}
+
+/// Where a program's own configuration comes into the container.
+fn own_configuration(s: NodeRef<'_>) -> Option<Span> {
+    let is = |to: &str| {
+        let to = to.trim_matches('/').to_ascii_lowercase();
+        to == "config"
+            || to.starts_with("config/")
+            || [".yml", ".yaml", ".conf", ".toml", ".json"].iter().any(|e| to.ends_with(e))
+    };
+    mounts(s).into_iter().find(|(_, to, _)| is(to)).map(|(.., span)| span)
+}
+
+const OWN_FILE: Text = t(
+    "{name} のログインの設定は、この行の設定ファイルにあります。まだ入れていなければ、そのファイルも入れてください。",
+    "The login of {name} is set in the file that this line mounts. Unless it is here already, drop that file as well.",
+);
+
+fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool, pictures: bool) {
     let low = text(s, "image").unwrap_or("").to_ascii_lowercase();
     let product = product(s);
     let mut old = false;
@@ -241,7 +356,7 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
         let place = sink.source().span_of_text(n.value_span(), value);
         env::pair(sink, name, value, n.span(), place, &names);
     }
-    if product.is_none() && !of_cameras(sink, s) {
+    if product.is_none() && !pictures {
         return;
     }
     if let Some((true, span)) = flag(s, "privileged") {
@@ -258,6 +373,14 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
         Some("Mosquitto") if old => Some(("none", At::Default("allow_anonymous"))),
         _ => None,
     };
+    // What the program's own file says of its login is not known here, so its default is not, either.
+    let own = own_configuration(s).or_else(|| {
+        let auth = |n: &str| n.starts_with("MTX_AUTH") || n.contains("READUSER") || n.contains("READPASS");
+        variables.iter().find(|v| auth(v.0)).map(|(.., n)| n.span())
+    });
+    let own = own.filter(|_| login.is_none());
+    let login = Login { program: login, elsewhere: own.is_some() };
+    let before = sink.mark();
     if let (Some(n), Some("host")) = (s.get("network_mode"), text(s, "network_mode")) {
         sink.stated(key::HOST_NETWORK, true, n.span());
         let from = At::Derived(n.span());
@@ -276,15 +399,26 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool) {
             }
         }
     }
+    let doors = product.map_or(&[][..], |p| p.doors).iter().filter(|d| d.2 == "none");
+    let mut doors = doors.filter_map(|d| key::service_keys(d.1));
+    if let (Some(at), Some(p)) = (own, product)
+        && doors.any(|k| sink.since(before).any(|f| f.key == k.enabled))
+    {
+        sink.notice("compose.own-file", OWN_FILE, Args::new().with("name", p.name), Some(at));
+    }
+}
+
+/// What is known of the login of all doors of one program.
+#[derive(Clone, Copy)]
+struct Login<'a> {
+    /// The program's own switch, or what its version does.
+    program: Option<(&'static str, At<'a>)>,
+    /// It is set in a file that is not this one.
+    elsewhere: bool,
 }
 
 /// Traefik stands in front of the container: under which name, and which door of it.
-fn proxied(
-    sink: &mut FactSink<'_>,
-    s: NodeRef<'_>,
-    product: Option<&Product>,
-    login: Option<(&'static str, At<'_>)>,
-) {
+fn proxied(sink: &mut FactSink<'_>, s: NodeRef<'_>, product: Option<&Product>, login: Login<'_>) {
     for (name, value, n) in pairs(s, "labels/*") {
         if name.starts_with("traefik.http.routers.") && name.ends_with(".rule") {
             // Host(`nvr.example.jp`)
@@ -311,7 +445,7 @@ fn door(
     port: u16,
     bind: &str,
     auth: &'static str,
-    login: Option<(&'static str, At<'_>)>,
+    login: Login<'_>,
     from: At<'_>,
 ) {
     // 5000 of Frigate never asks; everything else can be set in the program's own file.
@@ -320,7 +454,8 @@ fn door(
         At::File(s) | At::Derived(s) => Some(s),
         At::Default(_) => None,
     };
-    let auth = login.or((!auth.is_empty()).then(|| match span {
+    let known = !auth.is_empty() && (auth == NEVER || !login.elsewhere);
+    let auth = login.program.or(known.then(|| match span {
         Some(s) if auth == NEVER => ("none", At::Derived(s)),
         _ => (auth, by_default),
     }));

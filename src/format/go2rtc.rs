@@ -128,6 +128,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     if let Some(first) = root.children().next() {
         tree::product(sink, "AlexxIT", "go2rtc", first.key_span());
     }
+    if tree::select(root, "streams/*").is_empty() {
+        sink.by_default(key::STREAM_LISTED, false, "streams");
+    }
     let open = section(sink, root, false);
     if open {
         commented_login(sink);

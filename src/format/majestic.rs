@@ -91,7 +91,12 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     }
     let port = |path: &str| number(root, path).and_then(|(p, s)| Some((u16::try_from(p).ok()?, At::File(s))));
     if let Some(p) = port("system/webPort") {
-        tree::door(sink, Service::Http, Door { port: Some(p), ..Door::default() });
+        // The page has no switch of its own: where it has a port, it is on.
+        let on = match p {
+            (1.., At::File(span)) => Some((true, At::Derived(span))),
+            _ => None,
+        };
+        tree::door(sink, Service::Http, Door { on, port: Some(p), ..Door::default() });
     }
     if let Some(p) = port("system/httpsPort") {
         tree::door(sink, Service::Https, Door { port: Some(p), ..Door::default() });

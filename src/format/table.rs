@@ -688,8 +688,9 @@ impl<'d> Record<'d> {
             Rec::Upnp => {
                 // Asked for, but the router has not done it: it may do so at any time.
                 match (self.flag(Slot::On), self.flag(Slot::A)) {
-                    (Some((true, span)), Some((false, _))) => {
-                        sink.derived(key::UPNP_PORT_MAPPING, true, span)
+                    (Some((true, span)), Some((false, state))) => {
+                        sink.derived(key::UPNP_PORT_MAPPING, true, span);
+                        self.put(sink, key::UPNP_OPEN_NOW, false, state);
                     }
                     (Some((on, span)), _) => self.put(sink, key::UPNP_PORT_MAPPING, on, span),
                     _ => {}
@@ -889,9 +890,13 @@ impl<'d> Record<'d> {
             None => Tri::Unknown,
         };
         let k = if ["smb", "cifs", "nfs"].contains(&kind.as_str()) { key::REMOTE_STORAGE } else { k };
+        // A name that is asked for and left blank, and no password: no login. Nothing at all says nothing.
+        let blank = |s: Slot| self.part(s).is_some_and(|p| p.text.is_empty());
+        let without = blank(Slot::User) && (blank(Slot::Password) || blank(Slot::Shown));
         let auth = match (self.flag(Slot::Free), self.text(Slot::User)) {
             (Some((true, _)), _) => "none",
             (_, Some(_)) => "set",
+            _ if without => "none",
             _ => "unknown",
         };
         let remote = Remote {

@@ -97,6 +97,9 @@ keys! {
     MULTICAST_ALWAYS = "stream.multicast.always", "いつも送るマルチキャスト配信", "constant multicast stream";
     MULTICAST_ENABLED = "stream.multicast.enabled", "マルチキャスト配信", "multicast stream";
 
+    // False: the file sets up no stream at all.
+    STREAM_LISTED = "stream.listed", "配信する映像の登録", "streams that are set up";
+
     // Services: same fields as streams.
     HTTP_ENABLED = "service.http.enabled", "管理画面(HTTP)", "admin page (HTTP)";
     HTTP_PORT = "service.http.port", "HTTPのポート番号", "HTTP port";
@@ -160,6 +163,8 @@ keys! {
     TLS_MIN_VERSION = "tls.min_version", "暗号化(TLS)の古い版", "oldest TLS version";
     UPNP_DISCOVERY = "upnp.discovery", "UPnPの自動発見", "UPnP discovery";
     UPNP_PORT_MAPPING = "upnp.port_mapping", "UPnPのポート開放", "UPnP port mapping";
+    // The device says that the router has opened its ports, or has not.
+    UPNP_OPEN_NOW = "upnp.open_now", "UPnPで今開いている", "ports open through UPnP now";
     DDNS = "ddns", "ダイナミックDNS", "dynamic DNS";
     P2P_CLOUD = "p2p.cloud", "メーカーのクラウド(P2P)", "maker's cloud (P2P)";
     REMOTE_PUSH = "remote.push", "外への通知", "event push";

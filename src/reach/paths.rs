@@ -555,7 +555,8 @@ fn opened_by_devices(g: &Graph<'_>, out: &mut Vec<Path>) {
             ),
         };
         let asks = Hop { device: Some(device.id), via: (&ASKS).into(), evidence: vec![f.evidence.clone()] };
-        let sure = if on.is_some() { Confidence::Likely } else { Confidence::Possible };
+        let not_now = g.facts.bool(f.subject, key::UPNP_OPEN_NOW) == Some(false);
+        let sure = if on.is_some() && !not_now { Confidence::Likely } else { Confidence::Possible };
         out.push(Path {
             source: Origin::Unknown,
             door: Kind::Upnp,

@@ -60,6 +60,10 @@ const VIEW_DEFAULT: Text = text(
     "インターネットから、初期パスワードか空のパスワードで {address} の映像を見られます(外の入り口: {ports})",
     "The pictures of {address} can be seen from the internet with a default or empty password (outside port: {ports})",
 );
+const VIEW_DEFAULT_MAYBE: Text = text(
+    "インターネットから、初期パスワードか空のパスワードで {address} の映像を見られるおそれがあります(外の入り口: {ports})",
+    "It may be possible to see the pictures of {address} from the internet with a default or empty password (outside port: {ports})",
+);
 const ADMIN: Text = text(
     "インターネットから、{address} を{who}操作できます(外の入り口: {ports})",
     "{who} on the internet can control {address} (outside port: {ports})",
@@ -71,6 +75,10 @@ const ADMIN_MAYBE: Text = text(
 const ADMIN_DEFAULT: Text = text(
     "インターネットから、初期パスワードか空のパスワードで {address} を操作できます(外の入り口: {ports})",
     "{address} can be controlled from the internet with a default or empty password (outside port: {ports})",
+);
+const ADMIN_DEFAULT_MAYBE: Text = text(
+    "インターネットから、初期パスワードか空のパスワードで {address} を操作できるおそれがあります(外の入り口: {ports})",
+    "It may be possible to control {address} from the internet with a default or empty password (outside port: {ports})",
 );
 const CLOSE: Text = text(
     "業者に、この入り口を今日閉じるように頼んでください。そのあと、機器に長いパスワードを決めてください。\
@@ -115,8 +123,10 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let address = p.address.clone().or_else(|| ctx.device(p.device?)?.name.clone());
         let maybe = p.certainty == Confidence::Possible;
         let title = match (p.ends_at, maybe) {
-            (EndsAt::LiveViewDefaultPassword, _) => VIEW_DEFAULT,
-            (EndsAt::AdminDefaultPassword, _) => ADMIN_DEFAULT,
+            (EndsAt::LiveViewDefaultPassword, false) => VIEW_DEFAULT,
+            (EndsAt::LiveViewDefaultPassword, true) => VIEW_DEFAULT_MAYBE,
+            (EndsAt::AdminDefaultPassword, false) => ADMIN_DEFAULT,
+            (EndsAt::AdminDefaultPassword, true) => ADMIN_DEFAULT_MAYBE,
             (EndsAt::AdminOpen, false) => ADMIN,
             (EndsAt::AdminOpen, true) => ADMIN_MAYBE,
             (_, false) => VIEW,

@@ -5,7 +5,7 @@ use super::endpoints::{chosen, describe, groups, in_use, list, same_door, stream
 use super::{Context, Example, Rule, Sink, control_without_login};
 use crate::i18n::{Text, text};
 use crate::model::endpoint::Endpoint;
-use crate::model::fact::{Basis, Fact, SubjectId};
+use crate::model::fact::{Basis, DeviceKind, Fact, SubjectId};
 use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
 use crate::model::key;
 use crate::model::value::{Service, Tri, Value};
@@ -48,6 +48,10 @@ pub static EXAMPLE: Example = Example {
 const BY_DEFAULT: Text = text(
     "ログインの設定が見当たりません。このままだと、ログインなしで映像を見られます({services})",
     "No login setting was found. As it stands, the video can be watched without a login ({services})",
+);
+const NO_STREAM: Text = text(
+    "映像の入り口にログインがありません。ただし、配信する映像はまだ書かれていません({services})",
+    "An entrance for video has no login, but no video is set up so far ({services})",
 );
 const LOGIN: Text = text(
     "設定上、映像を見るにはログインが必要です({services})",
@@ -107,7 +111,9 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             let strangers = ctx.facts.get(subject, key::AUTH_ANONYMOUS_VIEW);
             let b =
                 b.also_all(strangers.filter(|f| f.value == Value::Bool(true) && f.basis != Basis::Default));
-            if auth.basis == Basis::Default {
+            if ctx.facts.bool(subject, key::STREAM_LISTED) == Some(false) {
+                b.title(NO_STREAM).confidence(Confidence::Possible);
+            } else if auth.basis == Basis::Default {
                 b.title(BY_DEFAULT);
             }
         }
@@ -128,10 +134,11 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         place(ctx, out, &limited, LIMITED, |e| e.auth.filter(|f| stated(Some(f))));
         place(ctx, out, &login, LOGIN, |e| e.auth.filter(|f| stated(Some(f)) && closed(e)));
         // On for certain, and not a word about a login (a per-camera file whose main file is missing). Cameras ask for
-        // one on RTSP unless they say otherwise.
+        // one on RTSP unless they say otherwise; programs do not.
+        let server = ctx.facts.subject(subject).is_some_and(|s| s.kind == DeviceKind::Server);
         let silent: Vec<_> = login
             .iter()
-            .filter(|e| e.service != Service::Rtsp && e.auth.is_none())
+            .filter(|e| (server || e.service != Service::Rtsp) && e.auth.is_none())
             .filter(|e| e.is_enabled() == Tri::Yes && stated(e.enabled))
             .collect();
         if let Some(f) = silent.first().and_then(|e| e.port.or(e.enabled)) {

@@ -47,6 +47,10 @@ pub static EXAMPLE: Example = Example {
     ],
 };
 
+const NOT_NOW: Text = text(
+    "機器が、ルーターの入り口を自動で開ける設定です(UPnP)。今は開いていない、と機器は言っています",
+    "The device is set to open ports on the router by itself (UPnP). It says that none is open now",
+);
 const IN_PLACE: Text =
     text("機器は、ルーターの入り口を自動で開けない設定です", "The device does not open ports on the router");
 
@@ -66,11 +70,17 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
                     (false, true) => Reach::PossiblyInternet,
                     (false, false) => Reach::NotShown,
                 };
-                out.report(f.evidence.clone())
+                let now = ctx.facts.get(f.subject, key::UPNP_OPEN_NOW);
+                let b = out
+                    .report(f.evidence.clone())
                     .confidence(services::confidence(f))
                     .device(device)
                     .reach(wish.max(ctx.reach(device)))
+                    .also_all(now)
                     .also_all(refused.iter().copied().take(3));
+                if now.is_some_and(|n| n.value.as_bool() == Some(false)) {
+                    b.title(NOT_NOW);
+                }
             }
             Some(false) => {
                 out.in_place(f.evidence.clone(), IN_PLACE).confidence(services::confidence(f)).device(device);
