@@ -80,6 +80,9 @@ static ROWS: &[Row] = &[
     Row("Properties.System.SerialNumber", To::Text(key::DEVICE_SERIAL)),
     Row("Properties.System.HardwareID", To::Text(key::DEVICE_HARDWARE)),
     Row("PTZ.BoaProtPTZOperator", To::Bool(key::AUTH_ANONYMOUS_PTZ, WHO)),
+    // Above the list of a server report.
+    Row("RELEASE", To::Text(key::FIRMWARE_VERSION)),
+    Row("BUILDTIME", To::Day),
     Row("RemoteService.Enabled", To::Part(Rec::Cloud, Slot::On)),
     Row("SNMP.Enabled", To::Part(Rec::Snmp, Slot::On)),
     Row("SNMP.V1", To::Part(Rec::Snmp, Slot::A)),

@@ -50,6 +50,10 @@ fn pair(line: &str) -> Option<(&str, &str)> {
         .or_else(|| t.split_once("  "))
         .or_else(|| t.split_once([',', '=', '|', '　']))
         .unwrap_or((t, ""));
+    // `PASSWORD=${PASSWORD:-}` is a line of a program.
+    if label.contains(['$', '{']) {
+        return None;
+    }
     let value = value.trim_matches(['\t', ' ', '　', ':', '：', '=', '|', ',', '"']);
     Some((label.trim_matches(['\t', ' ', '　', '・', '■', '●', '-', '*', '|', '"']), value))
 }
@@ -321,5 +325,17 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             }
             c => fact(c, value, span, sink),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A variable with its default is no password of a page.
+    #[test]
+    fn lines_of_programs_are_no_pairs() {
+        assert_eq!(pair("- DVR_PASSWORD=${DVR_PASSWORD:-}"), None);
+        assert_eq!(pair("Model: EX-20"), Some(("Model", "EX-20")));
     }
 }

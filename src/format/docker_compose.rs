@@ -141,6 +141,37 @@ const PRODUCTS: &[Product] = &[
         doors: &[(8123, Service::Http, "")],
     },
 ];
+impl Product {
+    /// Is this its image? `frigate-notify`, `frigate_config` and the like are programs of other people around it.
+    fn is(&self, image: &str) -> bool {
+        const AROUND: [&str; 16] = [
+            "config",
+            "notif",
+            "export",
+            "card",
+            "proxy",
+            "-ui",
+            "panel",
+            "client",
+            "monitor",
+            "stitch",
+            "plate",
+            "telegram",
+            "mcp",
+            "dashboard",
+            "viewer",
+            "backup",
+        ];
+        if self.image.contains('/') {
+            return image.contains(self.image);
+        }
+        let image = image.split('@').next().unwrap_or(image);
+        let last = image.rsplit('/').next().unwrap_or(image);
+        let name = last.split(':').next().unwrap_or(last);
+        let own = name.starts_with(self.image) || name.ends_with(self.image);
+        own && !AROUND.iter().any(|w| name.contains(w))
+    }
+}
 /// Images that make a file a camera file; the ones after them also stand in files without cameras.
 const CAMERA_IMAGES: usize = 13;
 
@@ -156,7 +187,8 @@ fn sniff(head: &Head<'_>) -> Sniff {
         camera |= PRODUCTS.iter().take(CAMERA_IMAGES).any(|p| image.contains(p.image));
     }
     let image = head.head.contains("image:") || head.head.contains("build:");
-    let url = head.head.contains("rtsp://") || head.head.contains("RTSP_");
+    // A camera's address, or a variable that names one.
+    let url = ["rtsp://", "RTSP_", "ONVIF_", "CAMERA_", "NVR_", "DVR_"].iter().any(|w| head.head.contains(w));
     match (camera, image && url) {
         (true, _) | (false, true) => Sniff::Sure,
         _ if image && head.head.contains("mosquitto") => Sniff::Maybe(50),
@@ -203,13 +235,18 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
 
 fn product(s: NodeRef<'_>) -> Option<&'static Product> {
     let low = text(s, "image").unwrap_or("").to_ascii_lowercase();
-    PRODUCTS.iter().find(|p| low.contains(p.image))
+    PRODUCTS.iter().find(|p| p.is(&low))
+}
+
+/// A node as it stands in the file.
+fn text_of<'a>(sink: &FactSink<'a>, s: NodeRef<'_>, name: &str) -> &'a str {
+    s.get(name).map_or("", |n| sink.source().slice(n.span()))
 }
 
 /// Words of services that have to do with pictures. The last one is of messages alone: what hangs on it may be anything.
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 16] = [
     "cam", "rtsp", "nvr", "dvr", "cctv", "video", "stream", "onvif", "webrtc", "ffmpeg", "hls", "vision",
-    "detect", "mqtt",
+    "detect", "frigate", "go2rtc", "mqtt",
 ];
 
 /// Most services whose ties to each other are looked at, and most ties of each.
@@ -247,7 +284,7 @@ fn with_pictures(sink: &FactSink<'_>, list: &[NodeRef<'_>]) -> Vec<bool> {
         .collect();
     let camera = |s: &NodeRef<'_>| {
         let low = text(*s, "image").unwrap_or("").to_ascii_lowercase();
-        PRODUCTS.iter().take(CAMERA_IMAGES - 1).any(|p| low.contains(p.image))
+        PRODUCTS.iter().take(CAMERA_IMAGES).any(|p| p.is(&low))
     };
     let mut seen: Vec<bool> =
         list.iter().zip(&words).map(|(s, w)| camera(s) || w.is_some_and(|w| w + 1 < WORDS.len())).collect();
@@ -369,6 +406,10 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool, pictures: bool) 
             Some((_, _, n)) => Some(("set", At::File(n.span()))),
             None => Some(("set", At::Default("WB_AUTH"))),
         },
+        // A file of the image itself, for trials: everybody may come in.
+        Some("Mosquitto") if text_of(sink, s, "command").contains("mosquitto-no-auth") => {
+            s.get("command").map(|n| ("none", At::File(n.span())))
+        }
         // Before 2.0 it let everybody in unless told otherwise.
         Some("Mosquitto") if old => Some(("none", At::Default("allow_anonymous"))),
         _ => None,
@@ -516,6 +557,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn programs_around_a_program_are_not_it() {
+        let is = |image: &str| PRODUCTS.iter().find(|p| p.is(image)).map_or("", |p| p.name);
+        for (image, name) in [
+            ("ghcr.io/blakeblackshear/frigate:0.14.1", "Frigate"),
+            ("ghcr.io/example/frigate_config:latest", ""),
+            ("0x2142/frigate-notify", ""),
+            ("registry:5000/eclipse-mosquitto:2", "Mosquitto"),
+            ("mekayelanik/ispyagentdvr@sha256:00", "Agent DVR"),
+            ("kerberos/agent", "Kerberos Agent"),
+            ("example/go2rtc-exporter", ""),
+        ] {
+            assert_eq!(is(image), name, "{image}");
+        }
+    }
+
+    #[test]
     fn only_files_with_cameras() {
         for (text, want) in [
             ("services:\n  a:\n    image: ghcr.io/blakeblackshear/frigate:stable\n", Sniff::Sure),
@@ -528,6 +585,8 @@ mod tests {
                 "services:\n  a:\n    image: postgres\n  b:\n    image: homeassistant/home-assistant\n",
                 Sniff::No,
             ),
+            ("services:\n  a:\n    image: x/frigate-notify\n", Sniff::Sure),
+            ("services:\n  a:\n    build: .\n    environment:\n      - ONVIF_USER=a\n", Sniff::Sure),
             ("jobs:\n  a:\n    services:\n      b:\n        image: go2rtc\n", Sniff::No),
         ] {
             assert_eq!(sniff(&Head::of(text)), want, "{text}");

@@ -9,7 +9,7 @@
 use super::tree::{self, At, Door, Take, at, flag, text, without_effect};
 use super::{FactSink, Format, Head, Sniff, facts_from_url};
 use crate::format::sink::comment_urls;
-use crate::i18n::text as t;
+use crate::i18n::{Args, Text, text as t};
 use crate::model::document::NodeRef;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
@@ -78,6 +78,8 @@ fn sniff(head: &Head<'_>) -> Sniff {
         (true, 0) if head.head.len() < 200 => Sniff::Maybe(30),
         (false, 2..) if door && head.head.contains("\n  listen:") => Sniff::Sure,
         (false, 1) if door && head.head.contains("\n  listen:") => Sniff::Maybe(40),
+        // Nothing but its logins.
+        (false, 2..) if door && head.head.contains("\n  username:") => Sniff::Maybe(50),
         _ => Sniff::No,
     }
 }
@@ -207,6 +209,11 @@ fn listener(sink: &mut FactSink<'_>, root: NodeRef<'_>, name: &str, service: Ser
     true
 }
 
+const VARIABLE: Text = t(
+    "ログインの名前が変数です。変数が空なら、ログインなしで使えます。起動のしかたを確かめてください。",
+    "The name of the login is a variable. Where it is empty, no login is asked. Check how the program is started.",
+);
+
 /// The login of one section. True when there is none.
 fn login(sink: &mut FactSink<'_>, root: NodeRef<'_>, name: &str, service: Service) -> bool {
     let Some(keys) = key::service_keys(service) else { return false };
@@ -217,6 +224,11 @@ fn login(sink: &mut FactSink<'_>, root: NodeRef<'_>, name: &str, service: Servic
     let opens = if service == Service::Rtsp { "rtsp" } else { "api" };
     tree::account(sink, user, pass, Role::Unknown, opens, Tri::Unknown);
     match user {
+        // `${NAME:}`: without the variable the name is empty, and nobody is asked.
+        Some(u) if u.text().is_some_and(|t| t.starts_with("${") && t.ends_with(":}")) => {
+            sink.notice("go2rtc.login-by-variable", VARIABLE, Args::new(), Some(u.span()));
+            false
+        }
         Some(u) => {
             let how = if service == Service::Rtsp { "digest" } else { "basic" };
             tree::put(sink, keys.auth, how, At::File(u.span()));
@@ -322,6 +334,7 @@ mod tests {
             ("streams:\n  a:\n    - ffmpeg:rtsp://192.168.1.2/1#video=copy\n", Sniff::Sure),
             ("api:\n  listen: \"127.0.0.1:1984\"\nwebrtc:\n  ice_servers: []\n", Sniff::Sure),
             ("streams: {}\n", Sniff::Maybe(30)),
+            ("api:\n  password: x\n  username: a\nrtsp:\n  username: a\n", Sniff::Maybe(50)),
             ("mqtt:\n  host: a\ncameras:\n  x:\n    ffmpeg:\ngo2rtc:\n  streams:\n", Sniff::No),
             ("paths:\n  all:\nrtsp: yes\napi: yes\n", Sniff::No),
             ("openapi: 3.0.0\npaths:\n", Sniff::No),

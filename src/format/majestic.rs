@@ -58,6 +58,7 @@ const OWN: &[&str] = &[
     "webrtc",
     "yaml-cli",
     "srt",
+    "fpv",
 ];
 
 fn sniff(head: &Head<'_>) -> Sniff {
@@ -91,9 +92,10 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     }
     let port = |path: &str| number(root, path).and_then(|(p, s)| Some((u16::try_from(p).ok()?, At::File(s))));
     if let Some(p) = port("system/webPort") {
-        // The page has no switch of its own: where it has a port, it is on.
+        // The page has no switch of its own (old versions had one): where it has a port, it is on.
+        let off = flag(root, "system/webAdmin").is_some_and(|(on, _)| !on);
         let on = match p {
-            (1.., At::File(span)) => Some((true, At::Derived(span))),
+            (1.., At::File(span)) if !off => Some((true, At::Derived(span))),
             _ => None,
         };
         tree::door(sink, Service::Http, Door { on, port: Some(p), ..Door::default() });

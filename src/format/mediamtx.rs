@@ -156,9 +156,10 @@ const PATH_OWN: &[&str] = &[
 ];
 
 fn sniff(head: &Head<'_>) -> Sniff {
-    let (mut own, mut common, mut paths, mut streams) = (0u8, 0u8, false, false);
+    let (mut own, mut common, mut paths, mut streams) = (0u8, 0u8, false, 0u8);
     for (k, _) in yaml::top_level(head.head) {
-        streams |= matches!(k, "protocols" | "rtsp" | "rtmp" | "hls" | "webrtc" | "srt");
+        let stream = matches!(k, "protocols" | "rtsp" | "rtmp" | "hls" | "webrtc" | "srt");
+        streams = streams.saturating_add(u8::from(stream));
         own = own.saturating_add(u8::from(OWN.contains(&k)));
         common = common.saturating_add(u8::from(COMMON.contains(&k)));
         paths |= k == "paths";
@@ -172,7 +173,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
 }
 
 /// A file with hardly more than `paths:`. An OpenAPI description has paths that begin with a slash.
-fn bare_paths(head: &str, streams: bool) -> Sniff {
+fn bare_paths(head: &str, streams: u8) -> Sniff {
     let mut inside = false;
     let (mut all, mut own) = (false, 0u8);
     for line in head.lines() {
@@ -201,7 +202,9 @@ fn bare_paths(head: &str, streams: bool) -> Sniff {
         );
     }
     match (all, own) {
-        _ if streams => Sniff::Maybe(50),
+        // No other program has so many ways to show a picture.
+        _ if streams > 2 => Sniff::Sure,
+        _ if streams > 0 => Sniff::Maybe(50),
         (_, 3..) => Sniff::Maybe(55),
         (true, 1..) => Sniff::Maybe(45),
         (true, 0) | (false, 1..) => Sniff::Maybe(25),

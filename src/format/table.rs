@@ -935,7 +935,9 @@ pub(super) fn idle_lines(src: &Source, sink: &mut FactSink<'_>) {
         let line = line.trim();
         let tags = line.starts_with('<')
             && line.split('>').all(|part| part.trim().is_empty() || part.trim_start().starts_with('<'));
-        if tags || line.bytes().all(brackets) || between_answers(line) {
+        // The rest of a tag that goes over several lines.
+        let names = line.starts_with("xmlns");
+        if tags || names || line.bytes().all(brackets) || between_answers(line) {
             sink.understood_line(i);
         }
     }

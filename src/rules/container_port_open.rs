@@ -69,8 +69,15 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for (device, list) in &devices {
         let Some(((first, _), rest)) = list.split_first() else { continue };
-        let mut ports: Vec<String> = list.iter().take(12).map(|(_, p)| p.to_string()).collect();
-        if list.len() > ports.len() {
+        // TCP and UDP of one port are one word.
+        let mut once: Vec<u16> = Vec::new();
+        for (_, p) in list {
+            if !once.contains(p) && once.len() <= 12 {
+                once.push(*p);
+            }
+        }
+        let mut ports: Vec<String> = once.iter().take(12).map(ToString::to_string).collect();
+        if once.len() > ports.len() {
             ports.push("…".to_owned());
         }
         out.report(first.evidence.clone())

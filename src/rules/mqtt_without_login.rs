@@ -74,8 +74,14 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         }
     }
     // A login on one door protects nothing while the next one is open.
+    let mut told: Vec<&Fact> = Vec::new();
     for f in closed {
         let device = ctx.facts.device_of(f.subject);
+        // One line may close several doors.
+        if told.iter().any(|t| t.evidence == f.evidence && ctx.facts.device_of(t.subject) == device) {
+            continue;
+        }
+        told.push(f);
         if !open.iter().any(|o| ctx.facts.device_of(o.subject) == device) {
             out.in_place(f.evidence.clone(), LOGIN).device(device);
         }

@@ -61,7 +61,7 @@ const VIEW_DEFAULT: Text = text(
     "The pictures of {address} can be seen from the internet with a default or empty password (outside port: {ports})",
 );
 const VIEW_DEFAULT_MAYBE: Text = text(
-    "インターネットから、初期パスワードか空のパスワードで {address} の映像を見られるおそれがあります(外の入り口: {ports})",
+    "インターネットから、初期パスワードか空欄で {address} の映像を見られるおそれがあります(外の入り口: {ports})",
     "It may be possible to see the pictures of {address} from the internet with a default or empty password (outside port: {ports})",
 );
 const ADMIN: Text = text(
@@ -77,7 +77,7 @@ const ADMIN_DEFAULT: Text = text(
     "{address} can be controlled from the internet with a default or empty password (outside port: {ports})",
 );
 const ADMIN_DEFAULT_MAYBE: Text = text(
-    "インターネットから、初期パスワードか空のパスワードで {address} を操作できるおそれがあります(外の入り口: {ports})",
+    "インターネットから、初期パスワードか空欄で {address} を操作できるおそれがあります(外の入り口: {ports})",
     "It may be possible to control {address} from the internet with a default or empty password (outside port: {ports})",
 );
 const CLOSE: Text = text(

@@ -587,6 +587,10 @@ fn parameters(
                     secrets.push(value);
                 }
             }
+            // A signature of a cloud, whatever its name.
+            Parameter::Other if raw.len() >= 32 && raw.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                secrets.push(value);
+            }
             Parameter::StreamId => {
                 // SRT: `publish:path:user:pass`.
                 let fields: Vec<&str> = raw.splitn(4, ':').collect();
@@ -921,6 +925,9 @@ mod tests {
             let u = read(t).unwrap();
             assert!(!u.display.contains("hunter2"), "{t} -> {}", u.display);
         }
+        // The signature of a cloud, whatever the name of its parameter.
+        let u = read("rtmp://live.example.com/x?id=1&t=00112233445566778899aabbccddeeff&ev=1").unwrap();
+        assert_eq!(u.display, "rtmp://live.example.com/x?id=1&t=●●●●●&ev=1");
     }
 
     /// A secret address is masked, the usual names of streams stay readable.
