@@ -2,17 +2,21 @@
 // message to the engine. The browser's own SHA-256 is several times faster than the engine's and runs beside it; where there
 // is none (a page without https), and for small files, the engine makes the check sums.
 "use strict";
-self.onmessage = async (first) => {
-  const { engine, packed, total, size } = first.data;
-  const module = engine ?? (await WebAssembly.compile(unsplit(unpack(packed, total).subarray(-size))));
-  await wasm_bindgen({ module_or_path: module });
-  const post = (message, transfer) => self.postMessage(message, transfer ?? []);
-  const subtle = self.crypto?.subtle;
-  const sum = (part) => (subtle && part.byteLength > 1e6 ? subtle.digest("SHA-256", part).catch(() => 0) : null);
-  self.onmessage = async ({ data }) => {
-    if (data.request?.Analyze) data.sums = data.buffers?.map(sum);
-    const finish = wasm_bindgen.handle(data, post);
-    if (finish) finish(await Promise.all(data.sums));
+self.onmessage = (first) => {
+  // What is thrown inside of a promise does not reach the page's `Worker.onerror`.
+  const fail = (reason) => setTimeout(() => { throw reason; });
+  const start = async ({ engine, packed, total, size }) => {
+    const module = engine ?? (await WebAssembly.compile(unsplit(unpack(packed, total).subarray(-size))));
+    await wasm_bindgen({ module_or_path: module });
+    const post = (message, transfer) => self.postMessage(message, transfer ?? []);
+    const subtle = self.crypto?.subtle;
+    const sum = (part) => (subtle && part.byteLength > 1e6 ? subtle.digest("SHA-256", part).catch(() => 0) : null);
+    self.onmessage = ({ data }) => {
+      if (data.request?.Analyze) data.sums = data.buffers?.map(sum);
+      const finish = wasm_bindgen.handle(data, post);
+      if (finish) Promise.all(data.sums).then(finish).catch(fail);
+    };
+    post({ type: "ready", module });
   };
-  post({ type: "ready", module });
+  start(first.data).catch(fail);
 };

@@ -43,6 +43,43 @@ export default [
     },
   },
   {
+    name: "an engine that breaks in the middle of an analysis: the page says so at once, and the next analysis runs",
+    engines: ["chromium"],
+    async run(t) {
+      const page = await t.browser.page();
+      // Broken from outside, in the first worker only: nothing in the page can do that.
+      await page.chromium.addInitScript(() => {
+        const RealBlob = Blob;
+        const trap = `{
+          const handle = wasm_bindgen.handle;
+          wasm_bindgen.handle = (data, post) => {
+            if (data.request?.Analyze) throw new WebAssembly.RuntimeError("unreachable");
+            return handle(data, post);
+          };
+        }\n`;
+        let first = true;
+        globalThis.Blob = function (parts, options) {
+          const worker = options?.type === "text/javascript" && first;
+          if (worker) first = false;
+          return new RealBlob(worker ? [parts[0], parts[1], trap, parts[2]] : parts, options);
+        };
+        globalThis.Blob.prototype = RealBlob.prototype;
+      });
+      await page.goto(t.sub);
+      await t.until(page, () => document.documentElement.dataset.state === "ready");
+      await press(page, "#try-demo");
+      // Far earlier than the deadline of twenty seconds.
+      const started = Date.now();
+      const said = await t.until(page, () => document.querySelector('#message[role="alert"]')?.innerText);
+      t.assert(said.includes("調べる部分が止まりました"), said);
+      t.assert(Date.now() - started < 10000, "it waited for its deadline");
+      await press(page, "#try-demo");
+      await there(t, page, "#result");
+      page.problems();
+      await page.close();
+    },
+  },
+  {
     name: "a tab that is killed leaves nothing behind, and what was saved can be opened again",
     engines: ["chromium"],
     async run(t) {
