@@ -15,7 +15,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
-use crate::model::map::{HashMap, SortedMap};
+use crate::model::map::{HashMap, HashSet, SortedMap};
 use crate::model::net::PortRange;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
@@ -123,8 +123,6 @@ struct Interface {
 /// The lines of one `line vty` block.
 #[derive(Default)]
 struct Lane {
-    /// `0 4`
-    range: String,
     telnet: Tri,
     ssh: Tri,
     class: Option<String>,
@@ -179,7 +177,7 @@ enum Block {
     None,
     Interface(String),
     Acl(String),
-    Vty,
+    Vty(String),
     Object(String),
     Pool(String),
     Class(String),
@@ -200,7 +198,8 @@ struct Router {
     acls: Chains,
     applied: HashMap<String, (String, Span)>,
     objects: HashMap<String, String>,
-    vty: Vec<Lane>,
+    /// By their numbers: `0 4`.
+    vty: HashMap<String, Lane>,
     holes: Vec<Hole>,
     http: Option<(bool, Span)>,
     https: Option<(bool, Span)>,
@@ -319,15 +318,19 @@ impl Router {
             ("asa" | "pix", _) if w.is(1, &["version"]) => self.asa = true,
             ("interface", _) => {
                 let name = long_name(&w.0.iter().skip(1).map(|w| w.text.as_ref()).collect::<String>());
+                if self.interfaces.len() >= router::INTERFACES && !self.interfaces.contains_key(&name) {
+                    sink.unread(span, "budget");
+                    *block = Block::Other;
+                    return;
+                }
                 self.interfaces.entry(name.clone()).or_default().span.get_or_insert(span);
                 *block = Block::Interface(name);
             }
             ("line", _) if w.is(1, &["vty"]) => {
                 // A block that is written again goes on where it was.
                 let range = format!("{} {}", w.at(2), w.at(3));
-                let old = self.vty.iter().position(|l| l.range == range).map(|i| self.vty.remove(i));
-                self.vty.push(old.unwrap_or(Lane { range, span: Some(span), ..Lane::default() }));
-                *block = Block::Vty;
+                self.vty.entry(range.clone()).or_default().span.get_or_insert(span);
+                *block = Block::Vty(range);
             }
             ("line", _) => *block = Block::Other,
             ("class-map" | "policy-map", _) if w.is(1, &["type", "inspect"]) => {
@@ -469,7 +472,7 @@ impl Router {
             ("shutdown", Block::Interface(name)) => {
                 self.interfaces.entry(name.clone()).or_default().off = !no
             }
-            (_, Block::Vty) => self.vty(&first, &w, span, no),
+            (_, Block::Vty(range)) => self.vty(range, &first, &w, span, no),
             ("host", Block::Pool(p)) => {
                 let p = p.clone();
                 self.pools.entry(p).or_insert((None, None, span)).0 = Some(w.at(1).to_owned());
@@ -574,8 +577,8 @@ impl Router {
         }
     }
 
-    fn vty(&mut self, first: &str, w: &W<'_, '_>, span: Span, no: bool) {
-        let Some(lane) = self.vty.last_mut() else { return };
+    fn vty(&mut self, range: &str, first: &str, w: &W<'_, '_>, span: Span, no: bool) {
+        let Some(lane) = self.vty.get_mut(range) else { return };
         match first {
             "transport" if w.is(1, &["input"]) => {
                 let has = |k: &str| w.0.iter().skip(2).any(|x| x.is(k) || x.is("all"));
@@ -739,11 +742,11 @@ impl Router {
     // ---- facts --------------------------------------------------------------------------------------------------
 
     fn wan(&self) -> Vec<String> {
+        let routes: HashSet<&String> = self.default_route.iter().collect();
         let label =
             |name: &String, i: &Interface| if i.nameif.is_empty() { name.clone() } else { i.nameif.clone() };
         let facing = |name: &String, i: &Interface| {
-            !i.off
-                && (i.nat_outside || i.nameif == "outside" || !i.inside && self.default_route.contains(name))
+            !i.off && (i.nat_outside || i.nameif == "outside" || !i.inside && routes.contains(name))
         };
         // Who shares a zone with an interface that faces the internet faces it too.
         let zones: Vec<&String> = self
@@ -762,10 +765,11 @@ impl Router {
     }
 
     fn interface(&self, label: &str) -> Option<&Interface> {
-        self.interfaces
-            .in_any_order()
-            .find(|(n, i)| n.eq_ignore_ascii_case(label) || i.nameif == label)
-            .map(|x| &x.1)
+        let other = || {
+            let mut all = self.interfaces.in_any_order();
+            all.find(|(n, i)| n.eq_ignore_ascii_case(label) || i.nameif == label).map(|x| &x.1)
+        };
+        self.interfaces.get(label).or_else(other)
     }
 
     /// The access list for packets that come in here.
@@ -1049,12 +1053,14 @@ impl Router {
 
     /// Devices that a list of the internet side lets IPv6 in to.
     fn tell_holes(&self, wan: &[String], sink: &mut FactSink<'_>) {
+        let mut used: HashMap<&str, &String> = HashMap::new();
+        for name in wan {
+            if let Some((list, _)) = self.interface(name).and_then(|i| i.v6_filter.as_ref()) {
+                used.entry(list.as_str()).or_insert(name);
+            }
+        }
         for h in &self.holes {
-            let used = |n: &&String| {
-                let list = self.interface(n).and_then(|i| i.v6_filter.as_ref());
-                list.is_some_and(|l| h.list.strip_prefix("6:") == Some(&l.0))
-            };
-            let Some(name) = wan.iter().find(used) else { continue };
+            let Some(name) = h.list.strip_prefix("6:").and_then(|l| used.get(l)) else { continue };
             let proto = match h.filter.protocol.first() {
                 Some(Protocol::Any) => "any",
                 Some(Protocol::Number(17)) => "udp",
@@ -1069,7 +1075,8 @@ impl Router {
                 Addresses::Any => Origin::Any,
                 _ => Origin::List(vec![h.filter.src_text.clone()]),
             };
-            let f = Forward { ext_if: Some(name.clone()), bound: Tri::Yes, ..router::forward(&h.to, proto) };
+            let f =
+                Forward { ext_if: Some((*name).clone()), bound: Tri::Yes, ..router::forward(&h.to, proto) };
             let v = if h.first && !h.filter.unsure { OPEN } else { UNKNOWN };
             router::tell_forward(sink, &f, &source, &pairs, &[], h.span, &mut |_, _, _| v.clone());
         }
@@ -1114,17 +1121,17 @@ impl Router {
         for (service, port) in [(Service::Telnet, 23), (Service::Ssh, 22)] {
             let state = |l: &Lane| if port == 23 { l.telnet } else { l.ssh };
             // One block of lines is enough; of several, the one that most may use.
-            let on = || self.vty.iter().filter(|l| state(l) == Tri::Yes);
-            let all_off = port == 23 && self.vty.iter().all(|l| state(l) == Tri::No);
+            let on = || self.vty.values().filter(|l| state(l) == Tri::Yes);
+            let all_off = port == 23 && self.vty.values().all(|l| state(l) == Tri::No);
             let widest = on()
                 .find(|l| self.class(l.class.as_ref()) == AllowedFrom::Any)
                 .or_else(|| on().next())
-                .or_else(|| self.vty.first().filter(|_| all_off));
+                .or_else(|| self.vty.values().next().filter(|_| all_off));
             let Some((lane, span)) = widest.and_then(|l| Some((l, l.span?))) else { continue };
             let from = self.class(lane.class.as_ref());
             router::tell_admin(sink, (service, port), state(lane), from, &verdict(port), span);
         }
-        if let Some(span) = self.vty.iter().find_map(|l| l.no_login) {
+        if let Some(span) = self.vty.values().find_map(|l| l.no_login) {
             router::tell_account(
                 sink,
                 "line vty",

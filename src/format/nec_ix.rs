@@ -14,7 +14,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
-use crate::model::map::SortedMap;
+use crate::model::map::{HashSet, SortedMap};
 use crate::model::order::Order as _;
 use crate::model::secret::SecretState;
 use crate::model::span::Span;
@@ -129,6 +129,8 @@ struct Router {
     name: Option<(String, Span)>,
     current: String,
     interfaces: SortedMap<String, Interface>,
+    /// The translation is switched on on some interface.
+    napt: bool,
     own: Own,
     routes: Vec<String>,
     entries: Vec<Entry>,
@@ -347,9 +349,9 @@ impl Router {
     }
 
     fn wan(&self) -> Vec<String> {
-        let facing = |n: &String, i: &Interface| {
-            !i.off && (i.napt || self.routes.contains(n) || self.entries.iter().any(|e| e.interface == *n))
-        };
+        let named: HashSet<&String> =
+            self.routes.iter().chain(self.entries.iter().map(|e| &e.interface)).collect();
+        let facing = |n: &String, i: &Interface| !i.off && (i.napt || named.contains(n));
         self.interfaces.iter().filter(|(n, i)| facing(n, i)).map(|(n, _)| n.clone()).collect()
     }
 
@@ -365,6 +367,7 @@ impl Router {
             sink.stated(key::DEVICE_NAME, n.clone(), *s);
         }
         let wan = self.wan();
+        self.napt = self.interfaces.in_any_order().any(|(_, i)| i.napt);
         self.own.tell(sink, &wan);
         let whole = !self.own.0.is_empty() && !wan.is_empty() && self.name.is_some();
         if !whole {
@@ -489,8 +492,9 @@ impl Router {
             bound: match i {
                 Some(i) if i.off => Tri::No,
                 // Its translation is not switched on, another one's is.
-                Some(i) if whole && !i.napt && self.interfaces.values().any(|i| i.napt) => Tri::No,
-                Some(_) if wan.contains(&e.interface) => Tri::Yes,
+                Some(i) if whole && !i.napt && self.napt => Tri::No,
+                // They are in order.
+                Some(_) if wan.binary_search(&e.interface).is_ok() => Tri::Yes,
                 _ => Tri::Unknown,
             },
             to_router,

@@ -17,7 +17,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::fact::DeviceKind;
 use crate::model::find::find;
-use crate::model::map::{HashMap, SortedMap};
+use crate::model::map::{HashMap, HashSet, SortedMap};
 use crate::model::net::PortRange;
 use crate::model::span::Span;
 use crate::source::Source;
@@ -325,6 +325,8 @@ struct Router {
     pp: Option<String>,
     tunnel: Option<String>,
     interfaces: SortedMap<String, Interface>,
+    /// The addresses of all of them.
+    own: HashSet<Ipv4Addr>,
     default_gateways: Vec<(Gateway, Span)>,
     filters: Filters,
     sets: HashMap<String, Vec<u32>>,

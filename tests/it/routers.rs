@@ -309,6 +309,54 @@ fn time_grows_with_the_file_not_with_its_square() {
     }
 }
 
+/// Many of what a real router has few of.
+#[test]
+fn hostile_files_take_no_square_of_their_lines() {
+    let many = |n: usize, f: &dyn Fn(usize) -> String| (0..n).map(f).collect::<String>();
+    let cisco = "version 15.4\nhostname r1\ninterface GigabitEthernet0/0\n ip address 203.0.113.5 255.255.255.0\n ip nat outside\n";
+    let vty = |n| cisco.to_owned() + &many(n, &|i| format!("line vty {i} {i}\n"));
+    let holes = |n| {
+        let list = many(500, &|i| format!(" permit tcp any host 2001:db8::{i:x} eq 80\n"));
+        let interfaces = many(n / 4, &|i| {
+            format!(
+                "interface GigabitEthernet1/0.{i}\n ip nat outside\n ipv6 traffic-filter B in\n ipv6 enable\n"
+            )
+        });
+        format!("{cisco}ipv6 access-list A\n{list}{interfaces}")
+    };
+    let nec = |n| {
+        let interfaces = many(n / 2, &|i| format!("interface GigaEthernet0.{i}\n"));
+        let entries = many(n / 2, &|i| format!("  ip napt static 192.168.1.20 tcp {}\n", i % 60_000 + 1));
+        format!(
+            "hostname a\n{interfaces}interface GigaEthernet0.0\n  ip address 203.0.113.5/24\n  ip napt static 192.168.1.2 tcp 1\ninterface GigaEthernet1.0\n  ip napt enable\ninterface GigaEthernet0.0\n{entries}"
+        )
+    };
+    let yamaha = |n| {
+        let tunnels = many(n / 4, &|i| format!("tunnel select {i}\n ip tunnel nat descriptor {i}\n"));
+        let pairs = many(n / 4, &|i| {
+            format!("nat descriptor type {i} nat\nnat descriptor static {i} 1 203.0.113.1=192.168.100.2 64\n")
+        });
+        format!("# RTX830 Rev.15.02.30\nip lan1 address 192.168.100.1/24\n{tunnels}{pairs}")
+    };
+    type Make<'f> = &'f dyn Fn(usize) -> String;
+    let cases: [(&str, &str, Make<'_>, usize); 4] = [
+        ("vty", "cisco-ios", &vty, 5_000),
+        ("holes", "cisco-ios", &holes, 500),
+        ("napt", "nec-ix", &nec, 4_000),
+        ("descriptors", "yamaha-rtx", &yamaha, 500),
+    ];
+    for (name, format, text, n) in cases {
+        let time = |n: usize| {
+            let text = text(n);
+            let start = Instant::now();
+            read_only(format, &text);
+            start.elapsed().as_secs_f64()
+        };
+        let (small, big) = (time(n).max(0.01), time(n * 8));
+        assert!(big < small * 8.0 * 3.0, "{name}: {small} s for {n} lines, {big} s for eight times as many");
+    }
+}
+
 /// The format alone, without the graph and the rules.
 fn read_only(format: &str, text: &str) -> usize {
     use mimamori_check::format::{FactSink, recognise};

@@ -594,13 +594,18 @@ pub fn if_behind(behind: bool, v: Verdict) -> Verdict {
     if behind && v.allows == Tri::Yes { Verdict { allows: Tri::Unknown, ..v } } else { v }
 }
 
+/// A configuration has no more interfaces, and no more addresses of its own, than this: they are compared with each other.
+pub const INTERFACES: usize = 4_000;
+
 /// The router's own addresses, by interface.
 #[derive(Debug, Default)]
 pub struct Own(pub Vec<(String, Ipv4Addr, u32, Span)>);
 
 impl Own {
     pub fn add(&mut self, interface: &str, address: &str, mask: Option<&str>, span: Span) {
-        if let Some((a, m)) = network(address, mask) {
+        if self.0.len() < INTERFACES
+            && let Some((a, m)) = network(address, mask)
+        {
             self.0.push((interface.to_owned(), a, m, span));
         }
     }

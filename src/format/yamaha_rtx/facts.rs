@@ -11,6 +11,7 @@ use crate::format::router::filter::{self, Packet, Target, Verdict};
 use crate::i18n::Args;
 use crate::model::fact::{Basis, DeviceKind, Evidence};
 use crate::model::key;
+use crate::model::map::HashMap;
 use crate::model::net::{PortRange, is_private};
 use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState};
@@ -43,7 +44,9 @@ impl Router {
         if self.header.is_none() && self.commands == 0 && self.table.is_empty() {
             return;
         }
-        let addressed = self.interfaces.values().any(|i| i.address.is_some() || i.dhcp.is_some());
+        let mut all = self.interfaces.in_any_order();
+        let addressed = all.any(|(_, i)| i.address.is_some() || i.dhcp.is_some());
+        self.own = self.interfaces.in_any_order().filter_map(|(_, i)| Some(i.address?.0.0)).collect();
         let whole = self.header.is_some() && addressed && !self.cut_off;
         if !whole {
             sink.notice("yamaha.partial", PARTIAL, Args::new(), None);
@@ -175,7 +178,7 @@ impl Router {
     /// Names of the interfaces that face the internet, as far as the file shows.
     fn wan(&self) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
-        for (g, _) in &self.default_gateways {
+        for (g, _) in self.default_gateways.iter().take(100) {
             match g {
                 Gateway::Interface(n) => out.push(n.clone()),
                 Gateway::Address(a) => {
@@ -244,8 +247,14 @@ impl Router {
     // ---- forwards -----------------------------------------------------------------------------------------
 
     fn forwards(&self, sink: &mut FactSink<'_>, whole: bool, wan: &[String], work: &mut usize) {
+        let mut used: HashMap<u32, Vec<&String>> = HashMap::new();
+        for (name, i) in &self.interfaces {
+            for d in i.nat.iter().flat_map(|(l, _)| l) {
+                used.entry(*d).or_default().push(name);
+            }
+        }
         for (d, nat) in &self.nat {
-            let binding = self.binding(*d, whole, wan);
+            let binding = self.binding(used.get(d).map_or(&[], Vec::as_slice), whole, wan);
             let ext_ip = self.outer_address(nat.outer.as_deref(), binding.0.as_deref());
             let on = |wanted: &[NatType]| match &nat.kind {
                 Some((k, _)) => Tri::from(wanted.contains(k)),
@@ -257,7 +266,7 @@ impl Router {
                 ext_ip: ext_ip.clone(),
                 proto: "any".to_owned(),
                 ext_ports: Vec::new(),
-                to_router: int_ip.parse().is_ok_and(|a| self.is_own(a)),
+                to_router: int_ip.parse().is_ok_and(|a: Ipv4Addr| self.own.contains(&a)),
                 int_ip,
                 int_ports: Vec::new(),
                 source: Origin::Unknown,
@@ -311,7 +320,7 @@ impl Router {
                 ext_ports: vec![PortRange::one(*outer)],
                 int_ports: vec![PortRange::one(*port)],
                 source: Origin::Any,
-                to_router: self.is_own(*inner),
+                to_router: self.own.contains(inner),
                 ..router::forward(&inner.to_string(), proto)
             };
             sink.stated(key::FORWARD, f, *span);
@@ -343,15 +352,9 @@ impl Router {
         }
     }
 
-    /// On which interface does a descriptor work?
-    fn binding(&self, descriptor: u32, whole: bool, wan: &[String]) -> (Option<String>, Tri) {
-        let used: Vec<&String> = self
-            .interfaces
-            .iter()
-            .filter(|(_, i)| i.nat.as_ref().is_some_and(|(l, _)| l.contains(&descriptor)))
-            .map(|(n, _)| n)
-            .collect();
-        if let Some(n) = used.iter().find(|n| wan.contains(n)) {
+    /// On which interface does a descriptor work that these use? `wan` is in order.
+    fn binding(&self, used: &[&String], whole: bool, wan: &[String]) -> (Option<String>, Tri) {
+        if let Some(n) = used.iter().find(|n| wan.binary_search(n).is_ok()) {
             return (Some((**n).clone()), Tri::Yes);
         }
         match used.first() {
@@ -370,10 +373,6 @@ impl Router {
         stated
             .map(str::to_owned)
             .or_else(|| self.interfaces.get(interface?)?.address.map(|((a, _), _)| a.to_string()))
-    }
-
-    fn is_own(&self, a: Ipv4Addr) -> bool {
-        self.interfaces.values().any(|i| i.address.is_some_and(|((own, _), _)| own == a))
     }
 
     fn groups(
