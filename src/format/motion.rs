@@ -1104,8 +1104,12 @@ fn sounds_secret(key: &str) -> bool {
 /// A setting that nobody knows, with a name that sounds like a secret.
 fn unknown_secret(src: &Source, sink: &mut FactSink<'_>, e: &Entry<'_>) {
     let k = e.key.to_ascii_lowercase();
-    // The place of a key file is no key.
-    if sounds_secret(&k) && !e.value.is_empty() && !e.value.starts_with(['/', '.', '~']) {
+    if !sounds_secret(&k) {
+        mark_looks(src, e.value);
+    } else if e.value.starts_with(['/', '.', '~']) {
+        // The place of a key file is no key; but a password may begin so.
+        src.mark_secret(src.span_of(e.value));
+    } else if !e.value.is_empty() {
         let secret = Secret::read(e.value);
         sink.with_secret(
             key::SECRET_IN_FILE,
@@ -1114,8 +1118,6 @@ fn unknown_secret(src: &Source, sink: &mut FactSink<'_>, e: &Entry<'_>) {
             src.span_of(e.line),
             Some(src.span_of(e.value)),
         );
-    } else {
-        mark_looks(src, e.value);
     }
 }
 

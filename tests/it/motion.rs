@@ -1,6 +1,6 @@
 //! motion spreads its settings over files: dropped together they are read together.
 
-use crate::common::check_text;
+use crate::common::{check_text, run};
 use mimamori_check::wire::ReportWire;
 
 const MAIN: &str =
@@ -72,4 +72,21 @@ fn a_router_that_leads_to_a_part_makes_it_a_matter_of_today() {
     let f = r.findings.iter().find(|f| f.rule == "MC101").unwrap();
     assert_eq!(f.urgency, "today", "{}", crate::formats::summary(&r));
     assert!(r.paths.iter().any(|p| p.ends_at == "live-view-open"), "{}", crate::formats::summary(&r));
+}
+
+/// A path may be a key file's place or a password: it is told as neither, and hidden.
+#[test]
+fn a_secret_that_looks_like_a_path_is_hidden() {
+    for value in ["/kirin0427", ".kirin0427", "~kirin0427", "/etc/kirin0427.pem"] {
+        for key in ["camera_password", "my_secret", "api_key"] {
+            let text = format!("{MAIN}{key} {value}\n");
+            let a = run(&[("motion.conf", text.as_bytes())]);
+            let src = &a.sources[0];
+            assert_eq!(a.report.files[0].format, Some("motion"));
+            assert!(
+                src.lines().all(|(_, l)| !src.snippet(src.span_of(l)).contains("kirin0427")),
+                "{key} {value}"
+            );
+        }
+    }
 }
