@@ -165,7 +165,8 @@ pub fn find(id: &str) -> Option<&'static Format> {
 /// Enough of a file to recognise nearly every one. Eighty formats look at it, most of them at every line.
 const SHORT: usize = 8 << 10;
 
-/// Which format a text is in. The surest wins; among equals the first of the list.
+/// Which format a text is in. The surest wins; among equals the first of the list. But a long text is what it begins as: the
+/// format that its first part and its whole head surely are wins, also over an earlier one that only what follows would make sure.
 pub fn recognise(text: &str) -> Option<(&'static Format, Sniff)> {
     if text.len() > 2 * SHORT {
         let short = Head::first(text, SHORT);
@@ -394,7 +395,8 @@ pub fn join_files(facts: &mut crate::model::fact::Facts, files: &mut [crate::mod
 mod tests {
     use super::*;
 
-    /// What a file is does not depend on how much of it is looked at first: one file of each format, repeated until it is long.
+    /// What a file of one format is does not depend on how much of it is looked at first: one of each, repeated until it is
+    /// long.
     #[test]
     fn a_long_file_is_what_its_whole_head_says() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
