@@ -6,6 +6,7 @@
 use super::order::Order as _;
 use std::borrow::Borrow;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::{Deref, DerefMut};
 
 /// Positions in a list of entries, found by hash: open addressing, at most half full.
 #[derive(Debug, Clone, Default)]
@@ -124,10 +125,6 @@ impl<K, V> HashMap<K, V> {
 
     pub fn values(&self) -> impl Iterator<Item = &V> {
         self.entries.iter().map(|e| &e.1)
-    }
-
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.entries.iter_mut().map(|e| &mut e.1)
     }
 
     pub fn clear(&mut self) {
@@ -355,13 +352,20 @@ impl<K, V> SortedMap<K, V> {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
-    pub fn len(&self) -> usize {
-        self.0.len()
+/// For what has nothing to do with the order.
+impl<K, V> Deref for SortedMap<K, V> {
+    type Target = HashMap<K, V>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
+}
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+impl<K, V> DerefMut for SortedMap<K, V> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
     }
 }
 
@@ -389,45 +393,9 @@ impl<K: Hash + Ord, V> SortedMap<K, V> {
         self.into_iter().map(|e| e.1)
     }
 
-    pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&V>
-    where
-        K: Borrow<Q>,
-    {
-        self.0.get(key)
-    }
-
-    pub fn get_mut<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
-    where
-        K: Borrow<Q>,
-    {
-        self.0.get_mut(key)
-    }
-
-    pub fn contains_key<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> bool
-    where
-        K: Borrow<Q>,
-    {
-        self.0.contains_key(key)
-    }
-
     /// With each key, in any order.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
         self.0.entries.iter_mut().map(|e| (&e.0, &mut e.1))
-    }
-
-    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        self.0.insert(key, value)
-    }
-
-    pub fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<V>
-    where
-        K: Borrow<Q>,
-    {
-        self.0.remove(key)
-    }
-
-    pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
-        self.0.entry(key)
     }
 }
 
