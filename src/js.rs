@@ -127,18 +127,15 @@ fn answer(message: &JsValue, post: Function) -> Option<JsValue> {
     None
 }
 
-/// What stands for the check sum of the file at this place until it is there.
+/// What stands for the check sum of the file at this place until it is there. No other begins with it.
 fn sum_of(at: u32) -> String {
-    format!("sum {at}")
+    format!("(sum {at})")
 }
 
 /// The check sums that the browser made. One that it could not make stays empty.
 fn put_sums(report: &mut ReportWire, sums: &Array) {
     for (at, sum) in (0u32..).zip(sums.iter()).filter(|(_, s)| !s.is_null()) {
-        let waits = sum_of(at);
-        for f in report.files.iter_mut().filter(|f| f.sha256 == waits) {
-            f.sha256 = engine::hex(&bytes_of(&sum));
-        }
+        wire::put_sum(report, &sum_of(at), &engine::hex(&bytes_of(&sum)));
     }
 }
 

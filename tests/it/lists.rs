@@ -766,6 +766,16 @@ fn a_newer_catalogue_among_the_files_changes_verdicts() {
     assert_eq!(r.tool.catalog_issued.as_deref(), Some("2026-12-20"));
     let said = &r.files[1].notices.iter().find(|n| n.code == "catalogue.used").unwrap().text;
     assert!(said.contains(&r.files[1].sha256), "{said}");
+    // The check sum that somebody else makes stands in the sentence, too, wherever the identifier stands in the file.
+    let far = later.replacen('{', &format!("{{{}", " ".repeat(9_000)), 1);
+    let waits = Input { sum: Some("(sum 1)".into()), ..input("c.json", &far) };
+    let mut r = wire::report(&analyze(vec![input("l.csv", list), waits], &opt, &mut |_| {}), Lang::Ja);
+    wire::put_sum(&mut r, "(sum 1)", "0123abc");
+    assert_eq!(r.files[1].sha256, "0123abc");
+    let n = r.files[1].notices.iter().find(|n| n.code == "catalogue.used").unwrap();
+    for t in [&n.text, &n.texts.ja, &n.texts.en] {
+        assert!(t.contains("0123abc") && !t.contains("(sum"), "{t}");
+    }
     // From the future: refused.
     let r = check_text(&[("l.csv", list), ("c.json", &later)]);
     assert!(r.files[1].notices.iter().any(|n| n.code == "catalogue.refused"));
