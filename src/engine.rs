@@ -303,7 +303,7 @@ fn read_file(
         let document = has("META-INF/manifest.xml") && has("content.xml");
         if let Some(m) = u.members.iter().find(|m| document && m.name == "content.xml")
             && let Ok(text) = std::str::from_utf8(&m.bytes)
-            && let book = xlsx::markup::read(text)
+            && let book = xlsx::markup::read(text, true)
             && !book.sheets.is_empty()
         {
             return read_sheets(&input.name, book, info, opt, facts, survey);
@@ -330,7 +330,7 @@ fn read_file(
     }
     // A page or a sheet that is written as markup.
     if let Some(sheet) = xlsx::markup::kind(&src.text) {
-        let mut book = xlsx::markup::read(&src.text);
+        let mut book = xlsx::markup::read(&src.text, sheet);
         if sheet && !book.sheets.is_empty() {
             return read_sheets(&input.name, book, info, opt, facts, survey);
         }
@@ -341,6 +341,7 @@ fn read_file(
             let mut inner = Source::new(id, &input.name, page.text);
             inner.encoding = src.encoding;
             info.notices.push(note("file.page", PAGE, Args::new()));
+            info.notices.extend(book.notices.into_iter().map(|(code, t, args)| note(code, t, args)));
             read_text(&inner, &mut info, opt, facts, survey);
             return (info, inner, Vec::new());
         }

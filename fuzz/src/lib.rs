@@ -90,13 +90,17 @@ pub fn xlsx(data: &[u8]) {
     assert!(text <= 64 << 20, "{text} bytes of text");
 }
 
-/// Numbers in the markup make no more text than a workbook may have, and pages never put a tag into a cell.
+/// Numbers in the markup make no more text than a workbook may have, and no tag gets into a cell (`&lt;` may).
 pub fn markup(data: &[u8]) {
     let src = source(data);
     let _ = syntax::xlsx::markup::kind(&src.text);
-    let book = syntax::xlsx::markup::read(&src.text);
-    let text: usize = book.sheets.iter().map(|s| s.text.len()).sum();
-    assert!(text <= 64 << 20, "{text} bytes of text");
+    for sheets in [false, true] {
+        let book = syntax::xlsx::markup::read(&src.text, sheets);
+        let text: usize = book.sheets.iter().map(|s| s.text.len()).sum();
+        assert!(text <= 64 << 20, "{text} bytes of text");
+        assert!(sheets || book.sheets.len() <= 1);
+        assert!(src.text.contains('&') || !book.sheets.iter().any(|s| s.text.contains('<')));
+    }
 }
 
 pub fn braces(data: &[u8]) {

@@ -31,10 +31,13 @@ const SHEETS: usize = 50;
 const COLUMNS: usize = 512;
 /// One tag, or one text between tags.
 const TOKEN: usize = 256 << 10;
-/// One cell.
+/// One cell: characters that are written, and bytes that are held of it until then.
 const CELL: usize = 4_000;
+const CELL_BYTES: usize = 3 * CELL;
 /// Cells that merged areas fill.
 const FILLED: usize = 200_000;
+/// Blank rows that are written above others, of all sheets together.
+const BLANK: usize = 2 << 20;
 const PIECE: usize = 64 << 10;
 
 /// One sheet with something in it.
@@ -58,10 +61,14 @@ const CUT: Text = text(
     "シート「{name}」は大きすぎるので、{n}行目まで読みました。",
     "Sheet “{name}” is too large; it was read up to row {n}.",
 );
+const TABLE_CUT: Text =
+    text("大きすぎるので、{n}行目まで読みました。", "This is too large; it was read up to row {n}.");
 const WIDE: Text = text(
     "シート「{name}」の{n}列目より右は、読みませんでした。",
     "Sheet “{name}”: what stands to the right of column {n} was not read.",
 );
+const TABLE_WIDE: Text =
+    text("{n}列目より右は、読みませんでした。", "What stands to the right of column {n} was not read.");
 const MANY: Text = text(
     "シートが多すぎるので、はじめの{n}枚だけ読みました。",
     "There are too many sheets; only the first {n} were read.",
@@ -90,7 +97,7 @@ pub fn read(bytes: &[u8], entries: &[Entry]) -> Workbook {
         out.notices.push(("xlsx.locked", LOCKED, Args::new()));
         return out;
     }
-    let mut r = Reading { bytes, entries, left: UNPACKED, text_left: TEXT };
+    let mut r = Reading { bytes, entries, left: UNPACKED, room: Room::default() };
     if r.workbook(&mut out).is_err() {
         out.sheets.clear();
         out.notices.push(("xlsx.refused", REFUSED, Args::new()));
@@ -102,7 +109,7 @@ struct Reading<'b> {
     bytes: &'b [u8],
     entries: &'b [Entry],
     left: usize,
-    text_left: usize,
+    room: Room,
 }
 
 impl<'b> Reading<'b> {
@@ -168,36 +175,22 @@ impl<'b> Reading<'b> {
                 None => full(&format!("worksheets/sheet{}.xml", i + 1)),
             };
             let Some(first) = self.part(&target) else { continue };
-            let mut sheet = Grid::new(self.text_left);
+            let mut sheet = Grid::new(self.room);
             let mut merges = Vec::new();
             let mut t = first?;
             sheet.read(&mut t, &strings, &styles, &mut merges)?;
             self.left = t.left;
-            let fill = fills(&merges);
-            if !fill.is_empty()
+            let mut filled = Grid::new(self.room);
+            fills(&merges, &mut filled);
+            if !filled.fill.is_empty()
                 && let Some(again) = self.part(&target)
             {
-                sheet = Grid::new(self.text_left);
-                sheet.filled = fill.keys().map(|(row, _)| *row).max().unwrap_or(0);
-                sheet.fill = fill;
+                sheet = filled;
                 let mut t = again?;
                 sheet.read(&mut t, &strings, &styles, &mut Vec::new())?;
                 self.left = t.left;
             }
-            if sheet.full {
-                let args = Args::new().with("name", name.as_str()).with("n", sheet.row);
-                out.notices.push(("xlsx.cut", CUT, args));
-            }
-            if sheet.beyond {
-                let args = Args::new().with("name", name.as_str()).with("n", COLUMNS);
-                out.notices.push(("xlsx.columns", WIDE, args));
-            }
-            let text = sheet.text();
-            if text.trim().is_empty() {
-                continue;
-            }
-            self.text_left = self.text_left.saturating_sub(text.len());
-            out.sheets.push(Sheet { name: name.clone(), text });
+            sheet.finish(name, &mut self.room, out);
         }
         Ok(())
     }
@@ -419,17 +412,32 @@ fn general(raw: &str, v: f64) -> String {
 
 // ---- sheets -------------------------------------------------------------------------------------------------------
 
+/// What the sheets of a file may still take.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    text: usize,
+    blank: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Room { text: TEXT, blank: BLANK }
+    }
+}
+
 /// The lines of one sheet while they are read.
 struct Grid {
     text: String,
     /// Finished rows.
     row: usize,
-    room: usize,
+    room: Room,
     full: bool,
     /// Something stands to the right of the last column that is read.
     beyond: bool,
     /// Cells of merged areas below their first row: (row, column) → row of the first cell.
     fill: HashMap<(usize, usize), usize>,
+    /// Rows with such a cell, and in which of the first 64 columns (a bit each).
+    marks: HashMap<usize, u64>,
     /// The last row with such a cell.
     filled: usize,
     /// Values that are filled down, by their place.
@@ -443,7 +451,7 @@ struct Grid {
 const SAME_WIDTH: usize = 100;
 
 impl Grid {
-    fn new(room: usize) -> Grid {
+    fn new(room: Room) -> Grid {
         Grid {
             text: String::new(),
             row: 0,
@@ -451,6 +459,7 @@ impl Grid {
             full: false,
             beyond: false,
             fill: HashMap::new(),
+            marks: HashMap::new(),
             filled: 0,
             tops: HashMap::new(),
             cells: Vec::new(),
@@ -498,11 +507,14 @@ impl Grid {
                 Token::Open { name: "rPh", empty: false, .. } => wanted = false,
                 Token::Close("rPh") => wanted = true,
                 Token::Close("v" | "t") => inside = false,
-                Token::Text(raw) if inside && value.len() < CELL => value.push_str(&xml::unescape(raw)),
+                Token::Text(raw) if inside => {
+                    value.push_str(&xml::unescape(cut(raw, CELL_BYTES.saturating_sub(value.len()))));
+                }
                 Token::Close("c") if !value.is_empty() => {
                     let shown = match kind {
                         Kind::Shared => {
-                            value.trim().parse().ok().and_then(|i| strings.get(i)).unwrap_or("").to_owned()
+                            let i = value.trim().parse().ok();
+                            cut(i.and_then(|i| strings.get(i)).unwrap_or(""), CELL_BYTES).to_owned()
                         }
                         Kind::Bool => if value.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned(),
                         Kind::Number => styles.show(&value, Some(&style)),
@@ -510,7 +522,8 @@ impl Grid {
                     };
                     value.clear();
                     if !shown.trim().is_empty() {
-                        if column <= COLUMNS {
+                        // One place may be named again and again.
+                        if column <= COLUMNS && self.cells.len() < COLUMNS {
                             self.cells.push((column - 1, shown));
                         } else {
                             self.beyond = true;
@@ -542,9 +555,17 @@ impl Grid {
         // Rows that are not stored are blank.
         let mine = std::mem::take(&mut self.cells);
         while self.row + 1 < row && !self.full {
+            if self.room.blank == 0 {
+                self.full = true;
+                return;
+            }
+            self.room.blank -= 1;
             self.row += 1;
             self.fill_row();
             self.write();
+        }
+        if self.full {
+            return;
         }
         self.cells = mine;
         self.row = row;
@@ -557,7 +578,10 @@ impl Grid {
             return;
         }
         let row = self.row;
-        for c in 0..COLUMNS.min(64) {
+        let mut marks = self.marks.get(&row).copied().unwrap_or(0);
+        while marks != 0 {
+            let c = marks.trailing_zeros() as usize;
+            marks &= marks - 1;
             if let Some(top) = self.fill.get(&(row, c))
                 && !self.cells.iter().any(|(x, _)| *x == c)
                 && let Some(v) = self.tops.get(&(*top, c))
@@ -571,6 +595,15 @@ impl Grid {
                 self.tops.insert((row, *c), v.clone());
             }
         }
+    }
+
+    /// The value at `column` (below 64) of `row` also stands in the rows below, up to `last`.
+    fn reach(&mut self, row: usize, column: usize, last: usize) {
+        for r in row + 1..=last {
+            self.fill.insert((r, column), row);
+            *self.marks.entry(r).or_default() |= 1 << column;
+        }
+        self.filled = self.filled.max(last);
     }
 
     fn write(&mut self) {
@@ -589,7 +622,8 @@ impl Grid {
                 match ch {
                     '\t' | '\n' | '\r' | '\u{2028}' | '\u{85}' => self.text.push(' '),
                     '"' if quoted => self.text.push_str("\"\""),
-                    c if c.is_control() => {}
+                    // Not written, but looked at.
+                    c if c.is_control() => self.room.text = self.room.text.saturating_sub(1),
                     c => self.text.push(c),
                 }
             }
@@ -602,8 +636,28 @@ impl Grid {
             self.first.push((self.text.len(), at));
         }
         self.text.push('\n');
-        if self.text.len() > self.room {
+        if self.text.len() > self.room.text {
             self.full = true;
+        }
+    }
+
+    /// Puts the sheet with the others, and what is not in it into the notices.
+    fn finish(self, name: &str, room: &mut Room, out: &mut Workbook) {
+        let mut tell = |code, [sheet, table]: [Text; 2], n: usize| {
+            let (t, args) =
+                if name.is_empty() { (table, Args::new()) } else { (sheet, Args::new().with("name", name)) };
+            out.notices.push((code, t, args.with("n", n)));
+        };
+        if self.full {
+            tell("xlsx.cut", [CUT, TABLE_CUT], self.row);
+        }
+        if self.beyond {
+            tell("xlsx.columns", [WIDE, TABLE_WIDE], COLUMNS);
+        }
+        *room = Room { text: self.room.text.saturating_sub(self.text.len()), ..self.room };
+        let text = self.text();
+        if !text.trim().is_empty() {
+            out.sheets.push(Sheet { name: name.to_owned(), text });
         }
     }
 
@@ -644,9 +698,8 @@ fn place(r: &str) -> Option<(usize, usize)> {
     Some((column.checked_sub(1)?, n.trim_start_matches('$').parse().unwrap_or(0)))
 }
 
-/// Which cells a merged area fills: those below its first one. Only the first column holds the value.
-fn fills(merges: &[[usize; 4]]) -> HashMap<(usize, usize), usize> {
-    let mut out = HashMap::new();
+/// Fills the cells of merged areas below their first one. Only the first column holds the value.
+fn fills(merges: &[[usize; 4]], grid: &mut Grid) {
     let mut left = FILLED;
     for [r1, c1, r2, _] in merges {
         let rows = r2.saturating_sub(*r1);
@@ -655,9 +708,17 @@ fn fills(merges: &[[usize; 4]]) -> HashMap<(usize, usize), usize> {
             continue;
         }
         left -= rows;
-        out.extend((r1 + 1..=*r2).map(|r| ((r, *c1), *r1)));
+        grid.reach(*r1, *c1, *r2);
     }
-    out
+}
+
+/// The first bytes of a text, whole characters.
+fn cut(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or("")
 }
 
 // ---- XML in pieces ------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@
 //!
 //! Everything here is `cold`: this crate is compiled for speed, and pages are small and rare; small code matters more.
 
-use super::{CELL, COLUMNS, FILLED, Grid, SHEETS, Sheet, TEXT, Workbook, attr, xml};
+use super::{CELL_BYTES, COLUMNS, FILLED, Grid, MANY, Room, SHEETS, Workbook, attr, cut, xml};
+use crate::i18n::Args;
 use memchr::{memchr, memmem};
 
 /// A sheet is not longer than this, whatever a number in it says.
@@ -22,11 +23,7 @@ pub fn kind(text: &str) -> Option<bool> {
     if !head.starts_with('<') {
         return None;
     }
-    let mut end = head.len().min(4 << 10);
-    while !head.is_char_boundary(end) {
-        end -= 1;
-    }
-    let low = head.get(..end)?.to_ascii_lowercase();
+    let low = cut(head, 4 << 10).to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| low.contains(w));
     if has(&["\"urn:schemas-microsoft-com:office:spreadsheet\"", "<office:document"]) {
         return Some(true);
@@ -34,10 +31,10 @@ pub fn kind(text: &str) -> Option<bool> {
     has(&["<html", "<!doctype html", "<table", "<body"]).then_some(false)
 }
 
-/// The sheets, or one for a page.
+/// The sheets, or one for a page. `sheets`: what [`kind`] says.
 #[cold]
-pub fn read(text: &str) -> Workbook {
-    let mut w = Writer::new();
+pub fn read(text: &str, sheets: bool) -> Workbook {
+    let mut w = Writer::new(sheets);
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(open) = bytes.get(at..).and_then(|b| memchr(b'<', b)).map(|i| at + i) {
@@ -78,8 +75,9 @@ pub fn read(text: &str) -> Workbook {
                 w.close(&name);
             }
         }
-        if w.grid.full {
-            break;
+        // After a sheet that is full there may be others.
+        if w.many || w.grid.full && !sheets {
+            return w.finish();
         }
     }
     w.text(text.get(at..).unwrap_or(""));
@@ -91,19 +89,52 @@ fn starts(text: &str, word: &str) -> bool {
     text.get(..word.len()).is_some_and(|t| t.eq_ignore_ascii_case(word))
 }
 
-/// A number in an attribute. Pages write them without quotes, too.
+/// A number in an attribute; none is larger than a sheet. Pages write them without quotes, too.
 #[cold]
 fn number(attrs: &str, name: &str) -> Option<usize> {
     let bare = || {
-        let at = attrs.to_ascii_lowercase().find(&format!("{name}="))? + name.len() + 1;
+        let (low, name) = (attrs.to_ascii_lowercase(), format!("{name}="));
+        // Not the end of another name.
+        let whole =
+            |at: &usize| low.get(..*at).is_some_and(|b| b.is_empty() || b.ends_with(char::is_whitespace));
+        let at = low.match_indices(&name).map(|m| m.0).find(whole)? + name.len();
         let digits = attrs.get(at..)?.trim_start_matches(['"', '\'']);
         digits.get(..digits.bytes().take_while(u8::is_ascii_digit).count())?.parse().ok()
     };
-    attr(attrs, name).and_then(|v| v.trim().parse().ok()).or_else(bare)
+    attr(attrs, name).and_then(|v| v.trim().parse().ok()).or_else(bare).map(|n: usize| n.min(ROWS))
+}
+
+/// Does this element end one whose text is left out and that has no end of its own? (`<option>` needs none.)
+#[cold]
+fn ends(name: &str) -> bool {
+    const ENDS: [&str; 14] = [
+        "option",
+        "optgroup",
+        "select",
+        "datalist",
+        "form",
+        "body",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "row",
+        "cell",
+        "table-row",
+        "table-cell",
+    ];
+    ENDS.contains(&name)
 }
 
 struct Writer {
     out: Workbook,
+    /// The sheets of a spreadsheet program, not a page.
+    sheets: bool,
+    /// Sheets with something in them, and whether they are more than are read.
+    seen: usize,
+    many: bool,
+    /// What all may still take.
+    room: Room,
     grid: Grid,
     name: String,
     /// The row that is being written (from 1) and its next column.
@@ -118,8 +149,6 @@ struct Writer {
     rows_repeated: usize,
     /// A row of a table is open.
     in_row: bool,
-    /// Text that may still be written.
-    left: usize,
     /// The end of a label outside of tables: what follows is its value.
     label: bool,
     /// The element whose text is left out.
@@ -127,10 +156,14 @@ struct Writer {
 }
 
 impl Writer {
-    fn new() -> Writer {
+    fn new(sheets: bool) -> Writer {
         Writer {
             out: Workbook::default(),
-            grid: Grid::new(TEXT),
+            sheets,
+            seen: 0,
+            many: false,
+            room: Room::default(),
+            grid: Grid::new(Room::default()),
             name: String::new(),
             row: 1,
             column: 0,
@@ -140,7 +173,6 @@ impl Writer {
             repeated: 1,
             rows_repeated: 1,
             in_row: false,
-            left: TEXT,
             label: false,
             skip: String::new(),
         }
@@ -148,12 +180,14 @@ impl Writer {
 
     #[cold]
     fn text(&mut self, raw: &str) {
-        if !self.skip.is_empty() || raw.is_empty() || self.cell.len() > CELL {
+        if !self.skip.is_empty() || raw.is_empty() || self.grid.full {
             return;
         }
         if self.label && !raw.trim().is_empty() {
             self.end_cell();
         }
+        // What stands for a character is never shorter than it.
+        let raw = cut(raw, CELL_BYTES.saturating_sub(self.cell.len()));
         if raw.contains("&nbsp;") {
             self.cell.push_str(&xml::unescape(&raw.replace("&nbsp;", " ")));
         } else {
@@ -163,10 +197,15 @@ impl Writer {
 
     #[cold]
     fn open(&mut self, name: &str, attrs: &str) {
+        if ends(name) {
+            self.skip.clear();
+        }
         match name {
             "table" | "worksheet" => {
                 self.end_row();
-                if let Some(name) = attr(attrs, "name").or_else(|| attr(attrs, "Name")) {
+                if self.sheets
+                    && let Some(name) = attr(attrs, "name").or_else(|| attr(attrs, "Name"))
+                {
                     self.end_sheet();
                     self.name = xml::unescape(name).into_owned();
                 }
@@ -198,15 +237,13 @@ impl Writer {
                 if let Some(n) = down.filter(|n| (2..=5_000).contains(n) && self.column < 64)
                     && self.grid.fill.len() + n < FILLED
                 {
-                    let (row, column) = (self.row, self.column);
-                    self.grid.fill.extend((row + 1..row + n).map(|r| ((r, column), row)));
-                    self.grid.filled = self.grid.filled.max(row + n);
+                    self.grid.reach(self.row, self.column, self.row + n - 1);
                 }
             }
             "script" | "style" | "comment" | "annotation" => self.skip = name.to_owned(),
             // Only the choice that is made.
             "option" if !attrs.to_ascii_lowercase().contains("selected") => self.skip = name.to_owned(),
-            _ if self.inside => self.cell.push(' '),
+            _ if self.inside => self.text(" "),
             "dd" => self.end_cell(),
             "br" | "p" | "div" | "li" | "dt" | "dl" | "ul" | "h1" | "h2" | "h3" | "h4" | "title" | "body" => {
                 self.end_row()
@@ -217,7 +254,7 @@ impl Writer {
 
     #[cold]
     fn close(&mut self, name: &str) {
-        if self.skip == name {
+        if self.skip == name || ends(name) {
             self.skip.clear();
         }
         match name {
@@ -270,36 +307,44 @@ impl Writer {
         self.inside = false;
         self.column = 0;
         let n = std::mem::replace(&mut self.rows_repeated, 1).clamp(1, ROWS);
-        let filled = std::mem::take(&mut self.in_row) && self.row <= self.grid.filled;
-        if self.grid.cells.is_empty() && !filled {
-            // Blank rows are written when something stands below them.
-            if n > 1 {
-                self.row = (self.row + n).min(ROWS);
+        let in_row = std::mem::take(&mut self.in_row);
+        let cells = std::mem::take(&mut self.grid.cells);
+        if !cells.is_empty() || in_row && self.row <= self.grid.filled {
+            for row in (self.row..).take(n.min(REPEATED)) {
+                if self.grid.full {
+                    break;
+                }
+                self.grid.cells.clone_from(&cells);
+                self.grid.line(row);
             }
+        } else if !in_row || !self.sheets {
+            // Blank rows of a sheet are written when something stands below them.
             return;
         }
-        for cells in vec![std::mem::take(&mut self.grid.cells); n.min(REPEATED)] {
-            self.grid.cells = cells;
-            self.grid.line(self.row);
-            self.row += 1;
-        }
+        self.row = (self.row + n).min(ROWS.max(self.row + 1));
     }
 
     #[cold]
     fn end_sheet(&mut self) {
         self.end_row();
-        self.left = self.left.saturating_sub(self.grid.text.len());
-        let grid = std::mem::replace(&mut self.grid, Grid::new(self.left));
         self.row = 1;
-        let text = grid.text();
-        if !text.trim().is_empty() && self.out.sheets.len() < SHEETS {
-            self.out.sheets.push(Sheet { name: std::mem::take(&mut self.name), text });
+        let name = std::mem::take(&mut self.name);
+        let grid = std::mem::replace(&mut self.grid, Grid::new(self.room));
+        self.seen += usize::from(grid.full || grid.beyond || !grid.text.trim().is_empty());
+        if self.seen > SHEETS {
+            self.many = true;
+            self.out.notices.push(("xlsx.many_sheets", MANY, Args::new().with("n", SHEETS)));
+            return;
         }
+        grid.finish(&name, &mut self.room, &mut self.out);
+        self.grid = Grid::new(self.room);
     }
 
     #[cold]
     fn finish(mut self) -> Workbook {
-        self.end_sheet();
+        if !self.many {
+            self.end_sheet();
+        }
         self.out
     }
 }
