@@ -5,7 +5,7 @@
 //! same product only when it is newer. Versions that the maker's scheme cannot read become "described in words", never
 //! a guess. A list of exploited holes only adds its mark: it holds no versions.
 
-use super::data::{self, Exploited, File, Hole, Line, Support, Vendor};
+use super::data::{self, Exploited, File, Hole, Line, Notice, Support, Vendor};
 use super::model::{Pattern, model_key};
 use super::version::Scheme;
 use crate::model::date::Date;
@@ -467,6 +467,12 @@ fn is_broad(name: &str) -> bool {
         .all(|w| WORDS.contains(&w) || w.len() < 3)
 }
 
+/// Does a product's name say that it is about cameras or recorders?
+fn is_kind(name: &str) -> bool {
+    let low = fold(name).to_ascii_lowercase();
+    ["camera", "dvr", "nvr", "recorder"].iter().any(|w| low.contains(w))
+}
+
 /// Add the lines of one hole. Returns how many were added.
 fn add(
     file: &mut File,
@@ -487,6 +493,25 @@ fn add(
     for a in all {
         let found = models(&a.product);
         let Some(vendor) = vendor(file, &a.vendor) else { continue };
+        // A whole kind of devices of one maker: nobody can tell which of them, but each may be one.
+        if found.is_empty() && a.versions.contains(&Versions::All) && is_kind(&a.product) {
+            let source = vec![source.to_owned()];
+            if !file.notices.iter().any(|n| n.vendor == vendor && n.source == source) {
+                let product: String =
+                    fold(&a.product).chars().filter(|c| !c.is_control()).take(120).collect();
+                file.notices.push(Notice {
+                    vendor,
+                    models: vec!["?*".to_owned()],
+                    date: day.to_owned(),
+                    en: format!("{id}: all versions of these are affected: {product}. Ask whether this device is one."),
+                    ja: format!("{id} は、次の機器のすべての版にあります: {product}。この機器がそれにあたるか確かめてください。"),
+                    source,
+                    day: day.to_owned(),
+                });
+                added += 1;
+            }
+            continue;
+        }
         let at = file.vulnerabilities.iter().position(|h| h.id == id && h.vendor == vendor);
         let covered = |m: &String| {
             let Some(h) = at.and_then(|i| file.vulnerabilities.get(i)) else { return false };
@@ -606,6 +631,23 @@ mod tests {
             ]
         );
         assert_eq!(versions("see the information provided by the vendor listed below"), [Versions::Words]);
+    }
+
+    #[test]
+    fn a_whole_kind_of_devices_becomes_a_warning() {
+        let mut file = crate::catalog::builtin().unwrap().file.clone();
+        let csaf = r#"{"document":{"tracking":{"id":"ICSA-99-001-01","current_release_date":"2026-01-02T00:00:00Z"}},
+            "product_tree":{"branches":[{"category":"vendor","name":"XiongMai","branches":[{"category":"product_name",
+            "name":"IP Cameras and DVRs using the NetSurveillance Web interface","branches":[{"category":
+            "product_version_range","name":"vers:all/*","product":{"product_id":"P1"}}]}]}]},
+            "vulnerabilities":[{"cve":"CVE-2026-0001","product_status":{"known_affected":["P1"]}}]}"#;
+        let merged = merge(&mut file, "csaf", csaf).unwrap();
+        assert_eq!((merged.entries, merged.used), (1, 1));
+        let last = file.notices.last().unwrap();
+        assert_eq!((last.vendor.as_str(), &last.models[..]), ("xiongmai", &["?*".to_owned()][..]));
+        assert!(last.en.contains("CVE-2026-0001") && last.ja.contains("NetSurveillance"));
+        // Its devices cannot be decided any more, and nothing is called affected.
+        assert!(crate::catalog::data::Catalogue::from_file(file).is_some());
     }
 
     #[test]
