@@ -185,6 +185,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     facts.sort_by_subject();
     format::join_files(&mut facts, &mut files);
     let mut devices = identify::identify(&mut facts, &files, &opt.address_of);
+    format::join_devices(&mut facts, &files);
     let (reuse, context) = annotate_accounts(&mut facts, &devices, opt);
     counted.tell(&mut devices);
     judge_firmware(&mut devices, catalogue, opt.today, &counted.asked);

@@ -119,8 +119,15 @@ fn parse<'s>(src: &'s Source, sink: &mut FactSink<'_>, budget: &mut Budget) -> (
             .take(4)
             .position(|w| !w.2 && (t.get(w.0..w.1) == Some("#") || t.get(w.0..w.1) == Some("$")))
             && n > 0
+            && !["config", "edit", "set", "unset", "append", "next", "end"]
+                .iter()
+                .any(|k| is(words.first(), k))
         {
             words.drain(..=n);
+        }
+        // `set extip 203.0.113.50   # the line of the office`: a remark of a guide.
+        if let Some(n) = words.iter().skip(3).position(|w| !w.2 && t.get(w.0..w.1) == Some("#")) {
+            words.truncate(n + 3);
         }
         let at = open.last().map_or(doc.root_id(), |o| o.0);
         let (first, second, last) = (words.first().copied(), words.get(1).copied(), words.last().copied());
@@ -675,7 +682,6 @@ impl<'d> Router<'d> {
                 if !s.children().any(|c| c.text() == Some(name)) || word(i, "status") == Some("down") {
                     continue;
                 }
-                let role = word(i, "role");
                 if self.is_wan(label) {
                     let allowed = trusted.clone().map_or(AllowedFrom::Wan, AllowedFrom::List);
                     router::tell_admin(
@@ -688,7 +694,8 @@ impl<'d> Router<'d> {
                     );
                 } else if !told_inside {
                     told_inside = true;
-                    let inside = role.is_some() && role != Some("undefined") || !self.wan.is_empty();
+                    // The role of one interface says nothing of the others: the one to the internet must be in the file.
+                    let inside = self.edits("system interface").any(|i| self.is_wan(i.key().unwrap_or("")));
                     let (allowed, v) =
                         if inside { (AllowedFrom::Lan, SHUT) } else { (AllowedFrom::Unknown, UNKNOWN) };
                     router::tell_admin(sink, (service, port), Tri::Yes, allowed, &v, s.span());

@@ -56,7 +56,9 @@ fn sniff(head: &Head<'_>) -> Sniff {
 }
 
 fn is_call(t: &str) -> bool {
-    let first = t.split_whitespace().find(|w| *w != "sudo").unwrap_or("");
+    // Also what a guide types behind a prompt: `$ sudo iptables …`, `root@gw:~# iptables …`.
+    let prompt = |w: &&str| matches!(*w, "sudo" | "$") || w.contains('@') && w.ends_with(['$', '#']);
+    let first = t.split_whitespace().find(|w| !prompt(w)).unwrap_or("");
     let name = first.rsplit('/').next().unwrap_or(first).trim_matches(['"', '$', '{', '}']);
     name.eq_ignore_ascii_case("iptables")
         || name.eq_ignore_ascii_case("ip6tables")
@@ -98,6 +100,8 @@ struct Rules<'s> {
     wan: Vec<&'s str>,
     saved: bool,
     v6: bool,
+    /// Packets from the internet may get a mark.
+    marks: bool,
     chains: Chains,
     edges: Vec<u32>,
 }
@@ -194,6 +198,10 @@ impl<'s> Rules<'s> {
         if !self.saved {
             return;
         }
+        self.marks = self.list.iter().any(|r| {
+            matches!(r.target(), "MARK" | "CONNMARK" | "CONNSECMARK" | "TPROXY")
+                && r.get(&["-i", "--in-interface"]).is_none_or(|(i, no)| self.side(i, no) != Tri::No)
+        });
         let filters: Vec<(String, Filter)> = self
             .list
             .iter()
@@ -256,9 +264,13 @@ impl<'s> Rules<'s> {
                 return None;
             }
             // A rule for one address is for the way to it; the rules of Docker's own chain name theirs.
-            f.unsure |= r.get(&["-d", "--destination"]).is_none()
-                && r.target() != "DOCKER"
-                && ["docker", "br-", "tun", "tailscale"].iter().any(|p| o.starts_with(p));
+            let any = r.get(&["-d", "--destination"]).is_none();
+            let out = |names: &[&str]| names.iter().any(|p| o.starts_with(p));
+            f.unsure |= any && r.target() != "DOCKER" && out(&["docker", "br-", "tun", "tailscale", "wg"]);
+            // A device of the own network is not behind a tunnel; which others are is not known.
+            if any && !no && out(&["tun", "tailscale", "wg"]) {
+                f.dst = filter::addresses("0.0.0.0-192.168.254.252,192.168.254.254-255.255.255.255");
+            }
         }
         f.protocol = filter::protocols(&r.proto().replace("any", "*"));
         f.unsure |= r.get(&["-p", "--protocol"]).is_some_and(|p| p.1);
@@ -286,6 +298,24 @@ impl<'s> Rules<'s> {
                 return None;
             }
         }
+        // Packets from outside have no mark, unless a rule gives them one.
+        if let Some((mark, no)) = r.get(&["--mark"])
+            && !self.marks
+            && !r.words.contains(&"connmark")
+        {
+            let number = |t: &str| match t.strip_prefix("0x") {
+                Some(h) => u32::from_str_radix(h, 16).ok(),
+                None => t.parse().ok(),
+            };
+            let (value, mask) = mark.split_once('/').unwrap_or((mark, "0xffffffff"));
+            if let (Some(v), Some(m)) = (number(value), number(mask)) {
+                if (v & m == 0) == no {
+                    return None;
+                }
+            } else {
+                f.unsure = true;
+            }
+        }
         // Who comes slowly is let through, and not stopped.
         let slow = |m: &str| matches!(m, "limit" | "hashlimit" | "connlimit");
         if r.words.windows(2).any(|w| w[0] == "-m" && (slow(w[1]) || w[1] == "recent"))
@@ -295,7 +325,8 @@ impl<'s> Rules<'s> {
             return None;
         }
         // Matches that are not evaluated.
-        const KNOWN: [&str; 10] = [
+        const KNOWN: [&str; 11] = [
+            "mark",
             "tcp",
             "udp",
             "state",
@@ -307,7 +338,8 @@ impl<'s> Rules<'s> {
             "icmp6",
             "addrtype",
         ];
-        let unknown = r.words.windows(2).any(|w| w[0] == "-m" && !KNOWN.contains(&w[1]) && !slow(w[1]));
+        let known = |m: &str| KNOWN.contains(&m) && (m != "mark" || !self.marks);
+        let unknown = r.words.windows(2).any(|w| w[0] == "-m" && !known(w[1]) && !slow(w[1]));
         f.unsure |= unknown;
         Some(f)
     }
@@ -437,12 +469,14 @@ impl<'s> Rules<'s> {
             return;
         }
         let mut told = Vec::new();
-        for r in self.list.iter().filter(|r| r.table == "filter" && r.target() == "ACCEPT") {
+        let inside = |r: &Rule<'_>| {
+            r.get(&["-i", "--in-interface"]).is_some_and(|(i, no)| self.side(i, no) == Tri::No)
+        };
+        let all = || self.list.iter().filter(|r| r.table == "filter" && r.target() == "ACCEPT");
+        // Lines for the inside come last: another one may let in the internet at the same port.
+        for r in all().filter(|r| !inside(r)).chain(all().filter(|r| inside(r))) {
             let input = r.chain == "INPUT" || r.chain.to_ascii_lowercase().contains("input");
             let Some((ports, false)) = r.ports().filter(|_| input) else { continue };
-            if r.get(&["-i", "--in-interface"]).is_some_and(|(i, no)| self.side(i, no) == Tri::No) {
-                continue;
-            }
             for (_, p) in router::pairs(&ports.replace(':', "-"), "").unwrap_or_default().into_iter().take(16)
             {
                 if told.contains(&p.first) {
@@ -451,6 +485,20 @@ impl<'s> Rules<'s> {
                 let protocol = names_protocol(r.proto());
                 let v = self.chains.ask("INPUT", &router::packet_to_router(protocol, p.first));
                 if v.allows == Tri::No {
+                    // Closed to the internet; who may come is said where the line names it.
+                    let from = r.get(&["-s", "--source", "--src-range"]);
+                    let allowed = match from {
+                        Some((a, false)) if router::is_inside(a) => AllowedFrom::List(vec![a.to_owned()]),
+                        None if inside(r) => AllowedFrom::Lan,
+                        _ => continue,
+                    };
+                    if let (Some(s), 6) = (router::admin_service(p.first), protocol) {
+                        told.push(p.first);
+                        router::tell_admin(sink, (s, p.first), Tri::Yes, allowed, &v, r.span);
+                    }
+                    continue;
+                }
+                if inside(r) {
                     continue;
                 }
                 told.push(p.first);

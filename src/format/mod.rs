@@ -308,6 +308,10 @@ pub(crate) fn program(head: &str) -> Option<Program> {
                 && (n.contains('.') || l.ends_with([';', '{', '(']))
         });
         let opens = ["= [", "= (", "\"\"\"", "= `"].iter().any(|w| l.ends_with(w));
+        if lines == 1 && l.starts_with("#!/") && l.ends_with("vbash") {
+            // VyOS runs its own commands: a file of them is a configuration.
+            return None;
+        }
         if lines == 1 && l.starts_with("#!/") {
             script += 2;
         } else if matches!(l, "fi" | "done" | "esac" | "EOF") || l.starts_with('$') || is(&SCRIPT, l) {
@@ -389,6 +393,11 @@ pub fn around(text: &str, excerpt: &str) -> String {
 /// After all files are read: what one file says for another one of the same program.
 pub fn join_files(facts: &mut crate::model::fact::Facts, files: &mut [crate::model::report::FileInfo]) {
     motion::inherit(facts, files);
+}
+
+/// After it is known which files are of one device: what one fact says of another one.
+pub fn join_devices(facts: &mut crate::model::fact::Facts, files: &[crate::model::report::FileInfo]) {
+    router::join(facts, files);
 }
 
 #[cfg(test)]

@@ -560,10 +560,16 @@ impl Rules {
                 let v = self.chains.ask(name, &router::packet_to_router(6, 61_234));
                 // A policy that drops, with nothing that lets a stray packet in for sure.
                 let drops = self.chains.by_name.get(name).and_then(|c| c.policy) == Some(false);
+                // Nothing is open when both are shut: what is passed on has a chain of its own.
+                let passed =
+                    self.hooks.iter().filter(|(n, h)| h.0 == "filter forward" && !n.starts_with("ip6 ")).any(
+                        |(n, _)| router::wall(&self.chains.ask(n, &router::stray_packet())) == "pass-all",
+                    );
                 let wall = match router::wall(&v) {
                     "unknown" if drops => "present",
                     w => w,
                 };
+                let wall = if wall == "present" && passed && !self.wan.is_empty() { "unknown" } else { wall };
                 sink.stated(key::FILTER_WAN_IN, wall, *span);
             }
         }
@@ -616,6 +622,7 @@ impl Rules {
     fn services(&self, sink: &mut FactSink<'_>) {
         let Some((input, _)) = self.hooks.iter().find(|(_, h)| h.0 == "filter input") else { return };
         let accepts = |r: &&Rule| r.words.iter().any(|w| w == "accept");
+        let mut told = Vec::new();
         for r in self.reached(input).into_iter().filter(accepts) {
             let Some(ports) = r.ports() else { continue };
             if r.words.iter().any(|w| w == "ip6" || w == "ipv6") {
@@ -624,6 +631,12 @@ impl Rules {
             for (_, p) in router::pairs(&ports, "").unwrap_or_default().into_iter().take(16) {
                 let udp = r.words.iter().any(|w| w == "udp");
                 let v = self.chains.ask(input, &router::packet_to_router(if udp { 17 } else { 6 }, p.first));
+                if told.contains(&(udp, p.first)) {
+                    continue;
+                }
+                if v.allows != Tri::No && told.len() < 1000 {
+                    told.push((udp, p.first));
+                }
                 match vpn_of(p.first) {
                     Some(kind) if v.allows != Tri::No => {
                         sink.stated(key::VPN, Vpn { kind: kind.to_owned() }, r.span)

@@ -485,7 +485,7 @@ impl Router {
                 let allowed = match s.get("Interface") {
                     Some(i) if i.starts_with("wan") => AllowedFrom::Wan,
                     Some(i) if !i.is_empty() => AllowedFrom::Lan,
-                    _ => AllowedFrom::Unknown,
+                    _ => AllowedFrom::Any,
                 };
                 let v = if on { self.input_from_wan(port) } else { router::SHUT };
                 router::tell_admin(sink, (Service::Ssh, port), on.into(), allowed, &v, s.lines());
@@ -559,7 +559,7 @@ impl Router {
         let everywhere = listen
             .iter()
             .any(|l| matches!(host(l).as_str(), "0.0.0.0" | "::" | "" | "*") || !l.contains(':'));
-        let allowed = if everywhere { AllowedFrom::Unknown } else { AllowedFrom::Lan };
+        let allowed = if everywhere { AllowedFrom::Any } else { AllowedFrom::Lan };
         router::tell_admin(sink, (service, port), Tri::Yes, allowed, &self.input_from_wan(port), span);
     }
 
@@ -635,15 +635,18 @@ impl Router {
         }
         let local = matches!(&source, Origin::List(l) if l.iter().all(|a| router::is_inside(a)));
         for (_, p) in ports.into_iter().filter(|_| !local) {
-            match vpn_of(p.first) {
-                Some(kind) => sink.stated(key::VPN, Vpn { kind: kind.to_owned() }, s.lines()),
-                // Addresses are handed out on these.
-                None if matches!(p.first, 67 | 68 | 546 | 547) => {}
-                None => {
-                    let service = router::admin_service(p.first).unwrap_or(Service::Other);
-                    let v = Verdict { allows: Tri::Yes, source: source.clone() };
-                    let v = router::if_behind(self.behind().is_some(), v);
-                    router::tell_admin(sink, (service, p.first), Tri::Yes, AllowedFrom::Any, &v, s.lines());
+            let usual = router::SERVERS.into_iter().filter(|u| p.contains(*u) && *u != p.first);
+            for port in [p.first].into_iter().chain(usual) {
+                match vpn_of(port) {
+                    Some(kind) => sink.stated(key::VPN, Vpn { kind: kind.to_owned() }, s.lines()),
+                    // Addresses are handed out on these.
+                    None if matches!(port, 67 | 68 | 546 | 547) => {}
+                    None => {
+                        let service = router::admin_service(port).unwrap_or(Service::Other);
+                        let v = Verdict { allows: Tri::Yes, source: source.clone() };
+                        let v = router::if_behind(self.behind().is_some(), v);
+                        router::tell_admin(sink, (service, port), Tri::Yes, AllowedFrom::Any, &v, s.lines());
+                    }
                 }
             }
         }

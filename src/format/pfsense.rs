@@ -430,7 +430,9 @@ impl<'d> Router<'d> {
         }
         let v = self.chains.ask(chain, packet);
         let other = self.two_orders.then(|| self.chains.ask(&format!("2{chain}"), packet));
-        if other.is_some_and(|o| o != v) { UNKNOWN } else { v }
+        // An excerpt may have left out the rule that lets it in.
+        let excerpt = self.known.is_empty() && v.allows == Tri::No;
+        if excerpt || other.is_some_and(|o| o != v) { UNKNOWN } else { v }
     }
 
     fn nat(&self, sink: &mut FactSink<'_>) {

@@ -419,6 +419,8 @@ fn administration(g: &Graph<'_>, out: &mut Vec<Path>) {
                 && matches!(a.allowed_from, AllowedFrom::Any | AllowedFrom::Wan)
                 && a.state == Tri::Yes;
             let sure = match a.from_wan {
+                // It admits the inside only: what comes from outside comes by a forward, which has its own path.
+                Tri::Yes if a.allowed_from == AllowedFrom::Lan => continue,
                 Tri::Yes => Confidence::Likely,
                 Tri::Unknown if asks => Confidence::Possible,
                 _ => continue,

@@ -8,7 +8,8 @@ use crate::i18n::{Text, text};
 use crate::model::fact::DeviceKind;
 use crate::model::finding::{Door, EndsAt, NoticeItem, Severity, Who};
 use crate::model::key;
-use crate::model::value::Tri;
+use crate::model::net::PortRange;
+use crate::model::value::{Service, Tri};
 use crate::reach::{doors, service_of_port};
 
 pub static RULE: Rule = Rule {
@@ -44,6 +45,10 @@ const NO_FORWARD: Text = text(
     "The configuration of this router holds no forward from outside to a device",
 );
 
+const USUAL: Text = text(
+    "ルーターの外の{ports}番に来た通信を、{address} へ{who}通せます。普通は{service}の番号ですが、何の機器かは分かりません",
+    "The router lets {who} through from outside port {ports} to {address}: usually {service}; what device it is, is not known",
+);
 const TITLE: Text = text(
     "ルーターの外の{ports}番に来た通信を、{address} へ{who}通せます。何の機器かは分かりません",
     "The router lets {who} through from outside port {ports} to {address}; what is there is not known",
@@ -79,13 +84,15 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         if camera {
             f = f.title(text(
                 "カメラか録画機の {address} へ、外の{ports}番から{who}通せます",
-                "{who} is let through from outside port {ports} to {address}, a camera or recorder",
+                "The router lets {who} through from outside port {ports} to {address}, a camera or recorder",
             ));
         } else if d.forward.int_ports.iter().any(|r| is_camera_port(r.first)) {
             f = f.title(text(
                 "外の{ports}番から {address} へ{who}通せます。カメラや録画機がよく使う番号です",
-                "{who} is let through from outside port {ports} to {address}: a port that cameras and recorders often use",
+                "The router lets {who} through from outside port {ports} to {address}: a port that cameras and recorders often use",
             ));
+        } else if let Some(s) = usual(&d.forward.int_ports) {
+            f = f.title(USUAL).arg("service", s.label());
         }
         f = f
             .device(target(ctx, d))
@@ -103,7 +110,12 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     }
     // A whole configuration without any forward is worth saying.
     for f in ctx.facts.all(key::FILTER_WAN_IN) {
-        let own = doors.iter().any(|d| d.fact.subject == f.subject && !d.forward.to_router);
+        // A VPN that the router itself serves is none.
+        let vpn = |d: &crate::reach::Door<'_>| {
+            let ports = &d.forward.int_ports;
+            d.forward.to_router && ports.iter().all(|r| service_of_port(r.first) == Service::Vpn)
+        };
+        let own = doors.iter().any(|d| d.fact.subject == f.subject && !vpn(d));
         let first = ctx.facts.of(f.subject).find(|x| x.key == key::FILTER_WAN_IN);
         if !own && !super::routers::partial(ctx, f.subject) && first.is_some_and(|x| std::ptr::eq(x, f)) {
             let model = ctx.facts.get(f.subject, key::DEVICE_MODEL).map_or(&f.evidence, |m| &m.evidence);
@@ -112,7 +124,13 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// What usually waits at these inner ports, where all of them are for the same.
+fn usual(ports: &[PortRange]) -> Option<Service> {
+    let mut all = ports.iter().map(|r| (r.first == r.last).then(|| service_of_port(r.first)));
+    let first = all.next()??;
+    (first != Service::Other && all.all(|s| s == Some(first))).then_some(first)
+}
+
 fn is_camera_port(port: u16) -> bool {
-    use crate::model::value::Service;
     matches!(service_of_port(port), Service::Rtsp | Service::Vendor | Service::Rtmp)
 }

@@ -1,9 +1,9 @@
 //! Who may manage the router. Settings that admit everybody are careless; whether packets from the internet really
 //! arrive depends on address translation and filters, so the words are "please check" unless a way in is shown.
 
-use super::routers::{KEEP, NO_ROUTER, any_router, command, yamaha};
+use super::routers::{KEEP, NO_ROUTER, any_router, command, partial, yamaha};
 use super::{Context, Example, Rule, Sink};
-use crate::i18n::{Text, text};
+use crate::i18n::{Arg, Bi, Text, text};
 use crate::model::fact::Basis;
 use crate::model::finding::{Confidence, Door, EndsAt, NoticeItem, Reach, Severity, Who};
 use crate::model::key;
@@ -57,12 +57,18 @@ const INSIDE: Text =
 const OFF: Text = text("ルーターの{service}は止めてあります", "The router's {service} is switched off");
 
 /// What a service without a name of its own is, by its port.
-fn name(a: &RemoteAdmin) -> Text {
-    match (a.service, a.port) {
+fn name(a: &RemoteAdmin) -> Arg {
+    Arg::Text(match (a.service, a.port) {
         (Service::Other, 53) => text("名前の問い合わせ(DNS)", "name service (DNS)"),
         (Service::Other, 1080 | 3128 | 8080) => text("中継(プロキシ)", "proxy"),
+        (Service::Other, p) => {
+            return Arg::Both(Bi {
+                ja: format!("{p}番のサービス").into(),
+                en: format!("service at port {p}").into(),
+            });
+        }
         (s, _) => s.label(),
-    }
+    })
 }
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
@@ -83,7 +89,13 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let everybody = matches!(a.allowed_from, AllowedFrom::Any | AllowedFrom::Wan);
         if !everybody {
             // Telnet is a finding of its own, wherever it can be used from (MC320).
-            if stated && matches!(a.allowed_from, AllowedFrom::Lan) && a.service != Service::Telnet {
+            // Nor is it good news while a forward leads there, or while the rest of the file is missing.
+            if stated
+                && matches!(a.allowed_from, AllowedFrom::Lan)
+                && a.from_wan == Tri::No
+                && a.service != Service::Telnet
+                && !partial(ctx, f.subject)
+            {
                 out.in_place(f.evidence.clone(), INSIDE).fix(KEEP).device(device).arg("service", name(a));
             }
             continue;

@@ -1,9 +1,9 @@
 //! The account that a router has from the factory is still there, and the file does not show its password.
 
-use super::{Context, Example, Rule, Sink};
+use super::{Context, Example, Rule, Sink, reach_of_path};
 use crate::i18n::{Text, text};
 use crate::model::fact::DeviceKind;
-use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
+use crate::model::finding::{Confidence, EndsAt, NoticeItem, Path, Reach, Severity, Who};
 use crate::model::key;
 use crate::model::secret::SecretState;
 use crate::model::value::Tri;
@@ -65,10 +65,18 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             && NAMES.contains(&a.name.as_str())
             && a.password_is_default != Some(true)
         {
+            // Where the internet reaches a login of the router, strangers try this name first.
+            let device = ctx.facts.device_of(f.subject);
+            let login = |p: &&Path| {
+                p.device == Some(device)
+                    && matches!(p.ends_at, EndsAt::LoginPage | EndsAt::Telnet | EndsAt::AdminDefaultPassword)
+            };
+            let reach = ctx.paths.iter().filter(login).map(reach_of_path).max().unwrap_or(Reach::NotShown);
             out.report(f.evidence.clone())
                 .title(TITLE)
                 .confidence(Confidence::Possible)
-                .device(ctx.facts.device_of(f.subject))
+                .device(device)
+                .reach(reach)
                 .arg("name", a.name.as_str());
         }
     }

@@ -3,6 +3,7 @@
 use super::routers::{KEEP, NO_ROUTER, any_router, partial, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
+use crate::model::fact::Basis;
 use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
 use crate::model::key;
 
@@ -68,7 +69,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             Some("pass-all") => {
                 out.report(f.evidence.clone()).title(ALL).device(device);
             }
-            Some("present") => {
+            // One policy of an excerpt is not all of them.
+            Some("present") if f.basis == Basis::Stated || !partial(ctx, f.subject) => {
                 out.in_place(f.evidence.clone(), PRESENT).fix(KEEP).device(device);
             }
             _ => {}

@@ -9,13 +9,15 @@ pub mod names;
 
 use super::FactSink;
 use crate::i18n::{Args, Text, text};
-use crate::model::fact::DeviceKind;
+use crate::model::fact::{DeviceId, DeviceKind, Facts};
 use crate::model::key;
+use crate::model::map::{HashMap, HashSet};
 use crate::model::net::{PortRange, is_private};
+use crate::model::report::FileInfo;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{
-    Account, AllowedFrom, DoorKind, Forward, Host, Origin, RemoteAdmin, Role, Service, Tri,
+    Account, AllowedFrom, DoorKind, Forward, Host, Origin, RemoteAdmin, Role, Service, Tri, Value,
 };
 use crate::source::Source;
 use crate::syntax::cli::Word;
@@ -269,6 +271,76 @@ fn admin(
         a => a,
     };
     RemoteAdmin { service, state, port, allowed_from, from_wan }
+}
+
+/// Usual ports of a router's own servers, where one line opens a range of them.
+pub const SERVERS: [u16; 6] = [22, 23, 80, 443, 8080, 8443];
+
+/// What the facts of one device say together: a server that admits the inside only is reached where a forward leads to the
+/// router itself, and one that listens everywhere is not where another file of the same router keeps strangers out.
+pub fn join(facts: &mut Facts, files: &[FileInfo]) {
+    let mut doors: HashMap<DeviceId, Vec<(PortRange, Tri)>> = HashMap::new();
+    let mut walls: HashMap<DeviceId, bool> = HashMap::new();
+    let mut named: HashSet<(DeviceId, u16)> = HashSet::new();
+    for f in facts.iter() {
+        let device = || facts.device_of(f.subject);
+        match &f.value {
+            Value::Forward(w) if w.to_router => {
+                let live = [w.enabled, w.bound, w.filter_allows];
+                let behind = w.ext_ip.as_deref().is_some_and(is_inside);
+                if !live.contains(&Tri::No) {
+                    let sure = live.iter().all(|t| *t == Tri::Yes) && !behind;
+                    let t = if sure { Tri::Yes } else { Tri::Unknown };
+                    let list = doors.entry(device()).or_default();
+                    if list.len() < 500 {
+                        list.extend(w.int_ports.iter().take(64).map(|r| (*r, t)));
+                    }
+                }
+            }
+            Value::RemoteAdmin(a) if a.from_wan == Tri::Yes => {
+                named.insert((device(), a.port));
+            }
+            _ if f.key == key::FILTER_WAN_IN => {
+                *walls.entry(device()).or_insert(true) &= f.value.as_text() == Some("present");
+            }
+            _ => {}
+        }
+    }
+    let uci = |s| {
+        let file = facts.subject(s).and_then(|s| s.file);
+        file.and_then(|f| files.get(f.index())).is_some_and(|f| f.format == Some("openwrt"))
+    };
+    // The file's own firewall has answered already.
+    let own_wall = |s| facts.get(s, key::FILTER_WAN_IN).is_some();
+    let of: Vec<Option<(DeviceId, bool, bool)>> = facts
+        .iter()
+        .map(|f| {
+            let s = f.subject;
+            (f.key == key::REMOTE_ADMIN).then(|| (facts.device_of(s), uci(s), own_wall(s)))
+        })
+        .collect();
+    for (f, of) in facts.iter_mut().zip(of) {
+        let (Value::RemoteAdmin(a), Some((device, uci, own_wall))) = (&mut f.value, of) else { continue };
+        if a.state == Tri::No {
+            continue;
+        }
+        if a.allowed_from == AllowedFrom::Lan && a.from_wan == Tri::No {
+            let mut to =
+                doors.get(&device).into_iter().flatten().filter(|d| d.0.contains(a.port)).map(|d| d.1);
+            if let Some(first) = to.next() {
+                a.from_wan = if to.any(|t| t == Tri::Yes) { Tri::Yes } else { first };
+            }
+        } else if uci && !own_wall && a.allowed_from == AllowedFrom::Any && a.from_wan == Tri::Unknown {
+            match (walls.get(&device), named.contains(&(device, a.port))) {
+                // The rule that lets everybody in is told already.
+                (Some(_), true) => a.allowed_from = AllowedFrom::Unknown,
+                (Some(true), false) if SERVERS.contains(&a.port) => {
+                    (a.allowed_from, a.from_wan) = (AllowedFrom::Lan, Tri::No);
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// The same for a server that no line mentions: its state is the product's default.
