@@ -8,12 +8,13 @@
 //! and only where they have not changed between versions.
 
 use super::router::filter::{self, Chains, Filter, Jump, Packet, Verdict};
-use super::router::{self, Own, UNKNOWN};
+use super::router::{self, OPEN, Own, UNKNOWN};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
 use crate::model::map::HashMap;
+use crate::model::order::Order as _;
 use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::{Account, AllowedFrom, Ddns, DoorKind, Forward, Origin, Role, Service, Tri, Vpn};
@@ -197,7 +198,10 @@ struct Router {
     /// Interface lists and interfaces that are surely inside.
     inside: Vec<String>,
     own: Own,
-    chains: Chains,
+    /// One set of chains for each interface that faces the internet: a rule for one says nothing of another.
+    chains: Vec<(String, Chains)>,
+    /// The interface that is looked at, its lists, and the other ones of the internet side.
+    at: (String, Vec<String>, Vec<String>),
     edges: Vec<u32>,
     whole: bool,
     /// No line to the internet has an address that is known there: another router stands in front, or this is none.
@@ -448,6 +452,56 @@ impl Router {
         if !self.whole {
             router::partial(sink);
         }
+        // A port that only carries the line to the internet (VLAN, PPPoE) is not that line.
+        let is_list = |n: &String| {
+            n == "WAN"
+                || members.iter().take(4096).any(|(l, _)| l == n)
+                || self.of("interface list").any(|i| i.get("name") == Some(n))
+        };
+        let carries = |n: &String| {
+            self.own.of(n).is_none()
+                && !self.of("ip dhcp-client").any(|i| i.get("interface") == Some(n))
+                && self.items.iter().any(|i| {
+                    matches!(i.menu.as_str(), "interface vlan" | "interface pppoe-client")
+                        && i.get("interface") == Some(n)
+                        && i.get("name").is_some_and(|v| self.wan.iter().any(|w| w == v))
+                })
+        };
+        let mut lines: Vec<String> =
+            self.wan.iter().filter(|n| !is_list(n) && !carries(n)).cloned().collect();
+        lines.order();
+        lines.dedup();
+        lines.truncate(8);
+        let others: Vec<String> = self.wan.iter().filter(|n| !is_list(n)).cloned().collect();
+        let lists_of = |line: &str| -> Vec<String> {
+            let known = |l: &&String| members.iter().any(|(x, _)| *x == l.as_str());
+            // A list without members in the file is taken for what its name says.
+            let open = self.wan.iter().filter(|l| is_list(l) && !known(l)).cloned();
+            members
+                .iter()
+                .take(4096)
+                .filter(|(_, m)| *m == line)
+                .map(|(l, _)| (*l).to_owned())
+                .chain(open)
+                .collect()
+        };
+        let ats: Vec<(String, Vec<String>, Vec<String>)> = match lines.len() {
+            0 => vec![(String::new(), Vec::new(), Vec::new())],
+            _ => lines.iter().map(|l| (l.clone(), lists_of(l), others.clone())).collect(),
+        };
+        for at in ats {
+            self.at = at;
+            let chains = self.chains_here();
+            self.edges.extend(chains.edges());
+            self.chains.push((self.at.0.clone(), chains));
+        }
+        self.at = Default::default();
+        self.edges.order();
+        self.edges.dedup();
+    }
+
+    fn chains_here(&self) -> Chains {
+        let mut chains = Chains::default();
         for (menu, prefix) in [("ip firewall filter", ""), ("ipv6 firewall filter", "6:")] {
             let rules: Vec<(String, Filter)> = self
                 .of(menu)
@@ -458,28 +512,50 @@ impl Router {
             let named: Vec<String> =
                 self.of(menu).filter_map(|i| Some(format!("{prefix}{}", i.get("chain")?))).collect();
             for chain in named {
-                self.chains.chain(&chain);
+                chains.chain(&chain);
             }
             for (chain, f) in rules {
-                self.chains.chain(&chain).rules.push(f);
+                chains.chain(&chain).rules.push(f);
             }
         }
         // Without a rule that drops, everything is let in.
         if self.whole {
             for chain in ["input", "forward"] {
-                self.chains.chain(chain).policy = Some(true);
+                chains.chain(chain).policy = Some(true);
             }
         }
         for c in ["6:input", "6:forward"] {
-            if let Some(c) = self.chains.by_name.get_mut(c) {
+            if let Some(c) = chains.by_name.get_mut(c) {
                 c.policy = Some(true);
             }
         }
-        self.edges = self.chains.edges();
+        chains
+    }
+
+    /// What the filters do with a packet from the internet; of several lines, the most open one.
+    fn ask(&self, chain: &str, line: Option<&str>, p: &Packet) -> Verdict {
+        let named = |n: &str| line.is_some_and(|l| l == n);
+        let only = self.chains.iter().any(|c| named(&c.0));
+        let mut best: Option<Verdict> = None;
+        for (_, c) in self.chains.iter().filter(|c| !only || named(&c.0)) {
+            let v = c.ask(chain, p);
+            let more = |b: &Verdict| b.allows == Tri::No || v.allows == Tri::Yes && b.allows != Tri::Yes;
+            if best.as_ref().is_none_or(|b| more(b) || v == OPEN) {
+                best = Some(v);
+            }
+        }
+        best.unwrap_or(UNKNOWN)
     }
 
     fn side(&self, name: &str, negated: bool) -> Tri {
         let has = |l: &[String]| l.iter().any(|n| n == name);
+        let (line, lists, others) = &self.at;
+        if !line.is_empty() && (line == name || has(lists)) {
+            return Tri::from(!negated);
+        }
+        if !line.is_empty() && (has(others) || has(&self.wan)) {
+            return Tri::from(negated);
+        }
         match (has(&self.wan), has(&self.inside) || name == "all" && negated, negated) {
             (true, _, n) => Tri::from(!n),
             (_, true, n) => Tri::from(n),
@@ -591,7 +667,7 @@ impl Router {
         if !self.whole {
             return UNKNOWN;
         }
-        router::if_behind(self.behind, self.chains.ask("input", &router::packet_to_router(protocol, port)))
+        router::if_behind(self.behind, self.ask("input", None, &router::packet_to_router(protocol, port)))
     }
 
     fn tell(&self, sink: &mut FactSink<'_>) {
@@ -700,8 +776,8 @@ impl Router {
                 return self.input(proto, port);
             }
             match router::packet_to(ip, proto, port) {
-                Some(p) if self.whole || self.chains.by_name.contains_key("forward") => {
-                    self.chains.ask("forward", &p)
+                Some(p) if self.whole || self.chains.iter().any(|c| c.1.by_name.contains_key("forward")) => {
+                    self.ask("forward", i.get("in-interface"), &p)
                 }
                 _ => UNKNOWN,
             }
@@ -722,7 +798,7 @@ impl Router {
         };
         match span("ip firewall filter", "input") {
             Some(s) => {
-                let wall = router::wall(&self.chains.ask("input", &router::packet_to_router(6, 61_234)));
+                let wall = router::wall(&self.ask("input", None, &router::packet_to_router(6, 61_234)));
                 sink.stated(key::FILTER_WAN_IN, wall, s);
             }
             None if self.whole => {
@@ -735,7 +811,7 @@ impl Router {
         });
         match (span("ipv6 firewall filter", "forward"), used) {
             (Some(s), _) => {
-                let ask = |port| self.chains.ask("6:forward", &Packet { port, ..router::stray_packet() });
+                let ask = |port| self.ask("6:forward", None, &Packet { port, ..router::stray_packet() });
                 sink.stated(key::FILTER_IPV6_IN, router::wall6(ask), s);
             }
             (None, Some(u)) if self.whole => sink.derived(key::FILTER_IPV6_IN, "absent", u.span),

@@ -845,3 +845,187 @@ fn pfsense_upnp_in_both_places() {
     assert_eq!(pf("<enable>on</enable><enable_upnp>on</enable_upnp>"), [true]);
     assert_eq!(pf("<config><enable></enable></config>"), [false]);
 }
+
+/// What stands for `title` in the report, by rule and urgency.
+fn titles(r: &ReportWire, rule: &str, urgency: &str) -> Vec<String> {
+    r.findings
+        .iter()
+        .filter(|f| f.rule == rule && f.urgency == urgency)
+        .map(|f| f.title.en.to_string())
+        .collect()
+}
+
+const EDGE: &str = "interfaces {\n    ethernet eth0 {\n        address dhcp\n        description WAN\n        firewall {\n            \
+    local {\n                name WAN_LOCAL\n            }\n        }\n    }\n    ethernet eth1 {\n        address 192.168.1.1/24\n    }\n}\n\
+    firewall {\n    name WAN_LOCAL {\n        default-action drop\n        rule 20 {\n            action accept\n            protocol tcp\n            \
+    destination {\n                address 192.168.1.1\n                port 22\n            }\n        }\n    }\n}\n\
+    port-forward {\n    auto-firewall disable\n    wan-interface eth0\n    rule 1 {\n        forward-to {\n            address 192.168.1.1\n            \
+    port 22\n        }\n        original-port 2222\n        protocol tcp\n    }\n}\n\
+    service {\n    gui {\n        https-port 443\n    }\n    ssh {\n        port 22\n    }\n}\n\
+    system {\n    login {\n        user ubnt {\n            authentication {\n                encrypted-password $6$abcdefgh$ijklmnopqrstuvwx\n            \
+    }\n        }\n    }\n}\n";
+
+#[test]
+fn a_forward_to_the_router_itself_is_no_inside_only() {
+    let r = check_text(&[("config.boot", EDGE)]);
+    assert_eq!(admin(&r, "ssh"), r#""yes" "lan" "yes""#);
+    assert_eq!(titles(&r, "MC307", "today").len(), 1, "{:?}", r.findings);
+    let inside = titles(&r, "MC308", "in_place");
+    assert!(inside.iter().all(|t| !t.contains("SSH")) && inside.len() == 1, "{inside:?}");
+    assert!(titles(&r, "MC302", "in_place").is_empty(), "a forward to the router is one");
+    // Its login is tried from the internet.
+    assert!(titles(&r, "MC321", "next_check").is_empty());
+    // The forward has its path; the inner port has none of its own.
+    assert!(r.paths.iter().all(|p| p.external_port != Some(22)));
+}
+
+#[test]
+fn a_part_of_a_file_is_never_open_from_inside_only() {
+    let forti = "config system interface\n    edit \"lan\"\n        set ip 192.168.1.99 255.255.255.0\n        set allowaccess https ssh\n        \
+        set role lan\n    next\nend\n";
+    let r = check_text(&[("part.conf", forti)]);
+    assert_eq!(admin(&r, "ssh"), r#""yes" "unknown" "unknown""#);
+    assert!(titles(&r, "MC308", "in_place").is_empty());
+    let whole = format!(
+        "config firewall policy\n    edit 1\n        set srcintf \"lan\"\n        set dstintf \"wan1\"\n        set srcaddr \"all\"\n        \
+         set dstaddr \"all\"\n        set action accept\n    next\nend\n{}",
+        forti.replacen(
+            "    edit",
+            "    edit \"wan1\"\n        set role wan\n        set allowaccess ping\n    next\n    edit",
+            1
+        )
+    );
+    let r = check_text(&[("whole.conf", &whole)]);
+    assert_eq!(admin(&r, "ssh"), r#""yes" "lan" "no""#);
+    assert_eq!(titles(&r, "MC308", "in_place").len(), 2);
+}
+
+#[test]
+fn iptables_marks_and_tunnels() {
+    let rules = |more: &str| {
+        format!(
+            "*mangle\n-A PREROUTING -i tailscale0 -j MARK --set-xmark 0x40000/0xff0000\n{more}COMMIT\n*nat\n\
+             -A POSTROUTING -o eth0 -j MASQUERADE\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n\
+             -A INPUT -s 192.168.22.0/24 -i wlan0 -p tcp -m tcp --dport 22 -j ACCEPT\n\
+             -A FORWARD -m mark --mark 0x40000/0xff0000 -j ACCEPT\n-A FORWARD -o tailscale0 -j ACCEPT\nCOMMIT\n"
+        )
+    };
+    let wall = |r: &ReportWire| facts(r, "filter.wan_in").first().map_or(String::new(), ToString::to_string);
+    let r = check_text(&[("rules.v4", &rules(""))]);
+    assert_eq!(wall(&r), r#""present""#);
+    assert_eq!(admin(&r, "ssh"), r#""yes" ["192.168.22.0/24"] "no""#);
+    // A rule that packets from outside reach may give them the mark.
+    let r =
+        check_text(&[("rules.v4", &rules("-A PREROUTING -p tcp -j MARK --set-xmark 0x40000/0xff0000\n"))]);
+    assert_eq!(wall(&r), r#""unknown""#);
+}
+
+#[test]
+fn openwrt_servers_are_answered_by_the_firewall_of_another_file() {
+    const SERVERS: &str = "config uhttpd 'main'\n\tlist listen_http '0.0.0.0:80'\n";
+    const SSH: &str = "config dropbear\n\toption PasswordAuth 'on'\n\toption Port '22'\n";
+    let wall = |more: &str| {
+        format!(
+            "config defaults\n\toption input 'DROP'\nconfig zone\n\toption name 'lan'\n\toption input 'ACCEPT'\nconfig zone\n\toption name 'wan'\n\t\
+             option input 'DROP'\n\toption forward 'DROP'\n\tlist network 'wan'\n{more}"
+        )
+    };
+    let alone = check_text(&[("dropbear", SSH)]);
+    assert_eq!(admin(&alone, "ssh"), r#""yes" "any" "unknown""#);
+    let read = |firewall: &str| {
+        check_text(&[
+            ("etc/config/dropbear", SSH),
+            ("etc/config/uhttpd", SERVERS),
+            ("etc/config/firewall", firewall),
+        ])
+    };
+    let r = read(&wall(""));
+    assert_eq!(admin(&r, "ssh"), r#""yes" "lan" "no""#);
+    assert_eq!(admin(&r, "http"), r#""yes" "lan" "no""#);
+    // A range that holds the port opens it.
+    let r = read(&wall(
+        "config rule\n\toption src 'wan'\n\toption proto 'tcp'\n\toption dest_port '20-25'\n\toption target 'ACCEPT'\n",
+    ));
+    assert_eq!(admin(&r, "ssh"), r#""yes" "unknown" "unknown""#);
+    assert!(facts(&r, "remote_admin").iter().any(|a| a["port"] == 22 && a["from_wan"] == "yes"));
+}
+
+#[test]
+fn a_forward_says_what_usually_waits_there() {
+    let say = |line: &str| titles(&rtx(line), "MC302", "week").join("");
+    let ssh = say("nat descriptor masquerade static 1 1 192.168.1.20 tcp 1337=22\n");
+    assert!(ssh.contains("usually") && ssh.contains("SSH"), "{ssh}");
+    assert!(
+        say("nat descriptor masquerade static 1 1 192.168.1.20 tcp 9000\n")
+            .contains("what is there is not known")
+    );
+    let limited = rtx("ip filter 1 pass 203.0.113.5 192.168.1.20 tcp * 554\nip filter 9 reject * * * * *\n\
+        nat descriptor masquerade static 1 1 192.168.1.20 tcp 554\npp select 1\n ip pp secure filter in 1 9\n");
+    let all: String = limited.findings.iter().map(|f| f.title.en.to_string()).collect();
+    assert!(!all.contains("addresses is"), "{all}");
+}
+
+const MIKROTIK: &str = "# jan/11/2023 17:44:11 by RouterOS 6.49.7\n/interface vlan\nadd interface=ether1 name=vlan481 vlan-id=481\n\
+    /interface list\nadd name=WAN\nadd name=LAN\n/interface list member\nadd interface=bridge list=LAN\nadd interface=ether1 list=WAN\n\
+    add interface=vlan481 list=WAN\n/ip address\nadd address=192.168.88.1/24 interface=bridge\n\
+    add address=203.0.113.154/28 interface=vlan481\n/ip dns\nset allow-remote-requests=yes\n/ip firewall filter\n\
+    add chain=input connection-state=established,related\nadd action=drop chain=input in-interface=PORT\n/ip firewall nat\n\
+    add action=masquerade chain=srcnat out-interface-list=WAN\n";
+
+#[test]
+fn mikrotik_rules_for_one_line_say_nothing_of_another() {
+    let wall = |port: &str| {
+        let r = check_text(&[("export.rsc", &MIKROTIK.replace("PORT", port))]);
+        facts(&r, "filter.wan_in").first().map_or(String::new(), ToString::to_string)
+    };
+    // The port carries the VLAN, whose packets its rule does not see.
+    assert_eq!(wall("ether1"), r#""pass-all""#);
+    assert_eq!(wall("vlan481"), r#""present""#);
+    let list = MIKROTIK.replace("in-interface=PORT", "in-interface-list=WAN");
+    let r = check_text(&[("export.rsc", &list)]);
+    assert_eq!(facts(&r, "filter.wan_in")[0], "present");
+}
+
+#[test]
+fn pasted_guides_keep_their_values() {
+    let forti = "config firewall vip\n    edit \"Web\"\n        set extip 203.0.113.50           # the line\n        set extintf \"wan1\"\n        \
+        set mappedip \"192.168.1.100\"     # the server\n        set portforward enable\n        set extport 80\n        set mappedport 80\n    \
+        next\nend\nconfig firewall policy\n    edit 100\n        set srcintf \"wan1\"\n        set dstintf \"port4\"\n        set srcaddr \"all\"\n        \
+        set dstaddr \"Web\"      # it\n        set action accept\n        set schedule \"always\"\n        set service \"HTTP\"\n    next\nend\n";
+    let r = check_text(&[("paste.txt", forti)]);
+    assert_eq!(forwards(&r), ["tcp 80>192.168.1.100:80 any yes/yes/yes"]);
+    // One policy of an excerpt is not all of them.
+    assert!(titles(&r, "MC310", "in_place").is_empty());
+    let vyos = "#!/bin/vbash\nsource /opt/vyatta/etc/functions/script-template\necho \"Starting\"\nconfigure\n\
+        set nat destination rule 10 inbound-interface eth3\nset nat destination rule 10 translation address '172.20.242.40'\n\
+        set nat destination rule 10 protocol tcp\nset nat destination rule 10 destination port 8000\n\
+        set nat source rule 101 translation address masquerade\ncommit\nsave\n";
+    assert_eq!(forwards(&check_text(&[("lockdown.sh", vyos)])).len(), 1);
+    let prompt = "$ sudo iptables -t nat -A PREROUTING -p tcp --dport 80 -j DNAT --to-destination 192.168.1.10:80\n\
+        root@gw:~# iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE\n";
+    assert_eq!(forwards(&check_text(&[("notes.txt", prompt)])).len(), 1);
+    let pf = "<nat><rule><interface>wan</interface><protocol>tcp</protocol><destination><network>wanaddress</network><port>443</port>\
+        </destination><target>192.168.10.2</target><local-port>443</local-port></rule></nat>\n<filter><rule><type>pass</type>\
+        <interface>lan</interface><source><network>lan</network></source><destination><any/></destination></rule></filter>\n";
+    let pf = check_text(&[("part.xml", &format!("<pfsense>{pf}</pfsense>"))]);
+    assert!(forwards(&pf)[0].ends_with("/unknown"), "{:?}", forwards(&pf));
+}
+
+#[test]
+fn nftables_that_pass_everything_on_are_no_wall() {
+    let rules = |forward: &str| {
+        format!(
+            "define WAN = enp7s0\ntable ip nat {{\n  chain post {{\n    type nat hook postrouting priority 100; policy accept;\n    \
+             oifname $WAN masquerade\n  }}\n}}\ntable ip filter {{\n  chain input {{\n    type filter hook input priority 0; policy drop;\n    \
+             tcp dport {{ 80, 25565 }} accept\n    tcp dport {{ 80 }} accept\n  }}\n  chain forward {{\n    \
+             type filter hook forward priority 0; policy drop;\n    {forward}\n  }}\n}}\n"
+        )
+    };
+    let r = check_text(&[("nft.conf", &rules("iifname $WAN oifname enp1s0 accept"))]);
+    assert_eq!(facts(&r, "filter.wan_in")[0], "unknown");
+    let r = check_text(&[("nft.conf", &rules("ct state established,related accept"))]);
+    assert_eq!(facts(&r, "filter.wan_in")[0], "present");
+    // Two lines for one port are one server; one without a name is told by its port.
+    let told = titles(&r, "MC308", "today");
+    assert!(told.len() == 2 && told.iter().any(|t| t.contains("port 25565")), "{told:?}");
+}
