@@ -163,10 +163,10 @@ pub fn device(d: &DeviceWire, lang: Lang) -> String {
 /// Findings that say the same of many devices, as one group each (of at most 200); what is said of few stays single.
 /// `order`: places in the list, and in this order the groups come.
 pub fn alike(findings: &[FindingWire], order: &[usize]) -> Vec<Vec<usize>> {
-    let mut at: HashMap<[&str; 4], usize> = HashMap::new();
+    let mut at: HashMap<[&str; 3], usize> = HashMap::new();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (i, f) in order.iter().filter_map(|i| Some((*i, findings.get(*i)?))) {
-        let place = *at.entry([&f.rule, &f.urgency, &f.title.ja, &f.fix.ja]).or_insert_with(|| groups.len());
+        let place = *at.entry([&f.rule, &f.urgency, &f.title.ja]).or_insert_with(|| groups.len());
         match groups.get_mut(place) {
             Some(g) => g.push(i),
             None => groups.push(vec![i]),

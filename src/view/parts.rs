@@ -5,7 +5,7 @@
 use super::doc::Doc;
 use super::words::{self, Urgency};
 use crate::i18n::{Bi, Text};
-use crate::wire::{DeviceWire, EvidenceWire, PathWire, ReportWire};
+use crate::wire::{DeviceWire, EvidenceWire, FindingWire, PathWire, ReportWire};
 
 /// Entries of a long list that are drawn at once.
 pub const PER_PAGE: usize = 200;
@@ -201,12 +201,12 @@ pub fn finding(d: &mut Doc, r: &ReportWire, index: usize, more: &[usize], easy: 
     d.el("dt", "見つけた場所", "Where it was found").open("dd");
     evidence_list(d, &f.evidence);
     d.close().close();
-    also(d, r, more);
+    also(d, r, f, more);
     d.close();
 }
 
 /// The other devices of which the same is said, with where.
-fn also(d: &mut Doc, r: &ReportWire, more: &[usize]) {
+fn also(d: &mut Doc, r: &ReportWire, first: &FindingWire, more: &[usize]) {
     if more.is_empty() {
         return;
     }
@@ -216,6 +216,10 @@ fn also(d: &mut Doc, r: &ReportWire, more: &[usize]) {
         d.open("li[tabindex=-1]").attr("id", &anchor(i)).attr("data-rule", &f.rule);
         if let Some(w) = device(r, f.device.as_deref()) {
             d.open("p.about-device").bi(&device_name(w)).close();
+        }
+        // A question to the maker names the version of each.
+        if f.fix != first.fix {
+            d.el_bi("p", &f.fix);
         }
         evidence_list(d, &f.evidence);
         d.close();
