@@ -496,7 +496,12 @@ fn add(
         // A whole kind of devices of one maker: nobody can tell which of them, but each may be one.
         if found.is_empty() && a.versions.contains(&Versions::All) && is_kind(&a.product) {
             let source = vec![source.to_owned()];
-            if !file.notices.iter().any(|n| n.vendor == vendor && n.source == source) {
+            let known = file.notices.iter_mut().find(|n| n.vendor == vendor && n.source == source);
+            if let Some(n) = known {
+                // The careful words of the catalogue, for every device of the maker.
+                added += usize::from(n.models != ["?*"]);
+                n.models = vec!["?*".to_owned()];
+            } else {
                 let product: String =
                     fold(&a.product).chars().filter(|c| !c.is_control()).take(120).collect();
                 file.notices.push(Notice {
@@ -646,6 +651,11 @@ mod tests {
         let last = file.notices.last().unwrap();
         assert_eq!((last.vendor.as_str(), &last.models[..]), ("xiongmai", &["?*".to_owned()][..]));
         assert!(last.en.contains("CVE-2026-0001") && last.ja.contains("NetSurveillance"));
+        // A warning that the catalogue has already holds for all devices then, in its own words.
+        let count = file.notices.len();
+        let known = csaf.replace("ICSA-99-001-01", "ICSA-17-341-01");
+        assert_eq!(merge(&mut file, "csaf", &known).unwrap().used, 1);
+        assert_eq!(file.notices.len(), count);
         // Its devices cannot be decided any more, and nothing is called affected.
         assert!(crate::catalog::data::Catalogue::from_file(file).is_some());
     }
