@@ -27,17 +27,17 @@ const COUNTED: Text = text(
 );
 
 const SECRETS: Text = text(
-    "この長い表には、ちがうパスワードが{n}種類あります。{judged}種類の強さを調べ、弱いもの・工場出荷のものが{weak}種類ありました。機器ごとの結果を書いたのは{kept}種類だけです(弱いものと、使い回しのものから)。",
-    "This long table has {n} different passwords. The strength of {judged} was judged; {weak} are weak or factory passwords. Only {kept} are in the results of a device (weak and reused ones first).",
+    "パスワードは{n}種類です。{judged}種類を調べ、弱いもの・工場出荷のものが{weak}種類ありました。機器ごとに書いたのは{kept}種類です(弱いものと使い回しから)。",
+    "{n} different passwords: {judged} were judged, {weak} are weak or factory ones. {kept} are listed by device (weak and reused ones first).",
 );
 
 const NEVER: Text = text(
-    "この長い表には、「未初期化」などと書かれた機器が{n}台あります。1台ずつ書いたのは{kept}台です。",
-    "This long table says of {n} devices that they were never set up. {kept} of them are listed one by one.",
+    "「未初期化」などの機器が{n}台あります。1台ずつ書いたのは{kept}台です。",
+    "{n} devices were never set up; {kept} are listed one by one.",
 );
 const MET: Text = text(
-    "ほかのファイルにも出てくる機器が多すぎます。はじめの{n}台だけを、そのファイルと結びつけました。",
-    "Too many devices of this long table are also in other files. Only the first {n} were joined with them.",
+    "ほかのファイルにもある機器は、はじめの{n}台だけを結びつけました。",
+    "Of the devices that are in other files too, only the first {n} were joined.",
 );
 
 /// Different passwords of long tables that are judged.

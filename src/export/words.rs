@@ -4,7 +4,6 @@
 //! identifier that this version does not know (a result saved by another version) gets an honest "unknown word".
 
 use crate::i18n::{Args, Bi, Lang, Text, text};
-use crate::model::map::HashMap;
 use crate::model::order::Order as _;
 use crate::wire::{DeviceWire, FindingWire};
 
@@ -163,24 +162,20 @@ pub fn device(d: &DeviceWire, lang: Lang) -> String {
 /// Findings that say the same of many devices, as one group each (of at most 200); what is said of few stays single.
 /// `order`: places in the list, and in this order the groups come.
 pub fn alike(findings: &[FindingWire], order: &[usize]) -> Vec<Vec<usize>> {
-    let mut at: HashMap<[&str; 3], usize> = HashMap::new();
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (i, f) in order.iter().filter_map(|i| Some((*i, findings.get(*i)?))) {
-        let place = *at.entry([&f.rule, &f.urgency, &f.title.ja]).or_insert_with(|| groups.len());
-        match groups.get_mut(place) {
-            Some(g) => g.push(i),
-            None => groups.push(vec![i]),
-        }
-    }
     const FEW: usize = 3;
     const MOST: usize = 200;
-    let single = |g: Vec<usize>| -> Vec<Vec<usize>> {
-        g.chunks(if g.len() > FEW { MOST } else { 1 }).map(<[usize]>::to_vec).collect()
+    let said = |n: &usize| {
+        let f = order.get(*n).and_then(|i| findings.get(*i));
+        f.map(|f| (f.rule.as_str(), f.urgency.as_str(), f.title.ja.as_str()))
     };
-    let mut out: Vec<Vec<usize>> = groups.into_iter().flat_map(single).collect();
-    let place: HashMap<usize, usize> = order.iter().enumerate().map(|(n, i)| (*i, n)).collect();
-    out.order_by_key(|g| g.first().and_then(|i| place.get(i).copied()));
-    out
+    let mut places: Vec<usize> = (0..order.len()).collect();
+    places.order_by_key(said);
+    let mut out: Vec<&[usize]> = Vec::new();
+    for same in places.chunk_by(|a, b| said(a) == said(b)) {
+        out.extend(same.chunks(if same.len() > FEW { MOST } else { 1 }));
+    }
+    out.order_by_key(|g| g.first());
+    out.iter().map(|g| g.iter().map(|n| order[*n]).collect()).collect()
 }
 
 /// 「 ほか12台」: a device of a long list that stands for others.
