@@ -251,6 +251,8 @@ const WORDS: [&str; 16] = [
 
 /// Most services whose ties to each other are looked at, and most ties of each.
 const TIED: usize = 128;
+/// Most folders of each.
+const MOUNTS: usize = 24;
 
 /// Which services have to do with pictures: the known programs, those that say so in a word, and what is tied to them by
 /// `depends_on`, `links` or a folder that both mount (a page that shows the pictures another one has stored). What else runs
@@ -335,7 +337,7 @@ fn ties<'d>(s: NodeRef<'d>) -> (Vec<&'d str>, Vec<&'d str>) {
         let system = ["/etc", "/var/run", "/run", "/dev", "/sys", "/proc", "/tmp", "/usr", "/var/lib/docker"];
         m.len() > 2 && !system.iter().any(|p| m.starts_with(p))
     };
-    let mounts = mounts.filter(own).take(TIED).collect();
+    let mounts = mounts.filter(own).take(MOUNTS).collect();
     needs.truncate(TIED);
     (needs, mounts)
 }
