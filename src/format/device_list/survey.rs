@@ -186,15 +186,12 @@ fn n(v: usize) -> u32 {
     u32::try_from(v).unwrap_or(u32::MAX)
 }
 
+/// What is done after each row: its number among the rows that are read, and where its facts begin.
+type After<'a> = &'a mut dyn FnMut(&mut FactSink<'_>, usize, (usize, usize));
+
 /// Read rows of one file, which are in its order, with all their facts. After each: `after`, with the number of the row in
 /// `rows` and where its facts begin.
-pub fn read(
-    src: &Source,
-    s: &Survey,
-    rows: &[Chosen],
-    sink: &mut FactSink<'_>,
-    after: &mut dyn FnMut(&mut FactSink<'_>, usize, (usize, usize)),
-) {
+pub fn read(src: &Source, s: &Survey, rows: &[Chosen], sink: &mut FactSink<'_>, after: After<'_>) {
     let (mut at, mut told) = (0, false);
     for (_, end, plan) in s.tables.iter().filter(|t| t.0 == src.id) {
         let mut reader = Reader::new(src, plan.clone());
