@@ -63,8 +63,7 @@ fn name(a: &RemoteAdmin) -> Arg {
         (Service::Other, 1080 | 3128 | 8080) => text("中継(プロキシ)", "proxy"),
         (Service::Other, p) => {
             return Arg::Both(Bi {
-                ja: format!("{p}番のサービス"),
-                en: format!("service at port {p}"),
+                ja: format!("{p}番のサービス"), en: format!("service at port {p}")
             });
         }
         (s, _) => s.label(),
