@@ -153,6 +153,8 @@ fn met(ledger: &Ledger, facts: &Facts, files: &[FileInfo], sites: &[u64], opt: &
 /// Rows that will be read, and their devices.
 struct Picked<'l> {
     ledger: &'l Ledger,
+    /// Those that say more than the first row of their device, by device: thousands of devices are looked for among them.
+    more: Vec<(u32, Place)>,
     taken: Vec<bool>,
     chosen: Vec<Chosen>,
 }
@@ -162,7 +164,8 @@ impl Picked<'_> {
     fn pick(&mut self, at: u32, besides: Option<Place>) {
         let Some(e) = self.ledger.entries.get(at as usize) else { return };
         self.taken[at as usize] = true;
-        let more = self.ledger.more.iter().filter(|m| m.0 == at).map(|m| m.1);
+        let from = self.more.partition_point(|m| m.0 < at);
+        let more = self.more[from..].iter().take_while(|m| m.0 == at).map(|m| m.1);
         self.chosen.extend(more.chain(besides).chain([e.at]).map(|p| chosen(self.ledger, p)));
     }
 }
@@ -194,7 +197,9 @@ pub fn choose(
     sites.order();
     sites.dedup();
     let strengths = strengths(survey, facts, sources, opt);
-    let mut picked = Picked { ledger, taken: vec![false; ledger.entries.len()], chosen: Vec::new() };
+    let mut more = ledger.more.clone();
+    more.order_by_key(|m| m.0);
+    let mut picked = Picked { ledger, more, taken: vec![false; ledger.entries.len()], chosen: Vec::new() };
     let (mut joined, mut too_many) = (0, false);
     for at in met(ledger, facts, files, &sites, opt) {
         if picked.taken.get(at as usize) == Some(&false) {
