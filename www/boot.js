@@ -72,6 +72,7 @@
 
   const failed = (reason) => {
     root.dataset.state = "failed";
+    root.className = "";
     const line = document.getElementById("boot-status");
     if (!line) return;
     line.textContent =
