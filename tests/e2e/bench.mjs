@@ -443,11 +443,13 @@ async function passwords() {
     program("ours"),
     program("theirs"),
   );
-  const timed = (name, list) =>
+  const timed = (name, list, known = []) =>
     peers.run(
-      (name, list) => {
+      (name, list, known) => {
         const judge = globalThis.judges[name];
-        return list.map((text) => {
+        return list.map((text, i) => {
+          // Some of 64 and 128 signs take zxcvbn seconds. They stand far above the median in any case: once is enough.
+          if (known[i] > 50) return known[i];
           const start = performance.now();
           judge(text);
           return performance.now() - start;
@@ -455,12 +457,13 @@ async function passwords() {
       },
       name,
       list,
+      known,
     );
   const NAMES = ["ours", "crate", "js"];
   for (const name of NAMES) await timed(name, list.slice(0, 300).filter((p) => p.length < 40));
   const taken = Object.fromEntries(NAMES.map((name) => [name, []]));
   for (let round = 0; round < Math.max(ROUNDS, 5); round += 1) {
-    for (const name of NAMES) taken[name].push(await timed(name, list));
+    for (const name of NAMES) taken[name].push(await timed(name, list, taken[name][0]));
   }
   // For each password the mean of the rounds, because the clock has steps of 5 µs and an answer takes two or three of them;
   // then the median of all passwords, so that a pause of the browser counts for nothing.
