@@ -186,7 +186,7 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
     format::join_files(&mut facts, &mut files);
     let mut devices = identify::identify(&mut facts, &files, &opt.address_of);
     format::join_devices(&mut facts, &files);
-    let (reuse, context) = annotate_accounts(&mut facts, &devices, opt);
+    let (reuse, context) = annotate_accounts(&mut facts, &devices, &counted, opt);
     counted.tell(&mut devices);
     judge_firmware(&mut devices, catalogue, opt.today, &counted.asked);
     let mut paths = reach::paths(&facts, &devices);
@@ -642,7 +642,12 @@ const NAMED: usize = 50;
 
 /// Judge every readable password once: default, class, reuse. Values stay inside this function. Also says which typed
 /// passwords stand in the files, and which names an attacker would try.
-fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) -> (Vec<Reuse>, Vec<String>) {
+fn annotate_accounts(
+    facts: &mut Facts,
+    devices: &[Device],
+    counted: &ledger::Counted,
+    opt: &Options,
+) -> (Vec<Reuse>, Vec<String>) {
     // A list repeats one model thousands of times: each word once, before they are sorted.
     let mut known: HashSet<&str> = devices
         .iter()
@@ -694,6 +699,9 @@ fn annotate_accounts(facts: &mut Facts, devices: &[Device], opt: &Options) -> (V
         let Some(secret) = f.secret.clone() else { continue };
         let shared = key_of(f, &secret).filter(|k| seen.get(k).is_some_and(|u| u.len() > 1));
         let Value::Account(a) = &mut f.value else { continue };
+        if let Evidence::File(at) = f.evidence {
+            a.rows_alike = counted.rows_alike(at);
+        }
         let Some(v) = &secret.value else {
             if secret.state == SecretState::Empty {
                 a.password_class = Some("very-weak");

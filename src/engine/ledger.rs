@@ -14,7 +14,7 @@ use crate::model::net::address_in_name;
 use crate::model::order::Order as _;
 use crate::model::report::{Device, FileInfo, FirmwareVerdict, Notice, Verdict};
 use crate::model::secret::{Secret, SecretState};
-use crate::model::span::FileId;
+use crate::model::span::{FileId, Span};
 use crate::model::value::Value;
 use crate::password;
 use crate::source::Source;
@@ -106,6 +106,8 @@ pub struct Counted {
     alike: Vec<(u32, u32, u32)>,
     /// Devices that nothing listed stands for, by verdict.
     pub rest: Vec<(Option<Verdict>, u32)>,
+    /// File and place of each row that was read, in order, and how many further rows have its password.
+    shared: Vec<(u32, u32, u32)>,
     /// What the catalogue said of the makes.
     pub asked: Vec<(Identity, Rc<[FirmwareVerdict]>)>,
 }
@@ -119,6 +121,14 @@ impl Counted {
                 }
             }
         }
+    }
+}
+
+impl Counted {
+    /// Further rows with the password of the row that this place is in.
+    pub fn rows_alike(&self, at: Span) -> u32 {
+        let i = self.shared.partition_point(|s| (s.0, s.1) <= (at.file.0, at.start));
+        self.shared[..i].last().filter(|s| s.0 == at.file.0).map_or(0, |s| s.2)
     }
 }
 
@@ -172,9 +182,9 @@ impl Picked<'_> {
 
 /// The row, with where its password stands if it only says «as above».
 fn chosen(ledger: &Ledger, p: Place) -> Chosen {
-    let like = ledger.secrets.get(p.secret as usize).map(|s| s.0[0].1);
-    let like = like.filter(|l| l.file == p.file).map(|l| l.row);
-    Chosen { file: p.file, row: p.row, make: p.make, like }
+    let secret = ledger.secrets.get(p.secret as usize);
+    let like = secret.map(|s| s.0[0].1).filter(|l| l.file == p.file).map(|l| l.row);
+    Chosen { file: p.file, row: p.row, make: p.make, like, alike: secret.map_or(0, |s| s.1 - 1) }
 }
 
 pub fn choose(
@@ -338,5 +348,6 @@ pub fn choose(
         tell("list.counted", COUNTED, Args::new().with("n", n).with("kept", kept));
     }
     let asked = std::mem::take(&mut survey.ledger.identities).into_iter().zip(asked).collect();
-    Counted { alike, rest, asked }
+    let shared = chosen.into_iter().map(|c| (c.file, c.row, c.alike)).collect();
+    Counted { alike, rest, shared, asked }
 }

@@ -64,6 +64,9 @@ pub struct Account {
     /// Accounts with the same number share one password.
     #[serde(rename = "password.reuse_group")]
     pub password_reuse_group: Option<u32>,
+    /// Further rows of a long table with the same password, which are only counted.
+    #[serde(skip)]
+    pub rows_alike: u32,
     /// For "camera source": the camera that it opens, as the file writes it. The same name on two cameras is two accounts.
     #[serde(skip)]
     pub host: Option<String>,

@@ -1,6 +1,6 @@
 //! An account without a password. Masked, placeholder and absent passwords are not empty.
 
-use super::accounts::{format_of, logins, place, target, user, what};
+use super::accounts::{format_of, logins, opens, place, target, user};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::text;
 use crate::model::finding::{NoticeItem, Severity, Who};
@@ -70,7 +70,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             .confidence(l.confidence())
             .device(device)
             .reach(reach)
-            .arg("what", what(l.account.r#for))
+            .arg("what", opens(l.account))
             .arg("user", user(l.account))
             .arg("place", place(format_of(ctx, l.subject), l.account.r#for));
     }

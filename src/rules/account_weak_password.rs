@@ -1,6 +1,6 @@
 //! A readable password that is guessed quickly. Unreadable ones are "not known", once for each file.
 
-use super::accounts::{NO_ACCOUNTS, file_of, format_of, logins, place, target, user, what};
+use super::accounts::{NO_ACCOUNTS, file_of, format_of, logins, opens, place, target, user};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::finding::{NoticeItem, Severity, Who};
@@ -96,7 +96,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             .confidence(l.confidence())
             .device(device)
             .reach(reach)
-            .arg("what", what(l.account.r#for))
+            .arg("what", opens(l.account))
             .arg("user", user(l.account))
             .arg("place", place(format_of(ctx, l.subject), l.account.r#for));
     }

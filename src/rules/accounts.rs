@@ -5,7 +5,7 @@
 //! camera, not the recorder.
 
 use super::Context;
-use crate::i18n::{Arg, Text, text};
+use crate::i18n::{Arg, Args, Bi, Text, text};
 use crate::model::fact::{Basis, DeviceId, Evidence, Fact, SubjectId};
 use crate::model::finding::{Confidence, Reach};
 use crate::model::key;
@@ -175,8 +175,19 @@ pub fn file_of(e: &Evidence) -> Option<FileId> {
     }
 }
 
+/// What a login opens, in words, and how many rows of a long list have the same password.
+pub fn opens(a: &Account) -> Arg {
+    const ALIKE: Text = text("(表では、ほか{n}行も同じパスワード)", ", {n} more rows with this password");
+    let what = what(a.r#for);
+    if a.rows_alike == 0 {
+        return Arg::Text(what);
+    }
+    let more = ALIKE.fill(&Args::new().with("n", a.rows_alike));
+    Arg::Both(Bi { ja: format!("{}{}", what.ja, more.ja), en: format!("{}{}", what.en, more.en) })
+}
+
 /// What a login opens, in words.
-pub fn what(r#for: &str) -> Text {
+fn what(r#for: &str) -> Text {
     match r#for {
         "web" => text("管理画面", "admin page"),
         "control" => text("操作用の入り口", "control page"),

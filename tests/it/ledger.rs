@@ -351,3 +351,25 @@ fn every_device_of_another_file_is_met() {
     assert_eq!(full.summary.devices, counted.summary.devices);
     assert_eq!(full.summary.verdicts, counted.summary.verdicts);
 }
+
+/// "Two places" would be read as two, where it is six hundred.
+#[test]
+fn how_many_rows_have_one_password_is_said() {
+    let mut t = "設置場所,メーカー,型番,IPアドレス,ユーザー名,パスワード\n".to_owned();
+    for i in 0..1_200 {
+        let password = if i % 2 == 0 { "12345".to_owned() } else { format!("Zq7-{i:06}-kumo-no-ue-9Q") };
+        t.push_str(&format!(
+            "{i}号室,Hikvision,DS-2CD2143G0-I,10.0.{}.{},admin,{password}\n",
+            i / 200,
+            i % 200 + 1
+        ));
+    }
+    let [full, counted] = both(&[("a.csv", t.as_bytes())], 1_000);
+    let title =
+        |r: &ReportWire, rule: &str| r.findings.iter().find(|f| f.rule == rule).unwrap().title.ja.clone();
+    for r in [&full, &counted] {
+        assert!(title(r, "MC204").contains("600か所"), "{}", title(r, "MC204"));
+    }
+    assert!(title(&counted, "MC202").contains("ほか599行"), "{}", title(&counted, "MC202"));
+    assert!(!title(&full, "MC202").contains('行'), "{}", title(&full, "MC202"));
+}

@@ -42,6 +42,8 @@ pub struct Chosen {
     pub make: u32,
     /// A row with the same password, where this one may only say «as above».
     pub like: Option<u32>,
+    /// Further rows with this password.
+    pub alike: u32,
 }
 
 /// Tables within one folder are about one network.
