@@ -221,6 +221,7 @@ pub fn choose(
             picked.pick(at, None);
         }
     }
+    let in_others = picked.taken.clone();
     // The weakest passwords and those that several devices have; then others while there is room.
     let mut by_strength: Vec<usize> = (0..ledger.secrets.len()).collect();
     by_strength.order_by_key(|i| strengths[*i]);
@@ -241,12 +242,19 @@ pub fn choose(
         picked.pick(*at, Some(*place));
     }
 
-    // How many devices of each identity are left, and the first of them.
+    // How many devices of each identity are left, and the first of them. One that is read for its password can stand for
+    // them; one that other files speak of as well may come to another verdict.
     let mut left = vec![(0u32, u32::MAX); ledger.identities.len()];
+    let mut read = vec![u32::MAX; ledger.identities.len()];
     let identity = |make: u32| ledger.makes.get(make as usize).map_or(0, |m| m.identity as usize);
     for (at, e) in (0u32..).zip(&ledger.entries).filter(|(at, _)| !picked.taken[*at as usize]) {
         let (n, first) = &mut left[identity(e.make)];
         *n += 1;
+        *first = at.min(*first);
+    }
+    let for_secrets = |at: &u32| picked.taken[*at as usize] && !in_others[*at as usize];
+    for (at, e) in (0u32..).zip(&ledger.entries).filter(|(at, _)| for_secrets(at)) {
+        let first = &mut read[identity(e.make)];
         *first = at.min(*first);
     }
     // A maker and model are looked for once, with all their versions.
@@ -286,9 +294,13 @@ pub fn choose(
         match alike.last_mut() {
             _ if own && listed => {
                 room -= usize::from(!firsts[k]);
-                let e = &ledger.entries[first as usize];
-                picked.pick(first, None);
-                alike.push((e.at.file, e.at.row, n - 1));
+                let mut others = n;
+                let e = ledger.entries.get(read[i] as usize).unwrap_or_else(|| {
+                    others -= 1;
+                    picked.pick(first, None);
+                    &ledger.entries[first as usize]
+                });
+                alike.push((e.at.file, e.at.row, others));
             }
             Some(last) if listed => last.2 += n,
             _ => rest.push((heads[i], n)),

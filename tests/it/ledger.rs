@@ -371,5 +371,8 @@ fn how_many_rows_have_one_password_is_said() {
         assert!(title(r, "MC204").contains("600か所"), "{}", title(r, "MC204"));
     }
     assert!(title(&counted, "MC202").contains("ほか599行"), "{}", title(&counted, "MC202"));
+    // The device that is read for its password also stands for those with its make: one finding, not two.
+    let stands: Vec<_> = counted.devices.iter().filter(|d| d.alike.is_some()).map(|d| &d.address).collect();
+    assert_eq!(stands, [&Some("10.0.0.1".to_owned())]);
     assert!(!title(&full, "MC202").contains('行'), "{}", title(&full, "MC202"));
 }
