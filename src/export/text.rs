@@ -165,15 +165,36 @@ impl<'a> Page<'a> {
     }
 
     fn findings(&mut self, id: &str, name: &Text) {
-        let found: Vec<&'a FindingWire> = self.report.findings.iter().filter(|f| f.urgency == id).collect();
+        let list = &self.report.findings;
+        let found: Vec<usize> = (0..list.len()).filter(|i| list[*i].urgency == id).collect();
         if found.is_empty() {
             return;
         }
         const TITLE: Text = text("{name} ({n}件)", "{name} ({n})");
         let b = TITLE.fill(&Args::new().with("name", *name).with("n", found.len()));
         self.title(b.get(self.lang));
-        for (i, f) in found.into_iter().enumerate() {
-            self.finding(i + 1, f);
+        for (n, same) in words::alike(list, &found).into_iter().enumerate() {
+            if let Some((i, more)) = same.split_first() {
+                self.finding(n + 1, &list[*i]);
+                self.also(more);
+            }
+        }
+    }
+
+    /// The same of other devices: only which, and where it stands.
+    fn also(&mut self, more: &[usize]) {
+        const ALSO: Text = text("同じことが、ほかに{n}件あります", "The same {n} more times");
+        if more.is_empty() {
+            return;
+        }
+        self.say(4, ALSO, &Args::new().with("n", more.len()));
+        for f in more.iter().map(|i| &self.report.findings[*i]) {
+            if let Some(d) = self.devices.get(f.device.as_deref()) {
+                self.line(6, &words::device(d, self.lang));
+            }
+            for e in f.evidence.iter().filter(|e| e.line.is_some()) {
+                self.evidence(8, e);
+            }
         }
     }
 
@@ -379,5 +400,24 @@ mod tests {
         let en = write(&r, Lang::En);
         assert!(en.contains("evidence: cam.conf line 12"), "{en}");
         assert!(en.is_ascii() || !en.contains("証拠"), "{en}");
+    }
+
+    #[test]
+    fn what_is_the_same_of_many_is_explained_once() {
+        let mut r = super::super::tests::report();
+        let steps = |r: &ReportWire| write(r, Lang::Ja).matches("次にすること").count();
+        let before = steps(&r);
+        let one = r.findings[0].clone();
+        for n in 1..30u32 {
+            let mut f = one.clone();
+            f.evidence[0].line = Some(1_000 + n);
+            r.findings.push(f);
+        }
+        let ja = write(&r, Lang::Ja);
+        assert_eq!(steps(&r), before, "{ja}");
+        assert!(
+            ja.contains("ほかに29件") && (1..30).all(|n| ja.contains(&format!("{}行目", 1_000 + n))),
+            "{ja}"
+        );
     }
 }
