@@ -219,6 +219,13 @@ struct Router {
     rotary: HashMap<String, (Ipv4Addr, Ipv4Addr)>,
     spread: Vec<(String, String, Span, String)>,
     commands: u32,
+    /// Signs that the file is the whole configuration: kinds of commands at the top, and what only the router writes.
+    kinds: u32,
+    printed: bool,
+    /// Typed at a prompt: a guide or a session, which need not show everything.
+    typed: bool,
+    /// An object of ASA whose block a separator has ended.
+    ended: Option<String>,
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
@@ -230,8 +237,11 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             r.secret(src, sink, &line.words, line.span, found);
         }
         sink.understood(line.span);
+        r.typed |= line.prompt.is_some_and(|p| p.contains("(config"));
         if line.kind == Kind::Comment {
-            block = Block::None;
+            if let Block::Object(o) = std::mem::take(&mut block) {
+                r.ended = Some(o);
+            }
         }
         if line.kind == Kind::Command {
             r.command(&line.words, line.span, &mut block, sink);
@@ -298,6 +308,7 @@ impl Router {
         let no = words.first().is_some_and(|w| w.is("no"));
         let w = W(if no { words.get(1..).unwrap_or(&[]) } else { words });
         self.commands += 1;
+        let ended = self.ended.take();
         // `int gi0/0`, as it is typed.
         let first = match w.at(0).to_ascii_lowercase() {
             f if f.len() > 2 && "interface".starts_with(&f) => "interface".to_owned(),
@@ -313,6 +324,7 @@ impl Router {
             }
             return;
         }
+        self.sign(&first, &w, no);
         match (first.as_str(), &*block) {
             ("hostname", _) => self.name = Some((w.at(1).to_owned(), span)),
             ("asa" | "pix", _) if w.is(1, &["version"]) => self.asa = true,
@@ -395,8 +407,13 @@ impl Router {
                 self.objects.insert(o.clone(), w.at(1).to_owned());
             }
             ("nat", Block::Object(o)) if w.at(1).starts_with('(') => {
-                let inner = self.objects.get(o).cloned().unwrap_or_else(|| o.clone());
-                self.object_nat(&w, inner, span);
+                let o = o.clone();
+                self.object_nat(&w, &o, span);
+            }
+            ("nat", Block::None) if w.at(1).starts_with('(') => {
+                if let Some(o) = ended {
+                    self.object_nat(&w, &o, span);
+                }
             }
             ("access-list", _) if !no => {
                 let name = w.at(1).to_owned();
@@ -483,6 +500,46 @@ impl Router {
             }
             _ => {}
         }
+    }
+
+    /// What a command says of how much of the configuration is here.
+    fn sign(&mut self, first: &str, w: &W<'_, '_>, no: bool) {
+        let kind = match first {
+            "version" | "building" | "current" | "boot-start-marker" | "cryptochecksum" => {
+                self.printed |= !no && (first != "version" || w.at(1).contains('.'));
+                return;
+            }
+            ":" => {
+                self.printed |= w.is(1, &["saved"]) || w.is(1, &["end"]);
+                return;
+            }
+            "asa" | "pix" => {
+                self.printed |= w.is(1, &["version"]);
+                return;
+            }
+            "hostname" => 0,
+            "interface" => 1,
+            "line" | "ssh" | "telnet" => 2,
+            "service" | "boot" => 3,
+            "username" | "enable" | "passwd" | "aaa" => 4,
+            "snmp-server" | "logging" | "ntp" | "clock" => 5,
+            "control-plane" | "banner" | "spanning-tree" | "scheduler" | "mtu" | "pager" => 6,
+            "ip" => match w.at(1).to_ascii_lowercase().as_str() {
+                "http" => 7,
+                "cef" | "classless" | "subnet-zero" | "forward-protocol" | "domain" | "source-route" => 8,
+                "route" => 9,
+                _ => return,
+            },
+            "route" => 9,
+            "end" => 10,
+            _ => return,
+        };
+        self.kinds |= 1 << kind;
+    }
+
+    /// Is it the whole configuration? People cut off the head or the end, so several kinds of commands count too.
+    fn whole(&self) -> bool {
+        self.printed || !self.typed && self.kinds & 3 == 3 && self.kinds.count_ones() >= 5
     }
 
     /// Commands that belong to an interface. `false`: it is a command of its own.
@@ -719,7 +776,7 @@ impl Router {
     }
 
     /// `nat (inside,outside) static interface service tcp 554 8554` below `object network`.
-    fn object_nat(&mut self, w: &W<'_, '_>, inner: String, span: Span) {
+    fn object_nat(&mut self, w: &W<'_, '_>, object: &str, span: Span) {
         if !w.is(2, &["static"]) {
             return;
         }
@@ -728,9 +785,9 @@ impl Router {
         let at = |n: usize| service.map_or("", |s| w.at(s + n));
         self.statics.push(Static {
             proto: if service.is_some() { at(1) } else { "any" }.to_owned(),
-            inner,
+            inner: self.named(object).to_owned(),
             inner_port: at(2).to_owned(),
-            outer: w.at(3).to_owned(),
+            outer: self.named(w.at(3)).to_owned(),
             outer_port: at(3).to_owned(),
             interface: w.at(1).trim_matches(['(', ')']).rsplit(',').next().map(str::to_owned),
             source: Origin::Any,
@@ -947,7 +1004,7 @@ impl Router {
             sink.stated(key::DEVICE_NAME, n.clone(), *s);
         }
         self.own.tell(sink, &wan);
-        if wan.is_empty() {
+        if wan.is_empty() || !self.whole() {
             router::partial(sink);
         }
         let edges = self.acls.edges();

@@ -66,12 +66,20 @@ pub(super) fn is_leases(h: &str) -> bool {
         || yamaha(h)
 }
 
+/// The head of Kea's list: `address,hwaddr,client_id,valid_lifetime,expire,…,hostname,state,…`.
+fn is_kea(line: &str) -> bool {
+    line.trim().starts_with("address,hwaddr,client_id,")
+}
+
 fn yamaha(h: &str) -> bool {
     (h.contains("DHCPスコープ番号:") || h.contains("DHCP Scope number:")) && !h.contains("dhcp scope ")
 }
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
+    if h.lines().any(is_kea) {
+        return Sniff::Sure;
+    }
     let isc = (h.contains("lease ") || h.contains("host ")) && h.contains("hardware ethernet ");
     let isc_conf = h.contains("option routers ") && h.contains("subnet ") && h.contains("netmask ");
     if isc || isc_conf && h.contains("range ") || yamaha(h) {
@@ -187,6 +195,8 @@ impl Columns {
 struct Reader {
     hosts: Hosts,
     columns: Columns,
+    /// Kea: the cells of the name and of the state.
+    kea: Option<(usize, usize)>,
     /// ISC and Yamaha: the entry that is open.
     ip: Option<String>,
     mac: Option<(String, Span)>,
@@ -226,6 +236,24 @@ impl Reader {
         }
         let span = src.span_of(l);
         if !l.contains(char::is_alphanumeric) {
+            return true;
+        }
+        if is_kea(l) {
+            let cell = |name: &str| l.split(',').position(|c| c == name).unwrap_or(usize::MAX);
+            self.kea = Some((cell("hostname"), cell("state")));
+            return true;
+        }
+        if let Some((name, state)) = self.kea {
+            let mut cells = l.split(',');
+            let Some(ip) = cells.next().and_then(hosts::address).filter(|_| l.matches(',').count() >= 3)
+            else {
+                return false;
+            };
+            // 1: another device answered there, 2: given back.
+            if !matches!(l.split(',').nth(state), Some("1" | "2")) {
+                let named = l.split(',').nth(name).unwrap_or("").trim_end_matches('.');
+                self.add(sink, ip, cells.next().and_then(hosts::mac), named, span);
+            }
             return true;
         }
         if is_head(l) {

@@ -74,8 +74,11 @@ fn sniff(head: &Head<'_>) -> Sniff {
     }
 }
 
+/// The tree, its `config` paths, and the blocks whose `end` is missing.
+type Blocks<'s> = (Document<'s>, Vec<NodeId>, Vec<NodeId>);
+
 /// Read the blocks into a tree: `config` paths and `edit` names are maps, each `set` a list of its values.
-fn parse<'s>(src: &'s Source, sink: &mut FactSink<'_>, budget: &mut Budget) -> (Document<'s>, Vec<NodeId>) {
+fn parse<'s>(src: &'s Source, sink: &mut FactSink<'_>, budget: &mut Budget) -> Blocks<'s> {
     let t = src.text.as_str();
     let b = t.as_bytes();
     let mut doc = Document::new(src.id, t, Kind::Map);
@@ -177,7 +180,7 @@ fn parse<'s>(src: &'s Source, sink: &mut FactSink<'_>, budget: &mut Budget) -> (
             }
         }
     }
-    (doc, configs)
+    (doc, configs, open.into_iter().map(|o| o.0).collect())
 }
 
 fn values<'d>(n: NodeRef<'d>, key: &'d str) -> Vec<&'d str> {
@@ -211,20 +214,28 @@ struct Router<'d> {
     wan: Vec<String>,
     own: Own,
     addresses: HashMap<&'d str, String>,
+    /// The file ends before its policies do: the rest of them is not known.
+    cut: bool,
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut budget = Budget::new(&sink.limits());
-    let (doc, configs) = parse(src, sink, &mut budget);
-    let mut r =
-        Router { by_path: HashMap::new(), wan: Vec::new(), own: Own::default(), addresses: HashMap::new() };
+    let (doc, configs, open) = parse(src, sink, &mut budget);
+    let mut r = Router {
+        by_path: HashMap::new(),
+        wan: Vec::new(),
+        own: Own::default(),
+        addresses: HashMap::new(),
+        cut: open.iter().any(|n| doc.node(*n).key() == Some("firewall policy")),
+    };
     for id in configs {
         let n = doc.node(id);
         if let Some(k) = n.key() {
             r.by_path.entry(k).or_default().push(n);
         }
     }
-    if r.edits("firewall policy").next().is_none() || r.edits("system interface").next().is_none() {
+    let missing = |path: &str| r.edits(path).next().is_none();
+    if !open.is_empty() || missing("firewall policy") || missing("system interface") {
         router::partial(sink);
     }
     r.header(src, sink);
@@ -481,7 +492,7 @@ impl<'d> Router<'d> {
                 let members = groups.get(name).cloned().unwrap_or_else(|| vec![name]);
                 for m in members.into_iter().take(500) {
                     let c = chains.entry(m).or_default();
-                    c.policy = Some(false);
+                    c.policy = (!self.cut).then_some(false);
                     c.rules.extend(filters.iter().cloned());
                 }
             }
@@ -623,7 +634,11 @@ impl<'d> Router<'d> {
                     return UNKNOWN;
                 }
                 let Some(p) = router::packet_to(ip, protocol, port) else { return UNKNOWN };
-                let v = if chains.by_name.contains_key(name) { chains.ask(name, &p) } else { SHUT };
+                let v = match chains.by_name.contains_key(name) {
+                    true => chains.ask(name, &p),
+                    false if self.cut => UNKNOWN,
+                    false => SHUT,
+                };
                 // Whether a policy for all addresses holds for a virtual IP depends on settings and version; with a
                 // central table policies name inner addresses.
                 let all = chains.by_name.contains_key("all") && chains.ask("all", &p).allows != Tri::No;
@@ -692,6 +707,13 @@ impl<'d> Router<'d> {
                         &self.own.in_front(&self.wan, OPEN),
                         s.span(),
                     );
+                } else if self.wan.is_empty()
+                    && !self.known_inside(label)
+                    && self.edits("firewall vip").any(|v| word(v, "extintf") == Some(label))
+                {
+                    // What comes from outside comes in here, though no line says that this is the internet side.
+                    let allowed = trusted.clone().map_or(AllowedFrom::Any, AllowedFrom::List);
+                    router::tell_admin(sink, (service, port), Tri::Yes, allowed, &UNKNOWN, s.span());
                 } else if !told_inside {
                     told_inside = true;
                     // The role of one interface says nothing of the others: the one to the internet must be in the file.

@@ -830,11 +830,16 @@ impl Router {
             ("api-ssl", Service::Api, 8729, false),
             ("winbox", Service::Api, 8291, true),
         ];
+        // Told only where the filter leaves them open: whoever made the file may have counted on another version.
+        let on_in_6 = self.version.as_ref().is_some_and(|v| v.0.starts_with("6."));
+        let outer = self.whole && self.wan.iter().any(|w| self.own.of(w).is_some());
         for (name, service, usual, on_in_every_version) in SERVICES {
             let item = self.of("ip service").filter(|i| i.target.split(',').any(|t| t == name)).last();
             let port = item.and_then(|i| i.get("port")).and_then(|p| p.parse().ok()).unwrap_or(usual);
             let v = self.input(6, port);
-            let any = if v.allows == Tri::Unknown { AllowedFrom::Unknown } else { AllowedFrom::Any };
+            // Another router seems to stand in front, but this one's own filter lets everybody in.
+            let open = outer && self.ask("input", None, &router::packet_to_router(6, port)) == OPEN;
+            let any = if v.allows == Tri::Unknown && !open { AllowedFrom::Unknown } else { AllowedFrom::Any };
             match item {
                 Some(i) => {
                     let off = i.get("disabled");
@@ -849,7 +854,7 @@ impl Router {
                         from.map_or(any, |a| AllowedFrom::List(a.split(',').map(str::to_owned).collect()));
                     router::tell_admin(sink, (service, port), state, allowed, &v, i.span);
                 }
-                None if on_in_every_version && self.whole => {
+                None if self.whole && (on_in_every_version || on_in_6 && v == OPEN && name != "www-ssl") => {
                     router::tell_admin_default(
                         sink,
                         (service, port),

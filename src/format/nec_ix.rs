@@ -142,6 +142,9 @@ struct Router {
     vpn: SortedMap<&'static str, Span>,
     hosts: Vec<(String, String, Span)>,
     commands: u32,
+    /// The lines that the router writes above its configuration, and kinds of commands.
+    banner: bool,
+    kinds: u32,
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
@@ -169,6 +172,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
 
 impl Router {
     fn comment(&mut self, line: &str, span: Span) {
+        self.banner |= line.contains("NEC Portable Internetwork Core") || line.contains("IX Series ");
         // `! IX Series IX2215 (magellan-sec) Software, Version 10.2.16, RELEASE SOFTWARE`
         if let Some(rest) = line.trim_start_matches(['!', ' ']).strip_prefix("IX Series ") {
             let model = rest.split(' ').next().unwrap_or("").to_owned();
@@ -227,8 +231,25 @@ impl Router {
     fn command(&mut self, words: &[Word<'_>], span: Span, sink: &mut FactSink<'_>) {
         let no = words.first().is_some_and(|w| w.is("no"));
         let w: Vec<&str> = words.iter().skip(usize::from(no)).map(|w| w.text.as_ref()).collect();
+        // `ip napt static GigaEthernet0.1 50 #ESP`: a remark of a guide.
+        let w = w.iter().skip(2).position(|x| x.starts_with('#')).map_or(&w[..], |n| &w[..=n + 1]);
         let at = |i: usize| w.get(i).copied().unwrap_or("");
         self.commands += 1;
+        let kind = match (at(0), at(1)) {
+            ("hostname", _) => 0,
+            ("username" | "http-server", _) => 1,
+            ("ip" | "ipv6", "access-list") => 2,
+            ("ip", "route") => 3,
+            ("telnet-server" | "ssh-server" | "snmp-agent" | "nm", _) => 4,
+            ("ip", "dhcp") => 5,
+            ("ppp", _) => 6,
+            ("timezone" | "ntp" | "syslog" | "logging" | "clock", _) => 7,
+            ("ip", "ufs-cache" | "name-server") | ("proxy-dns" | "dns", _) => 8,
+            ("device", _) => 9,
+            ("interface", _) => 10,
+            _ => 31,
+        };
+        self.kinds |= 1 << kind;
         match (at(0), at(1), at(2)) {
             ("hostname", n, _) => self.name = Some((n.to_owned(), span)),
             ("interface", n, _) => {
@@ -250,7 +271,7 @@ impl Router {
                 }
             }
             ("ip", "route", "default") if !no => self.routes.push(at(3).to_owned()),
-            ("ip", "napt", kind) => self.napt(kind, &w, no, span),
+            ("ip", "napt", kind) => self.napt(kind, w, no, span),
             // An address for an address: which way round the two stand is not known here, so it is no "nothing is let in".
             ("ip", "nat", "static" | "destination") if !no => router::unread_forward(sink, span),
             ("ip" | "ipv6", "address", a) if !self.current.is_empty() && !no => {
@@ -370,7 +391,9 @@ impl Router {
         self.napt = self.interfaces.in_any_order().any(|(_, i)| i.napt);
         self.own.tell(sink, &wan);
         let whole = !self.own.0.is_empty() && !wan.is_empty() && self.name.is_some();
-        if !whole {
+        // A few lines that happen to hold these are a part all the same.
+        let kinds = (self.kinds & !(1 << 31)).count_ones();
+        if !whole || !self.banner && kinds < 5 {
             router::partial(sink);
         }
         // The lists of an interface, in their order, as one chain.
@@ -436,7 +459,10 @@ impl Router {
                 None => (AllowedFrom::Any, span),
                 Some((name, at)) => (self.class(name), *at),
             };
-            router::tell_admin(sink, (service, s.port.unwrap_or(usual)), on.into(), allowed, &UNKNOWN, at);
+            let port = s.port.unwrap_or(usual);
+            let udp = service == Service::Snmp;
+            let v = self.reaches(&wan, if udp { 17 } else { 6 }, port);
+            router::tell_admin(sink, (service, port), on.into(), allowed, &v, at);
         }
         for (kind, span) in &self.vpn {
             sink.stated(key::VPN, Vpn { kind: (*kind).to_owned() }, *span);
@@ -444,6 +470,15 @@ impl Router {
         for (ip, mac, span) in self.hosts.iter().take(2000) {
             router::tell_host(sink, ip, Some(mac).filter(|m| !m.is_empty()).map(String::as_str), None, *span);
         }
+    }
+
+    /// What is known of packets to the router itself: whether they arrive where a filter lets them in depends on the
+    /// translation, but what the filter of every line to the internet drops does not.
+    fn reaches(&self, wan: &[String], protocol: u8, port: u16) -> Verdict {
+        let shut = |n: &String| {
+            self.chains.ask(&format!("if:{n}"), &router::packet_to_router(protocol, port)).allows == Tri::No
+        };
+        if !wan.is_empty() && wan.iter().all(shut) { router::SHUT } else { UNKNOWN }
     }
 
     fn class(&self, name: &str) -> AllowedFrom {

@@ -83,7 +83,14 @@ fn row(line: &str) -> Option<Row<'_>> {
     let other = words.get(place + 1).copied().unwrap_or("");
     // The other end of a listening socket is nobody.
     let nobody = other.ends_with(":*") || other.ends_with(".*") || other.ends_with(":0");
-    let said = words.iter().any(|w| matches!(*w, "LISTENING" | "LISTEN" | "UNCONN" | "リッスン"));
+    // Windows writes the state in the language of the computer (`ABHÖREN`), and then the number of the program.
+    let windows = || {
+        proto == "tcp"
+            && matches!(other, "0.0.0.0:0" | "[::]:0")
+            && words.get(place + 2).is_some_and(|w| *w != "BOUND" && !w.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let said =
+        words.iter().any(|w| matches!(*w, "LISTENING" | "LISTEN" | "UNCONN" | "リッスン")) || windows();
     const STATES: [&str; 9] = [
         "ESTABLISHED",
         "ESTAB",

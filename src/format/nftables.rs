@@ -83,7 +83,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     sink.understood_all();
     r.parse(src);
     r.find();
-    if r.hooks.is_empty() {
+    // One chain that guards this machine alone says nothing of what is passed on.
+    if r.hooks.in_any_order().all(|(_, (h, _))| h.starts_with("filter") && !h.ends_with("forward")) {
         router::partial(sink);
     }
     r.forwards(sink);
@@ -135,8 +136,13 @@ impl Rules {
         for w in all {
             match t(w) {
                 "{" if inner == 0
-                    && words.first().is_some_and(|f| {
-                        matches!(t(*f), "table" | "chain" | "set" | "map" | "flowtable" | "ct")
+                    && words.first().is_some_and(|f| match t(*f) {
+                        "table" | "chain" | "set" | "map" | "flowtable" => true,
+                        // `ct helper x {` is an object; `ct state { … }` begins a rule.
+                        "ct" => words
+                            .get(1)
+                            .is_some_and(|w| matches!(t(*w), "helper" | "timeout" | "expectation")),
+                        _ => false,
                     }) =>
                 {
                     let kind = words.first().map_or("", |f| t(*f));

@@ -24,6 +24,7 @@ use crate::model::value::{Account, AllowedFrom, Ddns, DoorKind, Forward, Origin,
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::xml;
+use std::net::Ipv4Addr;
 
 pub static FORMAT: Format = Format {
     id: "pfsense",
@@ -293,7 +294,9 @@ impl<'d> Router<'d> {
     }
 
     fn rules(&mut self, sink: &mut FactSink<'_>) {
-        let old = self.section("filter");
+        // Rules that were copied without what is around them.
+        let loose = || Some(self.doc.root()).filter(|r| r.all("rule").any(|r| r.get("interface").is_some()));
+        let old = self.section("filter").or_else(loose);
         let new = self.root.path(&["OPNsense", "Firewall", "Filter", "rules"]);
         // A mark that no rule of the internet side sets is on no packet from there.
         let outside = |r: &NodeRef<'d>| {
@@ -304,6 +307,8 @@ impl<'d> Router<'d> {
         let live = |r: &NodeRef<'d>| txt(*r, "tagged").is_none_or(|t| tags.contains(&t));
         let mut old: Vec<Rule<'d>> =
             old.iter().flat_map(|s| s.all("rule")).filter(live).map(|r| self.old_rule(r)).collect();
+        // A part without the translations: a rule for a device inside is all that is left of one.
+        let alone = self.known.is_empty() && self.section("nat").is_none();
         let mut new: Vec<Rule<'d>> =
             new.iter().flat_map(|s| s.all("rule")).map(|r| self.new_rule(r)).collect();
         new.order_by_key(|r| txt(r.node, "sequence").and_then(|s| s.parse::<u32>().ok()).unwrap_or(0));
@@ -360,7 +365,9 @@ impl<'d> Router<'d> {
             if !rule.passes || !order.is_empty() {
                 continue;
             }
-            if matches!(rule.family, "inet6" | "inet46") && to.contains(':') && !itself {
+            let v6 = matches!(rule.family, "inet6" | "inet46") && to.contains(':');
+            let v4 = alone && named == Some(true) && rule.ports.is_some() && to.parse::<Ipv4Addr>().is_ok();
+            if (v6 || v4 && router::is_inside(to)) && !itself {
                 holes.push((rule, to.clone()));
             }
             if *itself
@@ -405,8 +412,12 @@ impl<'d> Router<'d> {
         for (rule, ip) in holes.into_iter().take(500) {
             let r = rule.node;
             let ports = rule.ports.as_ref().and_then(|p| router::pairs(&p.replace(':', "-"), ""));
-            let f =
-                Forward { ext_if: Some("wan".to_owned()), bound: Tri::Yes, ..router::forward(&ip, proto(r)) };
+            let f = Forward {
+                ext_if: Some("wan".to_owned()),
+                enabled: if ip.contains(':') { Tri::Yes } else { Tri::Unknown },
+                bound: Tri::Yes,
+                ..router::forward(&ip, proto(r))
+            };
             let source = match &rule.source {
                 (word, false, _) if word == "*" => Origin::Any,
                 (word, false, _) => Origin::List(vec![word.clone()]),

@@ -159,6 +159,8 @@ pub fn is_placeholder(v: &str) -> bool {
         || squeezed == "yourpw"
         || matches!(v, "PASS" | "PASSWD" | "パスワード")
         || v.ends_with("のパスワード")
+        || v.ends_with("_PASSWORD")
+        || v.contains("PRE_SHARED_KEY")
         || upper_word
             && (low.contains("pass") || low.contains("user") || low.contains("_ip") || low.contains("host"))
 }

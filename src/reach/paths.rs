@@ -8,6 +8,7 @@ use crate::model::finding::{Confidence, Door as Kind, EndsAt, Hop, Path, Urgency
 use crate::model::key;
 use crate::model::net::PortRange;
 use crate::model::report::{AddressFrom, Device};
+use crate::model::secret::SecretState;
 use crate::model::value::{AllowedFrom, Origin, Service, Tri, Value};
 
 /// A file can state any number of forwards; people read at most this many paths.
@@ -327,7 +328,12 @@ fn end_hop(s: &Spot<'_>) -> Hop {
     let via: Bi = (&end_text(s.ends_at)).into();
     let mut evidence: Vec<Evidence> = s.end.iter().map(|f| f.evidence.clone()).collect();
     if evidence.is_empty() {
-        evidence.push(Evidence::Derived(Box::new(via.clone())));
+        const USUAL: Text = text(
+            "この入り口は普通ログインを求めます。ファイルには書かれていません",
+            "Such a service usually asks for a login; the file does not say so",
+        );
+        let said = if s.ends_at == EndsAt::LoginPage { (&USUAL).into() } else { via.clone() };
+        evidence.push(Evidence::Derived(Box::new(said)));
     }
     Hop { device: Some(s.device), via, evidence }
 }
@@ -374,6 +380,10 @@ fn admin_spots<'a>(g: &Graph<'a>, router: &'a Device) -> Vec<Spot<'a>> {
     let of = |k| router.subjects.iter().flat_map(move |s| g.facts.of(*s)).filter(move |f| f.key == k);
     let weak: Option<&Fact> =
         of(key::ACCOUNT).find(|f| weak_account(f) && f.account().is_some_and(|a| a.r#for != "vpn"));
+    let asks = |f: &&Fact| {
+        f.account().is_some_and(|a| a.r#for != "vpn" && a.in_use != Tri::No)
+            && f.secret.as_ref().is_some_and(|s| !matches!(s.state, SecretState::Empty | SecretState::Absent))
+    };
     of(key::REMOTE_ADMIN)
         .filter_map(|f| {
             let Value::RemoteAdmin(a) = &f.value else { return None };
@@ -384,8 +394,12 @@ fn admin_spots<'a>(g: &Graph<'a>, router: &'a Device) -> Vec<Spot<'a>> {
             let (ends_at, end) = match (a.service, weak.filter(|_| login)) {
                 (_, Some(w)) => (EndsAt::AdminDefaultPassword, vec![w]),
                 (Service::Telnet, None) => (EndsAt::Telnet, Vec::new()),
-                (Service::Snmp | Service::Tftp, None) => (EndsAt::UnknownService, Vec::new()),
-                _ => (EndsAt::LoginPage, Vec::new()),
+                // A number that a rule lets in: nothing says that a login is asked there.
+                (Service::Snmp | Service::Tftp | Service::Other, None) => {
+                    (EndsAt::UnknownService, Vec::new())
+                }
+                // The account with its password says so, where the file has one.
+                _ => (EndsAt::LoginPage, of(key::ACCOUNT).find(asks).into_iter().collect()),
             };
             let stated = f.basis == Basis::Stated
                 && a.state == Tri::Yes

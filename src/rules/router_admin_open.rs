@@ -59,6 +59,7 @@ const OFF: Text = text("ルーターの{service}は止めてあります", "The 
 /// What a service without a name of its own is, by its port.
 fn name(a: &RemoteAdmin) -> Arg {
     Arg::Text(match (a.service, a.port) {
+        (Service::Api, 8291) => text("WinBox(設定の画面)", "WinBox (management)"),
         (Service::Other, 53) => text("名前の問い合わせ(DNS)", "name service (DNS)"),
         (Service::Other, 1080 | 3128 | 8080) => text("中継(プロキシ)", "proxy"),
         (Service::Other, p) => {

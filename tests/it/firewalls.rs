@@ -104,7 +104,7 @@ fn ios_pools_loopbacks_short_names_and_networks() {
         ]
     );
     // What cannot be read is not "no forward".
-    let network = "hostname gw\ninterface GigabitEthernet0/0\n ip address 203.0.113.2 255.255.255.248\n ip nat outside\n\
+    let network = "version 15.4\nhostname gw\ninterface GigabitEthernet0/0\n ip address 203.0.113.2 255.255.255.248\n ip nat outside\n\
         ip nat inside source static network 192.168.1.0 203.0.113.0 /24\nline vty 0 4\n";
     let r = one(network);
     assert!(!no_forward(&r) && r.files[0].notices.iter().any(|n| n.code == "forward.partial"));

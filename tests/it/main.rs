@@ -9,6 +9,7 @@ mod catalogue;
 mod cli;
 mod common;
 mod docs;
+mod excerpts;
 mod firewalls;
 mod formats;
 mod fuzz;

@@ -627,7 +627,7 @@ fn mikrotik_without_a_line_to_the_internet_is_not_called_reachable() {
         add address=10.1.1.2/24 interface=ether1\nadd address=192.168.88.1/24 interface=bridge\n";
     let forward = "/ip firewall nat\nadd chain=dstnat action=dst-nat in-interface-list=WAN protocol=tcp dst-port=8000 to-addresses=192.168.88.20\n";
     let r = ros(&format!("{private}{forward}"));
-    assert_eq!(admin(&r, "ssh"), r#""yes" "unknown" "unknown""#);
+    assert_eq!(admin(&r, "ssh"), r#""yes" "any" "unknown""#);
     assert_eq!(facts(&r, "forward")[0]["ext_ip"], "10.1.1.2");
     // It gets its address from the provider.
     let r = ros(&format!(

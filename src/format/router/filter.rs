@@ -453,7 +453,9 @@ pub fn addresses(word: &str) -> Addresses {
     let mut unresolved = false;
     for part in word.split(',') {
         match part {
-            "*" | "any" | "all" | "0.0.0.0/0" | "::/0" => return Addresses::Any,
+            "*" | "any" | "all" | "0.0.0.0/0.0.0.0" => return Addresses::Any,
+            // `0/0`, `0.0.0.0/0`, `::/0`
+            _ if part.ends_with("/0") && part.starts_with(['0', ':']) => return Addresses::Any,
             _ => match range(part) {
                 Some(r) => ranges.push(r),
                 None => unresolved = true,

@@ -210,6 +210,10 @@ pub fn pairs(outer: &str, inner: &str) -> Option<Vec<Pair>> {
             .into_iter()
             .zip(inner)
             .map(|(o, i)| {
+                // `to-ports=0-65535`: a port that lies in the range stays as it is.
+                if i.first <= o.first && o.last <= i.last {
+                    return (o, o);
+                }
                 let long = i.first.saturating_add(o.last - o.first);
                 (o, if i.first == i.last { PortRange { first: i.first, last: long } } else { i })
             })
@@ -224,7 +228,8 @@ pub const ALL_PORTS: &[Pair] = &[(PortRange::ALL, PortRange::ALL)];
 /// `any`, `all`, an address or a network: who may send, as a forward's own line says it. An absent word is "any".
 pub fn origin(word: Option<&str>) -> Origin {
     match word.map(str::trim) {
-        None | Some("" | "any" | "all" | "*" | "0.0.0.0/0" | "0.0.0.0" | "::/0") => Origin::Any,
+        None | Some("" | "0.0.0.0") => Origin::Any,
+        Some(w) if matches!(filter::addresses(w), filter::Addresses::Any) => Origin::Any,
         Some(w) if crate::model::secret::is_placeholder(w) => Origin::Unknown,
         Some(w) => Origin::List(vec![w.to_owned()]),
     }
@@ -581,6 +586,7 @@ pub fn mask_words(src: &Source, words: &[Word<'_>]) -> Option<(usize, SecretStat
         "auth",
         "encryption",
     ];
+    const DIGESTS: [&str; 6] = ["md5", "sha", "sha1", "sha256", "sha512", "nt"];
     let is = |i: usize, k: &str| words.get(i).is_some_and(|w| w.is(k));
     // `snmp-server host 192.168.1.5 version 2c COMMUNITY` has no word before it.
     let begin = if is(0, "snmp-server") && is(1, "host") {
@@ -588,6 +594,9 @@ pub fn mask_words(src: &Source, words: &[Word<'_>]) -> Option<(usize, SecretStat
     } else {
         words.iter().position(|w| BEFORE.iter().any(|b| w.is(b)))?
     };
+    // `psk id keyid NAME key SECRET`: the name is none.
+    let begin =
+        if is(begin + 1, "id") { begin + words.iter().skip(begin).position(|w| w.is("key"))? } else { begin };
     // `hash md5` names a method.
     if is(0, "key") && is(1, "chain") || words.get(begin.saturating_sub(1)).is_some_and(|w| w.is("hash")) {
         return None;
@@ -608,6 +617,15 @@ pub fn mask_words(src: &Source, words: &[Word<'_>]) -> Option<(usize, SecretStat
         }
         if w.is("encrypted") || w.is("hash") {
             state = SecretState::Hash;
+        }
+        // `password md5 43f5…`: what follows cannot be read. Behind other words a method has a key in clear.
+        if i == begin + 1
+            && DIGESTS.iter().any(|d| w.is(d))
+            && ["password", "secret", "passwd"].iter().any(|b| words.get(begin).is_some_and(|w| w.is(b)))
+            && words.get(i + 1).is_some_and(|w| w.text.len() >= 16)
+        {
+            state = SecretState::Hash;
+            continue;
         }
         if HARMLESS.iter().any(|h| w.is(h)) || t.parse::<IpAddr>().is_ok() {
             continue;
