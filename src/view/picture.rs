@@ -8,7 +8,7 @@ use super::doc::Doc;
 use super::words;
 use crate::export::picture::{self, Kind, Node, Stroke, Way};
 use crate::i18n::Bi;
-use crate::wire::ReportWire;
+use crate::wire::{NoPathWire, ReportWire};
 
 /// Largest and smallest letters, in units of the picture.
 const LETTERS: (f64, f64) = (14.0, 8.0);
@@ -122,14 +122,57 @@ pub fn quiet(d: &mut Doc, r: &ReportWire, most: usize) {
     }
     d.open("section[aria-labelledby=no-path-title]");
     d.el("h2#no-path-title", "道すじが見つからなかった機器", "Devices to which no path was found");
+    // What is the same of several is said once; of a long list, a few are told whole, the others by their names.
+    let mut groups: Vec<Vec<&NoPathWire>> = Vec::new();
+    for n in &r.no_path {
+        match groups.iter().position(|g| g.first().is_some_and(|f| f.reasons == n.reasons)) {
+            Some(i) => groups[i].push(n),
+            None if groups.len() < WHOLE => groups.push(vec![n]),
+            None => break,
+        }
+    }
+    let told: usize = groups.iter().map(Vec::len).sum();
+    let name = |n: &NoPathWire| n.address.clone().unwrap_or_else(|| n.device.clone());
+    let names = |d: &mut Doc, list: &mut dyn Iterator<Item = &NoPathWire>| {
+        let names: Vec<String> = list.take(most + 1).map(name).collect();
+        d.open("p").plain(&names[..names.len().min(most)].join(", "));
+        if names.len() > most {
+            d.plain(" …");
+        }
+        d.close();
+    };
     d.open("ul");
-    // Of a long list of devices a few are told whole, the others by their names.
-    let whole = if r.no_path.len() > WHOLE { WHOLE / 2 } else { WHOLE };
-    for n in r.no_path.iter().take(whole) {
-        d.open("li").open("p").bi(&n.text).close();
-        if !n.reasons.is_empty() {
+    for g in groups {
+        let [first, rest @ ..] = &g[..] else { continue };
+        d.open("li");
+        match (rest.len(), first.reasons.is_empty()) {
+            (0 | 1, _) => {
+                for n in &g {
+                    d.open("p").bi(&n.text).close();
+                }
+            }
+            (_, closed) => {
+                d.open("p");
+                if closed {
+                    d.t(
+                        "入れたファイルの範囲では、次の",
+                        "Within the files given, no path from outside to these ",
+                    );
+                    d.num(g.len()).t("台への外からの道すじは見つかりませんでした。", " devices was found.");
+                } else {
+                    d.t("入れたファイルに、次の", "The files given show no path from outside to these ");
+                    d.num(g.len()).t(
+                        "台への外からの道すじはありません。閉じていると証明されたわけではありません。",
+                        " devices. That does not prove that they are closed.",
+                    );
+                }
+                d.close();
+                names(d, &mut g.iter().copied());
+            }
+        }
+        if !first.reasons.is_empty() {
             d.open("details").el("summary", "まだ分からないこと", "What is not known").open("ul");
-            for x in &n.reasons {
+            for x in &first.reasons {
                 d.el_bi("li", x);
             }
             d.close().close();
@@ -137,21 +180,16 @@ pub fn quiet(d: &mut Doc, r: &ReportWire, most: usize) {
         d.close();
     }
     d.close();
-    if let Some(rest) = r.no_path.get(whole..).filter(|l| !l.is_empty()) {
-        d.open("details").open("summary").t("同じことが言える、ほかの", "The same is true of ");
-        d.num(rest.len()).t("台", " others").close().open("p");
-        let name = |n: &crate::wire::NoPathWire| n.address.clone().unwrap_or_else(|| n.device.clone());
-        let names: Vec<String> = rest.iter().take(most).map(name).collect();
-        d.plain(&names.join(", "));
-        if rest.len() > most {
-            d.plain(" …");
-        }
-        d.close().close();
+    if let Some(rest) = r.no_path.get(told..).filter(|l| !l.is_empty()) {
+        d.open("details").open("summary").t("道すじが見つからなかった、ほかの", "No path was found to ");
+        d.num(rest.len()).t("台", " others").close();
+        names(d, &mut rest.iter());
+        d.close();
     }
     d.close();
 }
 
-/// Devices without a path that are told one by one.
+/// Devices, or groups of them, without a path that are told one by one.
 const WHOLE: usize = 10;
 
 #[cfg(test)]

@@ -220,8 +220,10 @@ fn the_same_finding_on_many_devices_is_told_once_with_every_place() {
     for i in 0..30 {
         assert!(html.contains(&format!("{i}号室")));
     }
-    // Devices to which nothing leads: a few whole, the rest by their addresses.
-    assert!(html.contains("同じことが言える、ほかの25台"), "{html}");
+    // Devices to which nothing leads: what is the same of all is said once, with their addresses.
+    assert!(html.contains("次の30台への外からの道すじはありません"), "{html}");
+    assert_eq!(html.matches("まだ分からないこと</summary>").count(), 1);
+    assert!(html.contains("192.168.1.1, 192.168.1.2, "), "{html}");
 }
 
 /// Three or fewer stay single.
