@@ -517,6 +517,10 @@ impl Router {
                 self.printed |= w.is(1, &["version"]);
                 return;
             }
+            "configure" | "conf" => {
+                self.typed = true;
+                return;
+            }
             "hostname" => 0,
             "interface" => 1,
             "line" | "ssh" | "telnet" => 2,

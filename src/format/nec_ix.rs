@@ -144,6 +144,7 @@ struct Router {
     commands: u32,
     /// The lines that the router writes above its configuration, and kinds of commands.
     banner: bool,
+    typed: bool,
     kinds: u32,
 }
 
@@ -247,6 +248,11 @@ impl Router {
             ("ip", "ufs-cache" | "name-server") | ("proxy-dns" | "dns", _) => 8,
             ("device", _) => 9,
             ("interface", _) => 10,
+            // Typed, as guides show it: they need not show everything.
+            ("enable-config" | "configure", _) => {
+                self.typed = true;
+                31
+            }
             _ => 31,
         };
         self.kinds |= 1 << kind;
@@ -393,7 +399,7 @@ impl Router {
         let whole = !self.own.0.is_empty() && !wan.is_empty() && self.name.is_some();
         // A few lines that happen to hold these are a part all the same.
         let kinds = (self.kinds & !(1 << 31)).count_ones();
-        if !whole || !self.banner && kinds < 5 {
+        if !whole || !self.banner && (self.typed || kinds < 5) {
             router::partial(sink);
         }
         // The lists of an interface, in their order, as one chain.

@@ -111,7 +111,8 @@ fn a_few_lines_of_cisco_are_not_the_whole() {
         (format!("{whole}{IOS}{rest}"), false),
         (IOS.to_owned(), true),
         (format!("hostname gw\n{IOS}ip route 0.0.0.0 0.0.0.0 203.0.113.1\n"), true),
-        // Typed at a prompt, as guides show it.
+        // Typed, as guides show it.
+        (format!("configure terminal\n{whole}{IOS}{rest}"), true),
         (
             format!("{whole}{IOS}{rest}")
                 .lines()
@@ -139,6 +140,8 @@ fn a_few_lines_of_an_ix_are_not_the_whole() {
     let more = "timezone +09 00\nusername admin password hash 0123456789abcdef administrator\ntelnet-server ip enable\n";
     assert!(partial(&one(lines)));
     assert_eq!(said(&one(lines), "MC302"), [""; 0]);
+    // Typed, as guides show it.
+    assert!(partial(&one(&format!("enable-config\n{more}{lines}"))));
     let r = one(&format!("{more}{lines}"));
     assert!(!partial(&r));
     assert_eq!(said(&r, "MC302"), ["in_place"]);
@@ -201,6 +204,16 @@ fn every_spelling_of_anybody() {
              :FORWARD DROP [0:0]\n-A FORWARD -s {any} -d 192.168.1.20/32 -i eth0 -p tcp -m tcp --dport 443 -j ACCEPT\nCOMMIT\n"
         ));
         assert_eq!(forwards(&r), ["tcp 443>192.168.1.20:443 any yes/yes/yes"], "{any}");
+    }
+    // Also in a list.
+    for (senders, who) in
+        [("0.0.0.0/0", "any"), ("{ 198.51.100.7, 0.0.0.0/0 }", "any"), ("198.51.100.7", "198.51.100.7")]
+    {
+        let r = one(&format!(
+            "table ip nat {{\n chain pre {{\n  type nat hook prerouting priority dstnat;\n  iifname \"ppp0\" ip saddr {senders} \
+             tcp dport 554 dnat to 192.168.1.20:554\n }}\n}}\n"
+        ));
+        assert_eq!(forwards(&r), [format!("tcp 554>192.168.1.20:554 {who} yes/yes/unknown")], "{senders}");
     }
 }
 

@@ -113,6 +113,12 @@ pub fn tell_forward(
             }
         }
     }
+    // A list with everybody on it limits nothing.
+    let all = |a: &String| a.contains(['0', '*']) && matches!(filter::addresses(a), filter::Addresses::Any);
+    let source = match source {
+        Origin::List(l) if l.iter().any(|a| all(a) && (l.len() == 1 || !a.contains(':'))) => &Origin::Any,
+        s => s,
+    };
     let one = told.len() == 1;
     for (name, groups) in told {
         for (v, ext_ports, int_ports) in groups {
