@@ -70,7 +70,8 @@ pub fn rank(findings: &mut [Finding]) {
 
 pub fn rank_paths(paths: &mut [Path]) {
     for p in paths.iter_mut() {
-        p.urgency = urgency(path_severity(p), crate::rules::reach_of_path(p), Confidence::Certain);
+        let (severity, sure) = p.of_door.unwrap_or((path_severity(p), p.certainty));
+        p.urgency = urgency(severity, crate::rules::reach_from(sure, &p.source), Confidence::Certain);
     }
     paths.order_by_key(|p| (p.urgency, std::cmp::Reverse(p.certainty), p.external_port));
 }

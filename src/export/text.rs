@@ -146,7 +146,8 @@ impl<'a> Page<'a> {
         let lang = self.lang;
         let door = words::door(&p.door).get(lang);
         let port = p.external_port.map_or_else(String::new, |n| format!(" {} {n}", p.protocol));
-        let to = p.address.as_deref().unwrap_or("?");
+        const UNKNOWN: Text = text("アドレス不明", "address not known");
+        let to = p.address.as_deref().unwrap_or(UNKNOWN.get(lang));
         self.line(
             1,
             &format!(

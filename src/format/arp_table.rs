@@ -73,7 +73,16 @@ fn sniff(head: &Head<'_>) -> Sniff {
     }
 }
 
-/// The address of a line, and its MAC address if it has one. Commands and settings have other words in front.
+/// `XX-XX-XX-XX-XX-20`: a MAC address that somebody made unreadable. Groups are told by their first half.
+fn masked(w: &str) -> bool {
+    has_mac(w)
+        && w.contains(['X', 'x', '*'])
+        && w.bytes().all(|b| matches!(b, b':' | b'-' | b'X' | b'x' | b'*') || b.is_ascii_hexdigit())
+        && !w.starts_with("01-00-5")
+        && !w.starts_with("01:00:5")
+}
+
+/// The address of a line, and its MAC address if it has one; an empty one where it is masked. Commands and settings have other words in front.
 fn entry(line: &str) -> Option<(&str, Option<String>)> {
     if line.contains([';', '=', '{', '"']) || line.contains("ip filter") || line.starts_with("Interface: ") {
         return None;
@@ -84,7 +93,8 @@ fn entry(line: &str) -> Option<(&str, Option<String>)> {
             address = hosts::address(w).filter(|a| a.len() + 2 >= w.len() || w.contains('%'));
         }
         if mac.is_none() && w.len() >= 11 {
-            mac = hosts::mac(w.trim_matches([',', ';', '(', ')']));
+            let w = w.trim_matches([',', ';', '(', ')']);
+            mac = hosts::mac(w).or_else(|| masked(w).then(String::new));
         }
         silent |= matches!(
             w,
@@ -99,7 +109,10 @@ fn entry(line: &str) -> Option<(&str, Option<String>)> {
     }
     // Leases of routers may be without a MAC address; a neighbour is not.
     (mac.is_some() || silent).then_some(())?;
-    Some((address?, mac))
+    // Whom a group or everybody has is not seen where the MAC address is masked.
+    let nobody =
+        |a: &str| a.ends_with(".255") || a.split('.').next().is_some_and(|o| o >= "224" && o.len() == 3);
+    Some((address.filter(|a| mac.as_deref() != Some("") || !nobody(a))?, mac))
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
@@ -113,7 +126,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         match entry(line) {
             Some((ip, Some(mac))) => {
                 if let Some(at) = all.at(sink, ip, span) {
-                    all.mac(at, &mac, span);
+                    if !mac.is_empty() {
+                        all.mac(at, &mac, span);
+                    }
                     // `name (192.168.1.5) at 00:…`
                     if let Some((name, _)) =
                         line.split_once(" (").filter(|(n, r)| r.starts_with(ip) && hosts::is_host_name(n))

@@ -54,8 +54,10 @@ fn sniff(head: &Head<'_>) -> Sniff {
         {
             return Sniff::Sure;
         }
-        // NEC and Allied Telesis write much alike.
+        // NEC, Allied Telesis and Keenetic write much alike.
         if t.starts_with("ip napt ")
+            || t.starts_with("! $$$ ")
+            || t.starts_with("security-level p")
             || t.contains("GigaEthernet")
             || t.starts_with("interface port1")
             || t.contains("awplus")

@@ -113,8 +113,13 @@ fn sniff(head: &Head<'_>) -> Sniff {
 fn dnsmasq(line: &str) -> Option<(&str, Option<String>, &str)> {
     let mut w = line.split_whitespace();
     let end = w.next()?;
-    if !end.bytes().all(|b| b.is_ascii_digit()) || end != "0" && end.len() < 6 {
+    if !end.bytes().all(|b| b.is_ascii_digit()) {
         return None;
+    }
+    // A router without a clock writes how long the lease holds. So short a number needs the last word, what the device is
+    // called by.
+    if end != "0" && end.len() < 6 {
+        w.clone().nth(3).filter(|id| end.len() > 3 && (*id == "*" || id.contains(':')))?;
     }
     let who = w.next()?;
     let ip = hosts::address(w.next()?)?;

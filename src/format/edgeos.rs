@@ -53,6 +53,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
             "\"upnp2\"",
             "\"auto-firewall\"",
             "\"ethernet\"",
+            "\"vtun",
         ];
         return if tree && typical.iter().any(|k| has(k)) { Sniff::Sure } else { Sniff::No };
     }
@@ -95,6 +96,9 @@ fn sniff(head: &Head<'_>) -> Sniff {
         "system host-name ",
     ];
     let (mut top, mut inner, mut set, mut ends) = (0u32, 0u32, 0u32, 0u32);
+    // The block that an excerpt begins with keeps the blanks before it.
+    let first = h.trim_start();
+    top |= TOP.iter().position(|k| first.starts_with(k)).map_or(0, |i| 1 << i);
     for line in h.lines().take(2500) {
         let t = line.trim();
         top |= TOP.iter().position(|k| line.starts_with(k)).map_or(0, |i| 1 << i);
@@ -305,15 +309,25 @@ impl<'d> Router<'d> {
         }
     }
 
+    /// EdgeOS has its translations below `service`; an excerpt may begin with them.
+    fn service_nat(&self) -> Option<NodeRef<'d>> {
+        self.root
+            .path(&["service", "nat"])
+            .or(self.root.get("nat").filter(|n| tags(*n, "rule").next().is_some()))
+    }
+
     fn find_wan(&mut self) {
         let mut wan: Vec<String> = Vec::new();
         if let Some(pf) = self.root.get("port-forward") {
             wan.extend(vals(pf, "wan-interface").iter().map(|v| v.0.to_owned()));
         }
-        for nat in
-            [self.root.path(&["service", "nat"]), self.root.path(&["nat", "source"])].into_iter().flatten()
-        {
+        for nat in [self.service_nat(), self.root.path(&["nat", "source"])].into_iter().flatten() {
             for rule in tags(nat, "rule") {
+                // Sent back to a device inside, so that its answer comes this way.
+                let back = rule.get("destination").and_then(|d| word(d, "address"));
+                if back.is_some_and(router::is_inside) {
+                    continue;
+                }
                 let masquerade = word(rule, "type") == Some("masquerade")
                     || rule.get("translation").is_some_and(|t| word(t, "address") == Some("masquerade"));
                 if masquerade && let Some(i) = named_interface(rule, "outbound-interface") {
@@ -591,7 +605,7 @@ impl<'d> Router<'d> {
             }
         }
         for (at, path) in [
-            (self.root.path(&["service", "nat"]), "service nat"),
+            (self.service_nat(), "service nat"),
             (self.root.path(&["nat", "destination"]), "nat destination"),
             (self.root.path(&["nat", "static"]), "nat static"),
         ] {
@@ -608,9 +622,18 @@ impl<'d> Router<'d> {
                 let ip = ip.split('/').next().unwrap_or(ip);
                 let dest = rule.get("destination");
                 let interface = named_interface(rule, "inbound-interface");
+                // The ports that are one network inside.
+                if !self.wan.is_empty()
+                    && interface.is_some_and(|i| i.starts_with("switch"))
+                    && !self.wan.iter().any(|w| interface == Some(w))
+                {
+                    continue;
+                }
                 let bound = match interface {
                     Some("any") | None => Tri::Yes,
                     Some(i) if self.wan.iter().any(|w| w == i) => Tri::Yes,
+                    // A session to a provider, of which an excerpt shows nothing else.
+                    Some(i) if i.starts_with("pppoe") && self.interfaces.is_empty() => Tri::Yes,
                     Some(_) => Tri::Unknown,
                 };
                 let inner_if = self.own.interface_of(ip);

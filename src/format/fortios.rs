@@ -488,11 +488,17 @@ impl<'d> Router<'d> {
             if from_wan && total && to.contains(&"all") && inward && !from.contains(&"any") {
                 open.get_or_insert(p.get("srcaddr").unwrap_or(*p).span());
             }
+            let at = p.key_span().join(p.get("dstaddr").unwrap_or(*p).key_span());
+            let accepts = filters.iter().any(|f| f.passes);
             for name in to {
                 let members = groups.get(name).cloned().unwrap_or_else(|| vec![name]);
                 for m in members.into_iter().take(500) {
                     let c = chains.entry(m).or_default();
                     c.policy = (!self.cut).then_some(false);
+                    // The policy that lets it in, else the first that names it.
+                    if c.at.is_none() || accepts && !c.rules.iter().any(|f| f.passes) {
+                        c.at = Some(at);
+                    }
                     c.rules.extend(filters.iter().cloned());
                 }
             }
@@ -613,6 +619,7 @@ impl<'d> Router<'d> {
             bound,
             origin: if ports { DoorKind::Static } else { DoorKind::OneToOne },
             to_router: self.own.has(ip),
+            filter_at: chains.by_name.get(name).and_then(|c| c.at),
             remove_with: Some(format!("config firewall vip / delete \"{name}\" / end")),
             ..router::forward(ip, proto)
         };

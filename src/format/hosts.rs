@@ -424,7 +424,9 @@ impl Known {
 
 /// The first line of a host is enough to show it.
 pub fn head_of(src: &Source, span: Span) -> Span {
-    let rest = src.slice(span);
+    // What stands around the part that was read is blank.
+    let rest = src.slice(span).trim_start();
+    let span = src.span_of(rest);
     let n = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len()).min(200);
     src.span(span.start(), span.start() + n)
 }

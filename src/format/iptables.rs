@@ -99,6 +99,8 @@ struct Rules<'s> {
     policies: HashMap<String, (bool, Span)>,
     wan: Vec<&'s str>,
     saved: bool,
+    /// A script that empties the lists and then only appends: what it lets in is let in, whatever follows it.
+    fresh: bool,
     v6: bool,
     /// Packets from the internet may get a mark.
     marks: bool,
@@ -148,6 +150,12 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             if let Some(i) = words.iter().position(|w| *w == "-t" || *w == "--table") {
                 table = words.get(i + 1).copied().unwrap_or("filter");
             }
+            let is = |list: &[&str]| words.iter().any(|w| list.contains(w));
+            if table == "filter" && is(&["-F", "--flush"]) {
+                r.fresh = words.len() == 1 && r.list.iter().all(|x| x.table != "filter");
+            } else if table == "filter" && is(&["-I", "--insert", "-D", "--delete", "-R", "--replace"]) {
+                r.fresh = false;
+            }
             r.add(table.to_owned(), &words, span);
         }
     }
@@ -195,7 +203,7 @@ impl<'s> Rules<'s> {
         }
         self.wan.order();
         self.wan.dedup();
-        if !self.saved {
+        if !self.saved && !self.fresh {
             return;
         }
         self.marks = self.list.iter().any(|r| {
@@ -423,6 +431,15 @@ impl<'s> Rules<'s> {
             };
             let source = if limited { Origin::Unknown } else { source };
             let chain = if f.to_router { "INPUT" } else { "FORWARD" };
+            // The wall that the report shows is the router's own; what is passed on has another one.
+            let passed_on = || {
+                let mut all = self.list.iter().filter(|r| r.table == "filter" && r.chain == chain);
+                let first = all.clone().next();
+                let own = all.find(|r| r.get(&["-d", "--destination"]).is_some_and(|d| d.0 == ip));
+                let policy = self.policies.get("filter:FORWARD").map(|p| p.1);
+                own.map(|r| r.span).or(policy).or(first.map(|r| r.span)).unwrap_or(r.span)
+            };
+            let f = Forward { filter_at: (!f.to_router).then(passed_on), ..f };
             router::tell_forward(sink, &f, &source, &pairs, &self.edges, r.span, &mut |protocol, _, port| {
                 if !self.chains.by_name.contains_key(chain) {
                     return UNKNOWN;
@@ -432,7 +449,9 @@ impl<'s> Rules<'s> {
                 } else {
                     router::packet_to(ip, protocol, port)
                 };
-                packet.map_or(UNKNOWN, |p| self.chains.ask(chain, &p))
+                let v = packet.map_or(UNKNOWN, |p| self.chains.ask(chain, &p));
+                // What a script does not let in something else may.
+                if self.saved || v.allows == Tri::Yes { v } else { UNKNOWN }
             });
         }
     }

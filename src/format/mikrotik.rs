@@ -38,10 +38,16 @@ pub static FORMAT: Format = Format {
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let (mut header, mut menus, mut adds) = (false, 0u32, 0u32);
+    // Lines that are no command of RouterOS.
+    let (mut own, mut others, mut goes_on) = (0u32, 0u32, false);
     for line in head.head.lines().take(1500) {
         let t = line.trim_start_matches(['\u{FEFF}', ' ', '\t']);
         header |= t.starts_with('#') && t.contains(" by RouterOS ");
         let t = t.split_once("] > ").filter(|p| p.0.starts_with('[')).map_or(t, |p| p.1);
+        let command = goes_on || t.starts_with(['/', ':']) || t.starts_with("add ") || t.starts_with("set ");
+        own += u32::from(command);
+        others += u32::from(!command && !t.is_empty() && !t.starts_with('#'));
+        goes_on = t.trim_end().ends_with('\\');
         if let Some(rest) = t.strip_prefix('/') {
             const MENUS: [&str; 20] = [
                 "ip firewall",
@@ -73,6 +79,8 @@ fn sniff(head: &Head<'_>) -> Sniff {
         }
     }
     match (header, menus, adds) {
+        // Several routers in one text: the one that most of it is about counts.
+        (false, 2.., 1..) if own * 2 < others => Sniff::Maybe(50),
         (true, ..) | (_, 2.., 1..) => Sniff::Sure,
         (_, 1, 1..) => Sniff::Maybe(75),
         _ => Sniff::No,
@@ -769,6 +777,9 @@ impl Router {
             ..router::forward(ip, proto)
         };
         let to_router = f.to_router;
+        let filter_at =
+            (!to_router).then(|| self.rest_at("ip firewall filter", "forward").map_or(i.span, |r| r.0));
+        let f = Forward { filter_at, ..f };
         let own = self.own.inner(&self.wan).map_or(String::new(), |o| o.1.to_string());
         let f = if ip.is_empty() { Forward { int_ip: own, ..f } } else { f };
         router::tell_forward(sink, &f, &source, &pairs, &self.edges, i.span, &mut |proto, _, port| {
@@ -784,22 +795,31 @@ impl Router {
         });
     }
 
-    fn walls(&self, sink: &mut FactSink<'_>) {
-        // The line that stops the rest, else the last one.
-        let span = |menu: &str, chain: &str| {
-            let all = || self.of(menu).filter(|i| i.add && i.get("chain") == Some(chain) && !i.disabled());
-            let rest = |i: &&Item| {
-                matches!(i.get("action"), Some("drop" | "reject"))
-                    && !["protocol", "dst-port", "src-address", "src-address-list", "connection-state"]
-                        .iter()
-                        .any(|k| i.get(k).is_some())
-            };
-            all().filter(rest).last().or_else(|| all().last()).map(|i| i.span)
+    /// The line of a chain that stops the rest, and that it does; else its last one.
+    fn rest_at(&self, menu: &str, chain: &str) -> Option<(Span, bool)> {
+        let all = || self.of(menu).filter(|i| i.add && i.get("chain") == Some(chain) && !i.disabled());
+        let rest = |i: &&Item| {
+            matches!(i.get("action"), Some("drop" | "reject"))
+                && !["protocol", "dst-port", "src-address", "src-address-list", "connection-state"]
+                    .iter()
+                    .any(|k| i.get(k).is_some())
         };
-        match span("ip firewall filter", "input") {
-            Some(s) => {
+        let stops = all().filter(rest).last();
+        stops.or_else(|| all().last()).map(|i| (i.span, stops.is_some()))
+    }
+
+    fn walls(&self, sink: &mut FactSink<'_>) {
+        let span = |menu, chain| Some(self.rest_at(menu, chain)?.0);
+        match self.rest_at("ip firewall filter", "input") {
+            Some((s, stops)) => {
                 let wall = router::wall(&self.ask("input", None, &router::packet_to_router(6, 61_234)));
-                sink.stated(key::FILTER_WAN_IN, wall, s);
+                let lets_in = self.items.iter().any(|i| i.span == s && i.get("action") == Some("accept"));
+                // A line that keeps somebody out is no evidence for letting in: the one for the rest is missing.
+                if wall == "pass-all" && !stops && !lets_in {
+                    sink.by_default(key::FILTER_WAN_IN, wall, "/ip firewall filter chain=input action=drop");
+                } else {
+                    sink.stated(key::FILTER_WAN_IN, wall, s);
+                }
             }
             None if self.whole => {
                 sink.by_default(key::FILTER_WAN_IN, "absent", "/ip firewall filter chain=input")

@@ -14,7 +14,7 @@ pub mod sink;
 mod table;
 pub mod tree;
 
-use crate::i18n::Text;
+use crate::i18n::{Text, text};
 use crate::model::fact::DeviceKind;
 use crate::source::Source;
 pub use sink::{FactSink, facts_from_url};
@@ -156,6 +156,9 @@ formats! {
     yihack,
     zoneminder,
 }
+
+/// When a file does not say of which day it is.
+pub const UNKNOWN_DAY: Text = text("日付不明", "an unknown day");
 
 /// The format with this identifier.
 pub fn find(id: &str) -> Option<&'static Format> {

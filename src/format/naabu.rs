@@ -58,9 +58,10 @@ fn sniff(head: &Head<'_>) -> Sniff {
     if h.contains("projectdiscovery.io") && h.contains("[INF]") {
         return Sniff::Sure;
     }
-    let (mut rows, mut others, mut sure) = (0, 0, false);
+    let (mut rows, mut others, mut sure, mut typed) = (0, 0, false, false);
     for l in h.lines().map(str::trim).filter(|l| !l.is_empty()).take(60) {
         sure |= arrow(l).is_some() || l.strip_prefix("Open ").is_some_and(|r| pair(r).is_some());
+        typed |= command(l).is_some();
         if pair(l).is_some() {
             rows += 1;
         } else {
@@ -69,6 +70,8 @@ fn sniff(head: &Head<'_>) -> Sniff {
     }
     match (sure, rows, others) {
         (true, ..) => Sniff::Sure,
+        // A list (`-g`) below the command that made it.
+        (_, 2.., _) if typed && rows * 2 > others => Sniff::Maybe(60),
         (_, 2.., 0) => Sniff::Maybe(60),
         _ => Sniff::No,
     }
@@ -164,7 +167,11 @@ type Ports = Option<(Vec<PortRange>, Option<u32>)>;
 
 /// `naabu -host x -p 1-1024`: the ports, as far as the options say.
 fn command(line: &str) -> Option<Ports> {
-    let line = line.trim_start_matches(['$', '#', '>', ' ']);
+    // A prompt ends with one of these: `└─$ rustscan …`, `➜  scans naabu …` does not.
+    let line = line
+        .rsplit_once(['$', '#', '>'])
+        .filter(|(p, _)| !p.contains(" -"))
+        .map_or(line, |l| l.1.trim_start());
     let mut words = line.split_whitespace();
     let program = words.next().filter(|w| matches!(*w, "naabu" | "rustscan"))?;
     let all = || vec![PortRange { first: 1, last: u16::MAX }];

@@ -10,7 +10,7 @@ use super::openwrt::vpn_of;
 use super::router::filter::{self, Chains, Filter, Jump, Packet};
 use super::router::{self, OPEN, UNKNOWN};
 use super::{FactSink, Format, Head, Sniff};
-use crate::i18n::text;
+use crate::i18n::{Args, Text, text};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
 use crate::model::map::{HashMap, SortedMap};
@@ -35,6 +35,8 @@ pub static FORMAT: Format = Format {
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let (mut table, mut chain, mut hook, mut rule) = (0, 0, 0, 0);
+    let includes =
+        includes(head.head).next().is_some() && head.head.lines().any(|l| l.trim() == "flush ruleset");
     for line in head.head.lines().take(3000) {
         let t = line.trim();
         let open = t.ends_with('{');
@@ -52,9 +54,20 @@ fn sniff(head: &Head<'_>) -> Sniff {
     match (table, chain, hook, rule) {
         (1.., 1.., ..) | (_, _, 1.., _) if table + hook > 0 => Sniff::Sure,
         (_, _, _, 1..) => Sniff::Maybe(65),
+        _ if includes => Sniff::Maybe(65),
         _ => Sniff::No,
     }
 }
+
+/// The files that this one loads.
+fn includes(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|l| l.starts_with("include \"") || l.starts_with("include '"))
+}
+
+const INCLUDES: Text = text(
+    "このファイルは、ほかのファイルの規則も読み込みます。そのファイルも入れてください。",
+    "This file loads rules from other files. Please drop those files, too.",
+);
 
 struct Rule {
     chain: String,
@@ -86,6 +99,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     // One chain that guards this machine alone says nothing of what is passed on.
     if r.hooks.in_any_order().all(|(_, (h, _))| h.starts_with("filter") && !h.ends_with("forward")) {
         router::partial(sink);
+    }
+    if let Some(line) = includes(&src.text).next() {
+        sink.notice("nftables.partial", INCLUDES, Args::new(), Some(src.span_of(line)));
     }
     r.forwards(sink);
     r.walls(sink);
@@ -532,6 +548,9 @@ impl Rules {
                     ext_ip: r.operand("daddr").filter(|d| !d.1).and_then(|d| d.0.first().cloned()),
                     bound,
                     to_router: redirect,
+                    // The wall that the report shows is the router's own; what is passed on has another one.
+                    filter_at: (!redirect)
+                        .then(|| forward.as_ref().and_then(|n| self.hooks.get(n)).map_or(r.span, |h| h.1)),
                     origin: if outer.is_empty() { DoorKind::OneToOne } else { DoorKind::Static },
                     ..router::forward(&ip, proto)
                 };

@@ -32,10 +32,20 @@ pub static FORMAT: Format = Format {
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let mut lines = head.head.lines().take(400);
-    if lines.any(|l| host(l).is_some_and(|(_, rest)| rest.contains("Ports: ") || rest.contains("Status: "))) {
+    if lines
+        .any(|l| host(bare(l)).is_some_and(|(_, rest)| rest.contains("Ports: ") || rest.contains("Status: ")))
+    {
         Sniff::Sure
     } else {
         Sniff::No
+    }
+}
+
+/// A line without the number that a pager puts before it: `   1   │ # Nmap 7.95 …`.
+fn bare(line: &str) -> &str {
+    match line.split_once('│') {
+        Some((n, rest)) if n.trim().bytes().all(|b| b.is_ascii_digit()) => rest.trim_start(),
+        _ => line,
     }
 }
 
@@ -54,7 +64,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let (mut place, mut done) = (None, false);
     let mut seen: HashSet<(usize, &'static str, u16)> = HashSet::new();
     for (_, raw) in src.lines() {
-        let line = raw.trim_end();
+        let line = bare(raw.trim_end());
         if let Some((ip, rest)) = host(line) {
             sink.understood(src.span_of(raw));
             if rest.contains("Status: Down") {

@@ -6,9 +6,9 @@
 
 use super::hosts::{self, Hosts, Seen, camera_word, clean};
 use super::nmap_normal::NO_PORTS;
-use super::{Format, Head, Sniff};
+use super::{Format, Head, Sniff, UNKNOWN_DAY};
 use crate::format::FactSink;
-use crate::i18n::{Args, Text, text};
+use crate::i18n::{Arg, Args, Text, text};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
 use crate::model::map::HashSet;
@@ -62,7 +62,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let whole = sink.whole_file();
     sink.select(whole);
     let place = hosts::head_of(src, src.span(0, src.text.len()));
-    let shown = when.clone().unwrap_or_else(|| "?".to_owned());
+    let shown = when.clone().map_or(UNKNOWN_DAY.into(), Arg::Str);
     sink.notice("shodan.when", OLD, Args::new().with("when", shown), None);
     sink.notice("scan.no-ports", NO_PORTS, Args::new(), None);
     sink.stated(key::SCAN_COVERAGE, ScanCoverage { from: "outside", when, ..ScanCoverage::default() }, place);

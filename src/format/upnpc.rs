@@ -127,6 +127,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
                 origin: DoorKind::Upnp,
                 to_router: router.as_deref() == Some(r.inner),
                 remove_with: Some(format!("upnpc -d {} {}", r.outer, r.proto.to_ascii_uppercase())),
+                filter_at: None,
             };
             sink.stated(key::UPNP_MAPPING, f, span);
         } else if line.contains("No IGD UPnP Device found") {

@@ -152,5 +152,8 @@ pub struct Path {
     pub ends_at: EndsAt,
     pub hops: Vec<Hop>,
     pub certainty: Confidence,
+    /// What the rule on the door says of it, where that decides and not what waits at its end: a door may be sure and
+    /// grave whatever is behind it. So a path is as urgent as the finding on the same door.
+    pub of_door: Option<(Severity, Confidence)>,
     pub urgency: Urgency,
 }

@@ -1,6 +1,7 @@
 //! Values of facts: scalars and the typed records of the vocabulary. Never a secret.
 
 use super::net::{HostScope, PortRange};
+use super::span::Span;
 use crate::i18n::{Text, text};
 use serde::Serialize;
 
@@ -122,6 +123,7 @@ pub enum Service {
     Rdp,
     Tftp,
     Vpn,
+    Dns,
     Other,
 }
 
@@ -161,6 +163,7 @@ impl Service {
             Service::Rdp => "RDP",
             Service::Tftp => "TFTP",
             Service::Vpn => "VPN",
+            Service::Dns => "DNS",
             Service::Other => "?",
         }
     }
@@ -187,6 +190,7 @@ impl Service {
             Service::Rdp => text("画面の遠隔操作(リモートデスクトップ)", "remote desktop"),
             Service::Tftp => text("設定の転送(TFTP)", "configuration transfer (TFTP)"),
             Service::Vpn => text("VPN", "VPN"),
+            Service::Dns => text("名前の問い合わせ(DNS)", "name service (DNS)"),
             Service::Other => text("そのほかの入り口", "other service"),
         }
     }
@@ -265,6 +269,9 @@ pub struct Forward {
     /// The device's own command that removes it, for the installer.
     #[serde(skip)]
     pub remove_with: Option<String>,
+    /// Where the filter stands that was asked about it, when that is not the one of `filter.wan_in`.
+    #[serde(skip)]
+    pub filter_at: Option<Span>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

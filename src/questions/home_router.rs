@@ -247,6 +247,7 @@ fn forward(int_ip: &str, proto: &str, source: Origin) -> Forward {
         origin: DoorKind::Static,
         to_router: false,
         remove_with: None,
+        filter_at: None,
     }
 }
 

@@ -16,6 +16,10 @@ use crate::model::value::{Tri, Value};
 const MOST: usize = 500;
 
 const NO_ROUTER: Text = text("ルーターの設定が入っていません", "No configuration of the router was given");
+const NO_SIDE: Text = text(
+    "ルーターの設定に、インターネット側が見当たりません",
+    "The configuration of the router does not show its internet side",
+);
 const PARTIAL: Text =
     text("ルーターの設定は、一部だけが入っています", "Only a part of the router's configuration was given");
 const UPNP_UNKNOWN: Text = text(
@@ -34,6 +38,12 @@ const CLOUD: Text = text(
     "It is not known whether the maker's cloud (P2P) is used",
 );
 const NO_ADDRESS: Text = text("この機器のアドレスが分かりません", "The address of this device is not known");
+
+/// Is this file a router's configuration? A list of UPnP entries alone is none.
+pub fn is_router(f: &FileInfo) -> bool {
+    let format = f.format.and_then(crate::format::find);
+    format.is_some_and(|f| f.kind == DeviceKind::Router && f.id != "upnpc")
+}
 
 /// Cameras, recorders and their programs that no path reaches.
 pub fn without_path(facts: &Facts, devices: &[Device], files: &[FileInfo], paths: &[Path]) -> Vec<NoPath> {
@@ -92,13 +102,10 @@ fn of_site(facts: &Facts, devices: &[Device], files: &[FileInfo], site_id: u32, 
     // A list of UPnP entries alone is no configuration.
     let configured = |k| site(k).next().is_some();
     let any = [key::FORWARD, key::FILTER_WAN_IN, key::REMOTE_ADMIN].into_iter().any(configured);
+    let mut read = routers.iter().filter_map(|f| files.get(f.index()));
     if !any {
-        out.push(NO_ROUTER);
-    } else if routers
-        .iter()
-        .filter_map(|f| files.get(f.index()))
-        .any(|f| f.notices.iter().any(|n| n.code.ends_with(".partial")))
-    {
+        out.push(if read.any(is_router) { NO_SIDE } else { NO_ROUTER });
+    } else if read.any(|f| f.notices.iter().any(|n| n.code.ends_with(".partial"))) {
         out.push(PARTIAL);
     }
     let upnp: Vec<bool> = site(key::ROUTER_UPNP).filter_map(|f| f.value.as_bool()).collect();

@@ -1,7 +1,7 @@
 //! Doors: what lets packets from the internet in, and which link of the chain keeps a door closed or is not stated.
 
 use super::graph::Graph;
-use crate::model::fact::Fact;
+use crate::model::fact::{Evidence, Fact, Facts};
 use crate::model::finding::{Confidence, Door as Kind};
 use crate::model::key;
 use crate::model::net::is_private;
@@ -42,6 +42,15 @@ impl Door<'_> {
     /// Only named senders come in.
     pub fn limited(&self) -> bool {
         matches!(self.forward.source, Origin::List(_))
+    }
+    /// The list of filters that was asked, when it is clear which one it is: with several internet sides it is not.
+    pub fn filter(&self, facts: &Facts) -> Option<Evidence> {
+        if let Some(at) = self.forward.filter_at {
+            return Some(Evidence::File(at));
+        }
+        let mut walls = facts.of(self.fact.subject).filter(|f| f.key == key::FILTER_WAN_IN);
+        let (Some(f), None) = (walls.next(), walls.next()) else { return None };
+        (self.kind != Kind::Upnp).then(|| f.evidence.clone())
     }
 }
 

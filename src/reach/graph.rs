@@ -293,6 +293,7 @@ pub fn service_of_port(port: u16) -> Service {
         22 => Service::Ssh,
         // 9527 and 9530: console and hidden telnet of XiongMai boards.
         23 | 2323 | 9527 | 9530 => Service::Telnet,
+        53 => Service::Dns,
         69 => Service::Tftp,
         80..=85 | 88 | 8008 | 8080 | 8081 | 8088 | 8090 => Service::Http,
         161 => Service::Snmp,

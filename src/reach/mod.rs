@@ -14,9 +14,10 @@ use crate::model::fact::Facts;
 use crate::model::finding::Path;
 use crate::model::report::Device;
 
-pub use closed::without_path;
+pub use closed::{is_router, without_path};
 pub use doors::{Door, Why};
 pub use graph::service_of_port;
+pub use paths::unreached;
 
 /// Every path that the files prove or leave possible.
 pub fn paths(facts: &Facts, devices: &[Device]) -> Vec<Path> {

@@ -4,7 +4,7 @@ use super::doors::{self, Door, Why};
 use super::graph::{Graph, Spot, by_service, opens, rank, scanned_service, service_of_port, weak_account};
 use crate::i18n::{Args, Bi, Text, text};
 use crate::model::fact::{Basis, DeviceKind, Evidence, Fact};
-use crate::model::finding::{Confidence, Door as Kind, EndsAt, Hop, Path, Urgency};
+use crate::model::finding::{Confidence, Door as Kind, EndsAt, Hop, Path, Severity, Urgency};
 use crate::model::key;
 use crate::model::net::PortRange;
 use crate::model::report::{AddressFrom, Device};
@@ -112,6 +112,9 @@ fn chained(g: &Graph<'_>, first: &Door<'_>, second: &Door<'_>, out: &mut Vec<Pat
             door_hop(g, first, router, &range(&first.forward.ext_ports), &range(&first.forward.int_ports));
         p.hops.insert(0, hop);
         p.certainty = p.certainty.min(first.certainty);
+        if let Some((_, sure)) = &mut p.of_door {
+            *sure = first.certainty.min(*sure);
+        }
         if first.limited() {
             p.source = first.forward.source.clone();
         }
@@ -161,6 +164,7 @@ fn path(
         ends_at: s.ends_at,
         hops,
         certainty,
+        of_door: None,
         urgency: Urgency::Unknown,
     }
 }
@@ -192,11 +196,26 @@ fn unknown(
         "{address} の機器のファイルに、この番号の入り口は書かれていません",
         "The file of the device at {address} does not mention this port",
     );
+    const SURE: Text = text(
+        "入り口が開いていることは書かれています。確かでないのは、その先だけです",
+        "That the door is open is stated; only what is behind it is not certain",
+    );
+    // The rules on doors that lead to nothing known, by what the door is.
+    let of_door = (ends_at == EndsAt::UnknownService).then(|| {
+        let camera = device.is_some_and(|x| matches!(x.kind, DeviceKind::Camera | DeviceKind::Recorder));
+        let whole = matches!(d.kind, Kind::Dmz | Kind::OneToOne)
+            && (camera || d.forward.ext_ports.contains(&PortRange::ALL));
+        let grave = whole || d.forward.to_router;
+        (if grave { Severity::High } else { Severity::Medium }, d.certainty)
+    });
     let address = d.forward.int_ip.as_str();
     let said = if device.is_some_and(|x| has_file(g, x)) { NOT_SAID } else { NO_FILE };
     let via = said.fill(&Args::new().with("address", address));
     let mut evidence: Vec<Evidence> = device.and_then(|x| x.address_evidence.clone()).into_iter().collect();
     evidence.push(Evidence::Derived(Box::new(via.clone())));
+    if d.open_questions.is_empty() {
+        evidence.push(Evidence::Derived(Box::new(Bi::from(&SURE))));
+    }
     Path {
         source: d.forward.source.clone(),
         door: d.kind,
@@ -212,6 +231,7 @@ fn unknown(
             Hop { device: device.map(|x| x.id), via, evidence },
         ],
         certainty,
+        of_door,
         urgency: Urgency::Unknown,
     }
 }
@@ -241,23 +261,24 @@ fn door_hop(g: &Graph<'_>, d: &Door<'_>, router: Option<&Device>, outside: &str,
     let w = d.forward;
     let args = Args::new()
         .with("address", w.int_ip.as_str())
-        .with("outer", w.ext_ip.as_deref().unwrap_or("?"))
+        .with("outer", w.ext_ip.as_deref().unwrap_or(""))
         .with("proto", w.proto.as_str())
         .with("outside", outside)
         .with("port", port);
+    const ALL: Text = text(
+        "ルーターが、外から来る通信をすべて {address} へ通す(1対1)",
+        "The router sends whatever comes from outside to {address} (1:1)",
+    );
     let t = match d.kind {
         Kind::Dmz => DMZ,
+        Kind::OneToOne if w.ext_ip.is_none() => ALL,
         Kind::OneToOne => ONE,
         Kind::Upnp => UPNP,
         _ => PORT,
     };
     let mut evidence = vec![d.fact.evidence.clone()];
-    // The list of filters that was asked, when it is clear which one it is.
-    let mut walls = g.facts.of(d.fact.subject).filter(|f| f.key == key::FILTER_WAN_IN);
-    if let (Some(f), None) = (walls.next(), walls.next())
-        && d.kind != Kind::Upnp
-    {
-        evidence.push(f.evidence.clone());
+    if let Some(e) = d.filter(g.facts).filter(|e| !evidence.contains(e)) {
+        evidence.push(e);
     }
     evidence.extend(d.open_questions.iter().map(|q| Evidence::Derived(Box::new(Bi::from(&question(*q))))));
     Hop { device: router.map(|r| r.id), via: t.fill(&args), evidence }
@@ -274,8 +295,8 @@ pub fn question(q: Why) -> Text {
             "The file does not say whether this rule is active",
         ),
         Why::BoundUnknown => text(
-            "どの口で働くかは、ファイルからは分かりません",
-            "The file does not say on which interface it works",
+            "インターネット側で働くかどうかは、ファイルからは分かりません",
+            "The file does not say whether its interface is the internet side",
         ),
         Why::FilterUnknown => text(
             "フィルターが通すかどうかは、ファイルからは分かりません",
@@ -366,7 +387,11 @@ fn to_router(g: &Graph<'_>, d: &Door<'_>, router: Option<&Device>, out: &mut Vec
         for s in admin_spots(g, router).iter().filter(|s| s.port.is_some_and(|p| inner.contains(p))) {
             let Some(port) = s.port.filter(|_| carries(&d.forward.proto, s)) else { continue };
             found = true;
-            out.push(path(g, d, Some(router), outer_port(*outer, *inner, port), s, port));
+            let mut p = path(g, d, Some(router), outer_port(*outer, *inner, port), s, port);
+            if matches!(p.ends_at, EndsAt::LoginPage | EndsAt::UnknownService) {
+                p.of_door = Some((Severity::High, d.certainty));
+            }
+            out.push(p);
         }
         // Remote access through a VPN is meant to be reached.
         if !found && inner.first == inner.last && service_of_port(inner.first) != Service::Vpn {
@@ -418,6 +443,15 @@ fn admin_spots<'a>(g: &Graph<'a>, router: &'a Device) -> Vec<Spot<'a>> {
         .collect()
 }
 
+/// How grave it is that a server of the router accepts everybody, when nothing shows that the internet gets to it.
+pub fn unreached(service: Service) -> Severity {
+    match service {
+        // Unencrypted, and the whole configuration at once.
+        Service::Telnet | Service::Tftp | Service::Snmp => Severity::Medium,
+        _ => Severity::Low,
+    }
+}
+
 /// Servers of the router that packets from the internet reach without a forward.
 fn administration(g: &Graph<'_>, out: &mut Vec<Path>) {
     const T: Text = text(
@@ -451,6 +485,15 @@ fn administration(g: &Graph<'_>, out: &mut Vec<Path>) {
             if sure == Confidence::Possible {
                 evidence.push(Evidence::Derived(Box::new(Bi::from(&MAYBE))));
             }
+            // As the rule on the router's management says (MC308).
+            let of_door = match (s.ends_at, sure) {
+                _ if source != Origin::Any => None,
+                (EndsAt::LoginPage | EndsAt::UnknownService | EndsAt::Telnet, Confidence::Possible) => {
+                    Some((unreached(s.service), sure))
+                }
+                (EndsAt::LoginPage | EndsAt::UnknownService, _) => Some((Severity::High, sure)),
+                _ => None,
+            };
             let hop = Hop {
                 device: Some(router.id),
                 via: T.fill(&Args::new().with("service", s.service.label())),
@@ -469,6 +512,7 @@ fn administration(g: &Graph<'_>, out: &mut Vec<Path>) {
                 hops: vec![hop, end_hop(&s)],
                 // What a router does with packets to itself is not written in its file line by line.
                 certainty: s.certainty.min(sure),
+                of_door,
                 urgency: Urgency::Unknown,
             });
         }
@@ -521,6 +565,7 @@ fn without_ipv6_filter(g: &Graph<'_>, out: &mut Vec<Path>) {
                 ends_at: s.ends_at,
                 hops: vec![door, has, there_hop(Some(device), &s), end_hop(&s)],
                 certainty: sure.min(s.certainty),
+                of_door: None,
                 urgency: Urgency::Unknown,
             });
             if out.len() >= MOST {
@@ -585,6 +630,7 @@ fn opened_by_devices(g: &Graph<'_>, out: &mut Vec<Path>) {
             ends_at: s.ends_at,
             hops: vec![router, asks, there_hop(Some(device), &s), end_hop(&s)],
             certainty: sure.min(s.certainty),
+            of_door: None,
             urgency: Urgency::Unknown,
         });
     }
@@ -624,6 +670,7 @@ fn cloud(g: &Graph<'_>, out: &mut Vec<Path>) {
                 Hop { device: Some(device.id), via: (&end_text(ends_at)).into(), evidence },
             ],
             certainty: Confidence::Possible,
+            of_door: None,
             urgency: Urgency::Unknown,
         });
     }
@@ -651,6 +698,9 @@ fn scans(g: &Graph<'_>, out: &mut Vec<Path>) {
             if let Some(p) = explained.next() {
                 // The door is open, whatever was not stated about it. How it ends is as sure as before.
                 p.certainty = p.certainty.max(Confidence::Likely);
+                if let Some((_, sure)) = &mut p.of_door {
+                    *sure = p.certainty.max(*sure);
+                }
                 p.hops.insert(0, hop);
                 continue;
             }
@@ -660,11 +710,15 @@ fn scans(g: &Graph<'_>, out: &mut Vec<Path>) {
                 continue;
             }
             let ends_at = by_service(service);
-            let end = Hop {
-                device: Some(device.id),
-                via: (&end_text(ends_at)).into(),
-                evidence: vec![Evidence::Derived(Box::new(Bi::from(&end_text(ends_at))))],
+            const USUAL: Text =
+                text("この番号は、普通は{service}です", "This port is usually for: {service}");
+            let via = if ends_at == EndsAt::UnknownService && service != Service::Other {
+                USUAL.fill(&Args::new().with("service", service.label()))
+            } else {
+                (&end_text(ends_at)).into()
             };
+            let evidence = vec![Evidence::Derived(Box::new(via.clone()))];
+            let end = Hop { device: Some(device.id), via, evidence };
             out.push(Path {
                 source: Origin::Any,
                 door: Kind::Scan,
@@ -677,6 +731,7 @@ fn scans(g: &Graph<'_>, out: &mut Vec<Path>) {
                 ends_at,
                 hops: vec![hop, end],
                 certainty: Confidence::Certain,
+                of_door: None,
                 urgency: Urgency::Unknown,
             });
             if out.len() >= MOST {

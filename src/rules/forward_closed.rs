@@ -4,7 +4,6 @@ use super::routers::{for_installer, ports, target, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Arg, Text, text};
 use crate::model::finding::{NoticeItem, Severity, Who};
-use crate::model::key;
 use crate::model::value::Service;
 use crate::reach::{Why, doors, service_of_port};
 
@@ -92,12 +91,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             .arg("address", address)
             .arg("ports", if outside.is_empty() { "-".to_owned() } else { outside })
             .arg("command", command);
-        if d.closed == Some(Why::Filtered) {
-            // With several internet sides it is not clear which list it is.
-            let mut walls = ctx.facts.of(d.fact.subject).filter(|x| x.key == key::FILTER_WAN_IN);
-            if let (Some(w), None) = (walls.next(), walls.next()) {
-                f = f.also(w.evidence.clone());
-            }
+        if let Some(e) = d.filter(ctx.facts).filter(|_| d.closed == Some(Why::Filtered)) {
+            f = f.also(e);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A port forward to something that no file describes: the router opens a door, and nobody knows to what.
 
 use super::routers::{
-    KEEP, NO_ROUTER, any_router, behind, for_installer, paths_through, ports, reach, target, who, yamaha,
+    KEEP, any_router, behind, for_installer, no_router, paths_through, ports, reach, target, who, yamaha,
 };
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
@@ -56,7 +56,7 @@ const TITLE: Text = text(
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     if !any_router(ctx) {
-        out.not_checked(NO_ROUTER);
+        out.not_checked(no_router(ctx));
         return;
     }
     let doors = doors(ctx.facts, ctx.devices);

@@ -16,6 +16,7 @@ use crate::model::date::Date;
 use crate::model::fact::{DeviceId, Evidence, Fact, Facts, SubjectId};
 use crate::model::finding::{Confidence, Finding, NoticeItem, Outcome, Path, Reach, Severity, Urgency, Who};
 use crate::model::report::{Device, FileInfo, NotChecked};
+use crate::model::value::Origin;
 use std::cell::OnceCell;
 
 /// One check. Plain data with a function pointer: a struct literal makes every field mandatory.
@@ -118,12 +119,12 @@ pub fn reach_of(certainty: Confidence) -> Reach {
 
 /// How far the internet comes by this path. Where only named addresses are let in, it is one protection away.
 pub fn reach_of_path(p: &Path) -> Reach {
-    let reach = reach_of(p.certainty);
-    if matches!(p.source, crate::model::value::Origin::List(_)) {
-        reach.min(Reach::PossiblyInternet)
-    } else {
-        reach
-    }
+    reach_from(p.certainty, &p.source)
+}
+
+pub fn reach_from(certainty: Confidence, source: &Origin) -> Reach {
+    let reach = reach_of(certainty);
+    if matches!(source, Origin::List(_)) { reach.min(Reach::PossiblyInternet) } else { reach }
 }
 
 /// Where rules put their findings. Evidence is the only way in.
@@ -185,7 +186,13 @@ impl FindingBuilder<'_> {
         self
     }
     pub fn arg(self, name: &'static str, value: impl Into<Arg>) -> Self {
-        self.finding.args.0.push((name, value.into()));
+        // A device whose address no file states.
+        const THIS: Text = crate::i18n::text("この機器", "this device");
+        let value = match value.into() {
+            Arg::Str(s) if s == "?" && matches!(name, "address" | "host") => Arg::Text(THIS),
+            v => v,
+        };
+        self.finding.args.0.push((name, value));
         self
     }
     pub fn also(self, evidence: Evidence) -> Self {

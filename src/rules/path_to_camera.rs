@@ -119,7 +119,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             g.iter().filter_map(|p| p.external_port).map(|p| p.to_string()).collect();
         outside.order();
         outside.dedup();
-        let outside = if outside.is_empty() { "?".to_owned() } else { outside.join(", ") };
+        const NONE: Text = text("不明", "not known");
+        let outside: Arg = if outside.is_empty() { NONE.into() } else { outside.join(", ").into() };
         let address = p.address.clone().or_else(|| ctx.device(p.device?)?.name.clone());
         let maybe = p.certainty == Confidence::Possible;
         let title = match (p.ends_at, maybe) {

@@ -1,13 +1,14 @@
 //! Who may manage the router. Settings that admit everybody are careless; whether packets from the internet really
 //! arrive depends on address translation and filters, so the words are "please check" unless a way in is shown.
 
-use super::routers::{KEEP, NO_ROUTER, any_router, command, partial, yamaha};
+use super::routers::{KEEP, any_router, command, no_router, partial, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Arg, Bi, Text, text};
 use crate::model::fact::Basis;
 use crate::model::finding::{Confidence, Door, EndsAt, NoticeItem, Reach, Severity, Who};
 use crate::model::key;
 use crate::model::value::{AllowedFrom, RemoteAdmin, Service, Tri, Value};
+use crate::reach::unreached;
 
 pub static RULE: Rule = Rule {
     code: "MC308",
@@ -60,7 +61,7 @@ const OFF: Text = text("ルーターの{service}は止めてあります", "The 
 fn name(a: &RemoteAdmin) -> Arg {
     Arg::Text(match (a.service, a.port) {
         (Service::Api, 8291) => text("WinBox(設定の画面)", "WinBox (management)"),
-        (Service::Other, 53) => text("名前の問い合わせ(DNS)", "name service (DNS)"),
+        (Service::Other, 53) => Service::Dns.label(),
         (Service::Other, 1080 | 3128 | 8080) => text("中継(プロキシ)", "proxy"),
         (Service::Other, p) => {
             return Arg::Both(Bi {
@@ -73,7 +74,7 @@ fn name(a: &RemoteAdmin) -> Arg {
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     if !any_router(ctx) {
-        out.not_checked(NO_ROUTER);
+        out.not_checked(no_router(ctx));
         return;
     }
     for f in ctx.facts.all(key::REMOTE_ADMIN) {
@@ -112,12 +113,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         if told {
             continue;
         }
-        let severity = match (a.service, reached) {
-            (_, true) => Severity::High,
-            // Unencrypted, and the whole configuration at once.
-            (Service::Telnet | Service::Tftp | Service::Snmp, false) => Severity::Medium,
-            _ => Severity::Low,
-        };
+        let severity = if reached { Severity::High } else { unreached(a.service) };
         let title = match (reached, stated) {
             (true, _) => REACHED,
             (false, true) => STATED,

@@ -1,6 +1,6 @@
 //! UPnP on the router: devices inside open ports to the internet by themselves.
 
-use super::routers::{KEEP, NO_ROUTER, any_router, command, yamaha};
+use super::routers::{KEEP, any_router, command, no_router, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::text;
 use crate::model::fact::Basis;
@@ -37,7 +37,7 @@ pub static EXAMPLE: Example = Example {
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     if !any_router(ctx) {
-        out.not_checked(NO_ROUTER);
+        out.not_checked(no_router(ctx));
         return;
     }
     for f in ctx.facts.all(key::ROUTER_UPNP) {

@@ -11,8 +11,17 @@ use crate::model::value::Origin;
 use crate::reach::Door;
 
 /// Why a rule on routers had nothing to look at.
-pub const NO_ROUTER: Text =
+const NO_ROUTER: Text =
     text("ルーターの設定が入っていないので、調べていません。", "No router configuration was given.");
+const NO_SIDE: Text = text(
+    "ルーターの設定に、インターネット側が見当たらないので、調べていません。",
+    "The router's configuration that was given does not show its internet side.",
+);
+
+/// See [`NO_ROUTER`].
+pub fn no_router(ctx: &Context<'_>) -> Text {
+    if ctx.files.iter().any(crate::reach::is_router) { NO_SIDE } else { NO_ROUTER }
+}
 
 /// What to do about a protection that is there.
 pub const KEEP: Text = text("このままにしてください。", "Leave it as it is.");
@@ -55,8 +64,7 @@ pub fn ports<'p>(ranges: impl IntoIterator<Item = &'p PortRange>) -> String {
 
 /// How far the internet comes through this door, its service left aside.
 pub fn reach(d: &Door<'_>) -> Reach {
-    let r = super::reach_of(d.certainty);
-    if d.limited() { r.min(Reach::PossiblyInternet) } else { r }
+    super::reach_from(d.certainty, &d.forward.source)
 }
 
 pub fn device<'a>(ctx: &Context<'a>, subject: SubjectId) -> Option<&'a Device> {

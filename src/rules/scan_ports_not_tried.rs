@@ -2,7 +2,8 @@
 
 use super::scan;
 use super::{Context, Example, Rule, Sink};
-use crate::i18n::{Text, text};
+use crate::format::UNKNOWN_DAY;
+use crate::i18n::{Arg, Text, text};
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::map::SortedMap;
 use crate::model::net::PortRange;
@@ -134,7 +135,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             (_, true, false) => NOT_ALL,
             (_, true, true) if unfinished => UNFINISHED,
             (_, true, true) => {
-                let when = coverage.when.clone().unwrap_or_else(|| "?".to_owned());
+                let when = coverage.when.clone().map_or(UNKNOWN_DAY.into(), Arg::Str);
                 out.in_place(first.evidence.clone(), ALL).arg("when", when);
                 continue;
             }

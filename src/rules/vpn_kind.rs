@@ -32,8 +32,7 @@ pub static EXAMPLE: Example = Example {
     good: &[("router.txt", yamaha!("l2tp service on\n"))],
 };
 
-const IN_USE: Text =
-    text("外から入るためのVPN({kind})が設定されています", "A VPN ({kind}) is set up for access from outside");
+const IN_USE: Text = text("VPN({kind})が設定されています", "A VPN ({kind}) is set up");
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     let mut told = Vec::new();

@@ -1,6 +1,6 @@
 //! The packet filter on the internet side: missing, or there and letting everything in.
 
-use super::routers::{KEEP, NO_ROUTER, any_router, partial, yamaha};
+use super::routers::{KEEP, any_router, no_router, partial, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::fact::Basis;
@@ -53,7 +53,7 @@ const PRESENT: Text = text(
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     if !any_router(ctx) {
-        out.not_checked(NO_ROUTER);
+        out.not_checked(no_router(ctx));
         return;
     }
     for f in ctx.facts.all(key::FILTER_WAN_IN) {
@@ -71,7 +71,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             }
             // One policy of an excerpt is not all of them.
             Some("present") if f.basis == Basis::Stated || !partial(ctx, f.subject) => {
-                out.in_place(f.evidence.clone(), PRESENT).fix(KEEP).device(device);
+                let sure = if partial(ctx, f.subject) { Confidence::Likely } else { Confidence::Certain };
+                out.in_place(f.evidence.clone(), PRESENT).fix(KEEP).device(device).confidence(sure);
             }
             _ => {}
         }

@@ -23,6 +23,7 @@ mod page;
 mod pages;
 mod paper;
 mod passwords;
+mod pasted;
 mod props;
 mod reach;
 mod routers;

@@ -84,13 +84,13 @@ fn what_a_camera_asks_for_decides_where_the_path_ends() {
             "listens to itself only: something unknown may be at that port",
             FORWARD,
             &[(NAMED, LOOPBACK)],
-            &["forward 18081 -> 192.168.1.20:8081 unknown-service possible month"],
+            &["forward 18081 -> 192.168.1.20:8081 unknown-service possible week"],
         ),
         (
             "no file of the device",
             FORWARD,
             &[],
-            &["forward 18081 -> 192.168.1.20:8081 unknown-service possible month"],
+            &["forward 18081 -> 192.168.1.20:8081 unknown-service possible week"],
         ),
         (
             "telnet by its number",
@@ -103,7 +103,7 @@ fn what_a_camera_asks_for_decides_where_the_path_ends() {
             "forwarded to somebody else",
             "nat descriptor masquerade static 1 1 192.168.1.21 tcp 8081\n",
             &[(NAMED, OPEN)],
-            &["forward 8081 -> 192.168.1.21:8081 unknown-service possible month"],
+            &["forward 8081 -> 192.168.1.21:8081 unknown-service possible week"],
         ),
     ]);
 }
@@ -162,7 +162,7 @@ fn every_link_of_the_chain_counts() {
             "only UDP",
             "nat descriptor masquerade static 1 1 192.168.1.20 udp 8081\n",
             cam,
-            &["forward 8081 -> 192.168.1.20:8081 unknown-service possible month"],
+            &["forward 8081 -> 192.168.1.20:8081 unknown-service possible week"],
         ),
         (
             "a range that holds the port",
@@ -218,7 +218,7 @@ fn where_the_address_is_from_limits_the_certainty() {
     assert!(!r.files[1].ask_address);
     // Two files without an address: no guess.
     let r = run(&[("router.txt", &text), ("motion.conf", OPEN), ("other.conf", OPEN)], &options());
-    assert_eq!(paths(&r), ["forward 18081 -> 192.168.1.20:8081 unknown-service possible month"]);
+    assert_eq!(paths(&r), ["forward 18081 -> 192.168.1.20:8081 unknown-service possible week"]);
     // Two forwards that fit: no guess.
     let two = format!("{text}nat descriptor masquerade static 1 2 192.168.1.21 tcp 8081\n");
     let r = run(&[("router.txt", &two), ("motion.conf", OPEN)], &options());
@@ -261,7 +261,7 @@ fn the_router_itself() {
     let paths_of = |lines: &str| paths(&run(&[("router.txt", &router(lines))], &options()));
     assert_eq!(
         paths_of("nat descriptor masquerade static 1 1 192.168.1.1 tcp 18080=www\n"),
-        ["forward 18080 -> 192.168.1.1:80 login-page likely week"]
+        ["forward 18080 -> 192.168.1.1:80 login-page likely today"]
     );
     // A VPN is meant to be reached.
     assert!(paths_of("nat descriptor masquerade static 1 1 192.168.1.1 udp 500,4500\n").is_empty());
@@ -292,7 +292,7 @@ fn private_addresses_of_two_sites_do_not_mix() {
         &[("a/router.txt", &without), ("a/192.168.1.20_motion.conf", OPEN), ("b/router.txt", &with)],
         &options(),
     );
-    assert_eq!(paths(&r), ["forward 18081 -> 192.168.1.20:8081 unknown-service possible month"]);
+    assert_eq!(paths(&r), ["forward 18081 -> 192.168.1.20:8081 unknown-service possible week"]);
     // In one heap of files they are taken together, and two routers with the factory's address stay two.
     let r = run(&[("r1.txt", &without), (NAMED, OPEN), ("r2.txt", &with)], &options());
     assert_eq!(paths(&r), ["forward 18081 -> 192.168.1.20:8081 live-view-open likely today"]);

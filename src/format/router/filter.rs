@@ -9,6 +9,7 @@ use super::names as words;
 use crate::model::map::HashMap;
 use crate::model::net::PortRange;
 use crate::model::order::Order as _;
+use crate::model::span::Span;
 use crate::model::value::{Origin, Tri};
 use std::cell::Cell;
 use std::net::Ipv4Addr;
@@ -248,6 +249,8 @@ pub struct Chain {
     pub rules: Vec<Filter>,
     /// `None`: not stated.
     pub policy: Option<bool>,
+    /// The line to show for it.
+    pub at: Option<Span>,
 }
 
 /// The chains of one file, with the work that may still be done on them.

@@ -50,6 +50,7 @@ pub fn forward(int_ip: &str, proto: &str) -> Forward {
         origin: DoorKind::Static,
         to_router: false,
         remove_with: None,
+        filter_at: None,
     }
 }
 

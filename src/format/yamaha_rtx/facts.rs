@@ -229,6 +229,10 @@ impl Router {
                 None if whole => InFilter::None,
                 None => InFilter::Unresolved,
             },
+            // Of an excerpt that shows nothing but the translation, the filter may be in the rest.
+            None if !whole && i.address.is_none() && i.dhcp.is_none() && i.pppoe.is_none() => {
+                InFilter::Unresolved
+            }
             None => InFilter::None,
         }
     }
@@ -275,6 +279,7 @@ impl Router {
                 filter_allows: Tri::Unknown,
                 origin,
                 remove_with: None,
+                filter_at: None,
             };
             for (id, m) in &nat.masquerade {
                 let f = Forward {
@@ -442,7 +447,16 @@ impl Router {
 
     fn walls(&self, sink: &mut FactSink<'_>, whole: bool, wan: &[String]) {
         let file = sink.source().id;
-        for name in wan {
+        // A memo about filters does not show where the line leads; a session (`pp`) usually leads to a provider.
+        let defined = |i: &Interface| {
+            i.filter_in.as_ref().is_some_and(|(l, _)| l.iter().all(|n| self.filters.contains_key(n)))
+        };
+        let memo =
+            |n: &&String| !whole && n.starts_with("pp") && self.interfaces.get(*n).is_some_and(defined);
+        let mut more: Vec<&String> =
+            self.interfaces.keys().filter(memo).filter(|n| !wan.contains(n)).collect();
+        more.order();
+        for name in wan.iter().chain(more) {
             let Some(i) = self.interfaces.get(name) else { continue };
             let used = i.filter_in.as_ref().map(|f| f.1).or_else(|| i.filter_set.as_ref().map(|f| f.1));
             match self.in_filter(name, whole) {
