@@ -733,6 +733,10 @@ fn annotate_accounts(
                 _ => (None, password::is_default(v.expose(), secret.scheme)),
             });
         a.password_class = class;
+        a.password_is_of_others |= is_default
+            && secret.state == SecretState::Plain
+            && a.password_is_default != Some(true)
+            && !password::is_pair(&a.name, v.expose(), a.r#for == "camera source");
         // A format may know more: what this very product ships with.
         a.password_is_default = Some(is_default || a.password_is_default == Some(true));
     }

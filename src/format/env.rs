@@ -209,12 +209,18 @@ pub(super) fn pair(
             let k = k.to_ascii_uppercase();
             k.strip_prefix(stem).is_some_and(|r| matches!(r, "USER" | "USERNAME" | "LOGIN" | "EMAIL"))
         });
+        let secret = Secret::read(value);
+        // Variables of programs and clouds, and the words that their samples have there, are no factory values of a camera.
+        let word = secret.value.as_ref().map_or("", |v| v.expose());
+        let sample = ["password", "changeme", "change_me", "secret", "pass"];
         let a = Account {
             name: user.map_or(String::new(), |(_, v)| (*v).to_owned()),
             r#for: opens,
+            password_is_of_others: opens != "camera source"
+                || sample.iter().any(|w| word.eq_ignore_ascii_case(w)),
             ..Account::default()
         };
-        sink.with_secret(key::ACCOUNT, a, Secret::read(value), span, Some(place));
+        sink.with_secret(key::ACCOUNT, a, secret, span, Some(place));
     } else if [
         "TOKEN",
         "SECRET",

@@ -97,7 +97,11 @@ fn user(sink: &mut FactSink<'_>, n: NodeRef<'_>, role: Role) {
     let (Some(mail), Some(pass)) = (n.get("mail"), n.get("pass")) else { return };
     let raw = pass.text().unwrap_or("");
     let secret = scheme(raw).map_or_else(|| tree::secret(Some(pass)), |how| Secret::hash(raw, how));
-    let a = Account { name: mail.text().unwrap_or("").to_owned(), role, r#for: "web", ..Account::default() };
+    let name = mail.text().unwrap_or("").to_owned();
+    // The names of its sample files. Nobody ships others.
+    let shipped = ["admin@shinobi.video", "ccio@m03.ca"];
+    let password_is_of_others = !shipped.iter().any(|s| name.eq_ignore_ascii_case(s));
+    let a = Account { name, role, r#for: "web", password_is_of_others, ..Account::default() };
     sink.with_secret(key::ACCOUNT, a, secret, pass.span(), (!raw.is_empty()).then(|| pass.value_span()));
     for t in n.get("tokens").into_iter().chain(tree::select(n, "tokens/*")) {
         if let Some(v) = t.text().filter(|v| !v.is_empty()) {

@@ -318,7 +318,10 @@ pub fn facts_from_url_if(
             user: u.user.clone().filter(|n| !n.is_empty()),
         };
         sink.stated(crate::model::key::SOURCE, source, span);
-        if u.has_login() {
+        // `rtsp://:@host` names nobody: no login.
+        let nobody = u.user.as_deref().unwrap_or("").is_empty()
+            && u.password.as_ref().is_none_or(|p| p.state == SecretState::Empty);
+        if u.has_login() && !nobody {
             let role = Role::Unknown;
             let host = Some(u.host.clone()).filter(|h| !h.is_empty());
             let name = u.user.clone().unwrap_or_default();

@@ -62,6 +62,9 @@ pub struct Account {
     pub password_class: Option<&'static str>,
     #[serde(rename = "password.is_default")]
     pub password_is_default: Option<bool>,
+    /// Some product ships this password, but nothing says that it is this one: a sample word, another name, nearly the value.
+    #[serde(skip)]
+    pub password_is_of_others: bool,
     /// Accounts with the same number share one password.
     #[serde(rename = "password.reuse_group")]
     pub password_reuse_group: Option<u32>,
@@ -397,9 +400,13 @@ pub struct Vpn {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HostPublish {
+    /// 0: not stated.
     pub port: u16,
-    /// `all`, `loopback`, or an address.
+    /// `all`, `loopback`, `unknown`, or an address.
     pub bind: String,
+    /// The port of the container, where the one outside is not stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inside: Option<u16>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -136,6 +136,20 @@ fn hit(value: &str) -> Option<(DefaultMatch, &'static [Entry])> {
     None
 }
 
+/// Is this just a factory password, under a name that is shipped with it? `camera`: only makers of cameras count. A name that
+/// is not known may be any; where nobody may be named as the maker, or a botnet tries the password, the name says nothing.
+pub fn is_pair(user: &str, value: &str, camera: bool) -> bool {
+    let Some((DefaultMatch::Exact, entries)) = hit(value) else { return false };
+    let same = |f: &&Family| {
+        let name = user.is_empty() || f.user.is_empty() || f.user.eq_ignore_ascii_case(user);
+        name && (!camera || f.kind == "camera")
+    };
+    entries.iter().filter(|e| e.value == value).any(|e| {
+        let mut makers = table_of_families().iter().filter(|f| f.line == Some(e.line)).peekable();
+        e.botnet || makers.peek().is_none() || makers.any(|f| same(&f))
+    })
+}
+
 /// Is this the hash of a factory password? `scheme` as in [`hash::of`].
 pub fn is_hash_of_default(value: &str, scheme: &str) -> bool {
     if scheme == "htdigest" {
@@ -203,6 +217,15 @@ fn read_families() -> Vec<Family> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_and_a_password_belong_together() {
+        assert!(
+            is_pair("admin", "12345", true) && is_pair("root", "pass", true) && is_pair("", "pass", true)
+        );
+        assert!(is_pair("manager", "friend", false));
+        assert!(!is_pair("mimi", "admin123", true) && !is_pair("admin", "admin1", true));
+    }
 
     #[test]
     fn knows_values_near_values_and_nothing_else() {

@@ -267,6 +267,8 @@ pub fn is_default(value: &str, scheme: Option<&str>) -> bool {
     }
 }
 
+pub use defaults::is_pair;
+
 /// The hash of a password in a scheme that stores it without salt (`md5`, `sha1`, `sha256`, `sofia` …).
 pub fn hash_of(password: &str, scheme: &str) -> Option<String> {
     hash::of(password, scheme)

@@ -2,8 +2,8 @@
 
 use super::accounts::{format_of, logins, opens, place, target, user};
 use super::{Context, Example, Rule, Sink};
-use crate::i18n::text;
-use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::i18n::{Text, text};
+use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
 
 pub static RULE: Rule = Rule {
     code: "MC202",
@@ -39,6 +39,11 @@ pub static EXAMPLE: Example = Example {
     )],
 };
 
+const OF_OTHERS: Text = text(
+    "{what}の利用者「{user}」のパスワードは、ある製品の出荷時の値と同じか、ほとんど同じです",
+    "The password of “{user}” ({what}) is, or nearly is, the factory value of some products",
+);
+
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     let logins = logins(ctx);
     if logins.is_empty() {
@@ -47,11 +52,19 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for l in logins.iter().filter(|l| l.account.password_is_default == Some(true) && !l.is_off()) {
         let (device, reach) = target(ctx, l);
-        let severity = if l.is_for_viewing() { Severity::Critical } else { Severity::Medium };
+        let others = l.account.password_is_of_others;
+        let severity = match (l.is_for_viewing(), others) {
+            (true, false) => Severity::Critical,
+            (true, true) => Severity::High,
+            (false, _) => Severity::Medium,
+        };
+        let (title, most) =
+            if others { (OF_OTHERS, Confidence::Likely) } else { (RULE.title, Confidence::Certain) };
         out.report(l.fact.evidence.clone())
             .also_all(l.facts.iter().copied())
             .severity(severity)
-            .confidence(l.confidence())
+            .title(title)
+            .confidence(l.confidence().min(most))
             .device(device)
             .reach(reach)
             .arg("what", opens(l.account))
