@@ -56,7 +56,8 @@ const PRODUCTS: &[Product] = &[
             (8554, Service::Rtsp, "none"),
             (8555, Service::Webrtc, ""),
             (1984, Service::Http, "none"),
-            (1935, Service::Rtmp, NEVER),
+            // Until 0.13 only, and then it never asks.
+            (1935, Service::Rtmp, ""),
         ],
     },
     Product {
@@ -180,6 +181,12 @@ fn sniff(head: &Head<'_>) -> Sniff {
         // One service without the line above it.
         return Sniff::No;
     }
+    // A list: the services that a Home Assistant add-on asks for.
+    let below = head.head.lines().skip_while(|l| !l.trim_start().starts_with("services:")).skip(1);
+    let mut below = below.map(str::trim_start).filter(|l| !l.is_empty() && !l.starts_with('#')).peekable();
+    if below.peek().is_some_and(|l| l.starts_with("- ")) {
+        return Sniff::No;
+    }
     let mut camera = false;
     for l in head.head.lines() {
         let Some(image) = l.trim_start().trim_start_matches("- ").strip_prefix("image:") else { continue };
@@ -192,8 +199,16 @@ fn sniff(head: &Head<'_>) -> Sniff {
     match (camera, image && url) {
         (true, _) | (false, true) => Sniff::Sure,
         _ if image && head.head.contains("mosquitto") => Sniff::Maybe(50),
+        // A file that only changes another one names no image.
+        _ if !image && head.head.contains("ports:") && below.any(names_a_program) => Sniff::Maybe(60),
         _ => Sniff::No,
     }
+}
+
+/// `nvr-mediamtx:`
+fn names_a_program(line: &str) -> bool {
+    let name = line.trim_end().strip_suffix(':').filter(|n| !n.contains(' '));
+    name.is_some_and(|n| PRODUCTS.iter().take(CAMERA_IMAGES).any(|p| p.is(n)))
 }
 
 /// Subjects of one file are one machine.
@@ -225,13 +240,29 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     }
     let list: Vec<NodeRef<'_>> = services.children().filter(|s| s.key().is_some()).collect();
     let pictures = with_pictures(sink, &list);
+    let others = list.iter().zip(&pictures).filter(|(s, p)| !**p && product(**s).is_none());
+    let other =
+        others.map(|(s, _)| *s).find_map(|s| tree::select(s, "ports/*").first().map(|p| (s, p.span())));
+    let before = sink.mark();
     for (s, pictures) in list.iter().zip(pictures) {
         sink.subject(DeviceKind::Server, s.key_span());
         same_machine(sink, s.key_span());
         service(sink, *s, known == 1, pictures);
     }
     sink.select(whole);
+    // What stands in front of a program may be its door, and nothing here says so.
+    if let Some((s, at)) = other
+        && !sink.since(before).any(|f| f.key == key::HOST_PUBLISH)
+    {
+        let args = Args::new().with("name", s.key().unwrap_or("").chars().take(60).collect::<String>());
+        sink.notice("compose.other-ports", OTHER_PORTS, args, Some(at));
+    }
 }
+
+const OTHER_PORTS: Text = t(
+    "「{name}」などがポートを外に出していますが、カメラとの関係が書かれていないので、判定していません。",
+    "“{name}” publishes ports. Nothing ties it to a camera program, so they were not judged.",
+);
 
 fn product(s: NodeRef<'_>) -> Option<&'static Product> {
     let low = text(s, "image").unwrap_or("").to_ascii_lowercase();
@@ -375,7 +406,7 @@ const OWN_FILE: Text = t(
 fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool, pictures: bool) {
     let low = text(s, "image").unwrap_or("").to_ascii_lowercase();
     let product = product(s);
-    let mut old = false;
+    let (mut old, mut minor) = (false, None);
     if let (Some(p), Some(n)) = (product, s.get("image")) {
         sink.stated(key::DEVICE_VENDOR, p.vendor, n.span());
         sink.stated(key::DEVICE_MODEL, p.name, n.span());
@@ -384,6 +415,8 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool, pictures: bool) 
         // `${TAG:-0.17.2}`: the default counts when the variable is not set.
         let tag = tag.trim_start_matches('-').trim_end_matches('}').trim_start_matches('v');
         old = p.name == "Mosquitto" && tag.starts_with("1.");
+        let number = tag.strip_prefix("0.").and_then(|t| t.split(|c: char| !c.is_ascii_digit()).next());
+        minor = number.and_then(|n| n.parse::<u32>().ok());
         // Of several programs none is the version of the machine.
         if only && tag.starts_with(|c: char| c.is_ascii_digit()) {
             sink.stated(key::FIRMWARE_VERSION, tag, n.span());
@@ -422,23 +455,39 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool, pictures: bool) 
         variables.iter().find(|v| auth(v.0)).map(|(.., n)| n.span())
     });
     let own = own.filter(|_| login.is_none());
-    let login = Login { program: login, elsewhere: own.is_some() };
+    let looked_for = match product.map(|p| p.name) {
+        Some("Frigate") => "go2rtc.rtsp.username",
+        Some("MediaMTX") => "MTX_AUTHINTERNALUSERS",
+        Some("rtsp-simple-server") => "RTSP_PATHS_ALL_READUSER",
+        _ => "username",
+    };
+    let login = Login { program: login, elsewhere: own.is_some(), looked_for, minor };
     let before = sink.mark();
     if let (Some(n), Some("host")) = (s.get("network_mode"), text(s, "network_mode")) {
-        sink.stated(key::HOST_NETWORK, true, n.span());
+        sink.stated(key::HOST_NETWORK, s.key().unwrap_or(""), n.span());
         let from = At::Derived(n.span());
-        for (port, service, auth) in product.map_or(&[][..], |p| p.doors) {
-            door(sink, *service, *port, "all", auth, login, from);
+        for d in product.map_or(&[][..], |p| p.doors) {
+            door(sink, d, Some(d.0), Some(("all", from)), login, from);
         }
     }
     proxied(sink, s, product, login);
     for p in tree::select(s, "ports/*") {
-        let Some(list) = published(p) else { continue };
-        for (bind, outer, inner) in list {
-            sink.stated(key::HOST_PUBLISH, HostPublish { port: outer, bind: bind.clone() }, p.span());
+        let Some((bind, variable, list)) = published(p) else { continue };
+        for (outer, inner) in list {
+            let inside = outer.is_none().then_some(inner);
+            let publish = HostPublish { port: outer.unwrap_or(0), bind: bind.clone(), inside };
+            if variable.is_some() {
+                sink.derived(key::HOST_PUBLISH, publish, p.span());
+            } else {
+                sink.stated(key::HOST_PUBLISH, publish, p.span());
+            }
             let known = product.and_then(|x| x.doors.iter().find(|d| d.0 == inner));
-            if let Some((_, service, auth)) = known {
-                door(sink, *service, outer, &bind, auth, login, At::File(p.span()));
+            if let Some(d) = known {
+                // An address that a variable may change is a default, and one that it alone knows is not stated.
+                let at = variable.map_or(At::File(p.span()), At::Default);
+                let bind = Some((bind.as_str(), at)).filter(|b| b.0 != "unknown");
+                let from = if bind.is_some() { At::File(p.span()) } else { At::Derived(p.span()) };
+                door(sink, d, outer, bind, login, from);
             }
         }
     }
@@ -458,6 +507,10 @@ struct Login<'a> {
     program: Option<(&'static str, At<'a>)>,
     /// It is set in a file that is not this one.
     elsewhere: bool,
+    /// The setting that is missing where there is none.
+    looked_for: &'a str,
+    /// Which 0.x the image is.
+    minor: Option<u32>,
 }
 
 /// Traefik stands in front of the container: under which name, and which door of it.
@@ -474,9 +527,10 @@ fn proxied(sink: &mut FactSink<'_>, s: NodeRef<'_>, product: Option<&Product>, l
                 }
             }
         } else if let (true, Ok(port)) = (name.ends_with(".loadbalancer.server.port"), value.parse::<u16>())
-            && let Some((_, service, auth)) = product.and_then(|p| p.doors.iter().find(|d| d.0 == port))
+            && let Some(d) = product.and_then(|p| p.doors.iter().find(|d| d.0 == port))
         {
-            door(sink, *service, port, "all", auth, login, At::Derived(n.span()));
+            let from = At::Derived(n.span());
+            door(sink, d, Some(port), Some(("all", from)), login, from);
         }
     }
 }
@@ -484,15 +538,23 @@ fn proxied(sink: &mut FactSink<'_>, s: NodeRef<'_>, product: Option<&Product>, l
 /// A door of a known program. Where the login is a matter of the program's own file, the default is only a default.
 fn door(
     sink: &mut FactSink<'_>,
-    service: Service,
-    port: u16,
-    bind: &str,
-    auth: &'static str,
+    (inner, service, auth): &(u16, Service, &'static str),
+    port: Option<u16>,
+    bind: Option<(&str, At<'_>)>,
     login: Login<'_>,
     from: At<'_>,
 ) {
+    let mut auth = *auth;
+    // RTMP left Frigate with 0.14. `stable` does not say which one it is.
+    if *inner == 1935 && auth.is_empty() {
+        match login.minor {
+            Some(14..) => return,
+            Some(_) if login.looked_for.starts_with("go2rtc") => auth = NEVER,
+            _ => {}
+        }
+    }
     // 5000 of Frigate never asks; everything else can be set in the program's own file.
-    let by_default = At::Default("login");
+    let by_default = At::Default(login.looked_for);
     let span = match from {
         At::File(s) | At::Derived(s) => Some(s),
         At::Default(_) => None,
@@ -502,11 +564,8 @@ fn door(
         Some(s) if auth == NEVER => ("none", At::Derived(s)),
         _ => (auth, by_default),
     }));
-    tree::door(
-        sink,
-        service,
-        Door { on: Some((true, from)), bind: Some((bind, from)), port: Some((port, from)), auth, tls: None },
-    );
+    let port = port.map(|p| (p, from));
+    tree::door(sink, *service, Door { on: Some((true, from)), bind, port, auth, tls: None });
 }
 
 /// `environment:` and `labels:` as a map or as a list of `KEY=value`.
@@ -526,32 +585,59 @@ fn pairs<'d>(s: NodeRef<'d>, path: &str) -> Vec<(&'d str, &'d str, NodeRef<'d>)>
     out
 }
 
-/// Bind, port outside, port inside; nothing where it is not published to a fixed port.
-fn published(n: NodeRef<'_>) -> Option<Vec<(String, u16, u16)>> {
-    if let Some(target) = text(n, "target") {
-        let outer = text(n, "published")?.split('-').next()?.parse().ok()?;
-        let bind = tree::bind(text(n, "host_ip").unwrap_or(""));
-        return Some(vec![(bind, outer, target.parse().ok()?)]);
+/// `${NAME}`, `${NAME:-5000}` and `${NAME-5000}` with what they stand for when nobody sets them: their default, or `?`.
+/// One in another is taken from the inside; what is left after many is no port.
+fn unset(text: &str) -> String {
+    let mut t = text.to_owned();
+    for _ in 0..32 {
+        let Some(from) = t.rfind("${") else { break };
+        let Some(to) = t.get(from..).and_then(|r| r.find('}')).map(|i| from + i) else { break };
+        let default = t.get(from + 2..to).and_then(|v| v.split_once('-'));
+        let default = default.filter(|(n, _)| word(n.strip_suffix(':').unwrap_or(n)).len() + 1 >= n.len());
+        let value = default.map_or("?", |(_, d)| d).to_owned();
+        t.replace_range(from..=to, &value);
     }
-    let t = n.text()?;
-    let t = t.split('/').next()?;
-    let (outer, inner) = t.rsplit_once(':')?;
-    let (host, outer) = match outer.rsplit_once(':') {
-        // `${PORT:-5000}`
-        Some((h, p)) if !h.contains("${") => (h, p),
-        _ => ("", outer),
-    };
-    let outer = outer.strip_prefix("${").map_or(outer, |v| {
-        v.trim_end_matches('}').rsplit_once(':').map_or("", |(_, d)| d.trim_start_matches('-'))
-    });
+    t
+}
+
+/// The name of a variable at the beginning of a text.
+fn word(t: &str) -> &str {
+    t.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or("")
+}
+
+/// Where it is published, the variable that may change that, and its ports outside (not stated: `None`) and inside.
+type Published<'d> = (String, Option<&'d str>, Vec<(Option<u16>, u16)>);
+
+fn published(n: NodeRef<'_>) -> Option<Published<'_>> {
+    let short = n.text().unwrap_or("");
+    let (host, host_as_written, outer, inner);
+    if let Some(target) = text(n, "target") {
+        host_as_written = text(n, "host_ip").unwrap_or("");
+        host = unset(host_as_written);
+        outer = unset(text(n, "published").unwrap_or(""));
+        inner = unset(target);
+    } else {
+        let t = unset(short);
+        let t = t.split('/').next()?;
+        let (front, i) = t.rsplit_once(':').unwrap_or(("", t));
+        // `::1:80:80` has its address in brackets.
+        let (h, o) = front.rsplit_once(':').unwrap_or(("", front));
+        host = h.to_owned();
+        host_as_written = if h.is_empty() { "" } else { short };
+        outer = o.to_owned();
+        inner = i.to_owned();
+    }
+    let bind = if host.contains(['?', '$']) { "unknown".to_owned() } else { tree::bind(&host) };
+    let variable = host_as_written.strip_prefix("${").map(word);
     let range = |r: &str| -> Option<(u16, u16)> {
         let (a, b) = r.split_once('-').unwrap_or((r, r));
         Some((a.parse().ok()?, b.parse().ok()?))
     };
-    let ((a, b), (x, _)) = (range(outer)?, range(inner)?);
-    let bind = tree::bind(host);
-    let each = (a..=b.max(a)).take(64).enumerate();
-    Some(each.map(|(i, p)| (bind.clone(), p, x.saturating_add(u16::try_from(i).unwrap_or(0)))).collect())
+    let (x, y) = range(&inner)?;
+    // Without a number outside, Docker takes any that is free.
+    let (first, last) = range(&outer).map_or((None, y), |(a, b)| (Some(a), b));
+    let each = (first.unwrap_or(x)..=last.max(first.unwrap_or(x))).take(128).zip(x..=u16::MAX);
+    Some((bind, variable, each.map(|(p, i)| (first.map(|_| p), i)).collect()))
 }
 
 #[cfg(test)]
@@ -589,9 +675,49 @@ mod tests {
             ),
             ("services:\n  a:\n    image: x/frigate-notify\n", Sniff::Sure),
             ("services:\n  a:\n    build: .\n    environment:\n      - ONVIF_USER=a\n", Sniff::Sure),
+            ("services:\n  nvr-mediamtx:\n    ports:\n      - \"8554:8554\"\n", Sniff::Maybe(60)),
+            ("services:\n  web:\n    ports:\n      - \"80:80\"\n", Sniff::No),
+            ("slug: viseron\nimage: roflcoopter/viseron\nservices:\n  # a\n  - \"mqtt:want\"\n", Sniff::No),
             ("jobs:\n  a:\n    services:\n      b:\n        image: go2rtc\n", Sniff::No),
         ] {
             assert_eq!(sniff(&Head::of(text)), want, "{text}");
         }
+    }
+
+    #[test]
+    fn ports_that_are_variables() {
+        use crate::model::span::FileId;
+        let of = |port: &str| {
+            let src = Source::new(FileId(0), "c.yml", format!("p:\n  - {port}\n"));
+            let (doc, _) = yaml::parse(&src, &mut Budget::default());
+            let root = yaml::documents(&doc).first().copied()?;
+            published(*tree::select(root, "p/*").first()?).map(|(b, v, p)| (b, v.is_some(), p))
+        };
+        let one =
+            |bind: &str, variable, outer, inner| Some((bind.to_owned(), variable, vec![(outer, inner)]));
+        for (port, want) in [
+            ("\"8971:5000\"", one("all", false, Some(8971), 5000)),
+            ("\"127.0.0.1:8971:5000/tcp\"", one("loopback", false, Some(8971), 5000)),
+            ("\"[::]:8971:5000\"", one("all", false, Some(8971), 5000)),
+            ("\"${A:-127.0.0.1}:${B:-8971}:5000\"", one("loopback", true, Some(8971), 5000)),
+            ("\"${A-${C:-127.0.0.1}}:${B-8971}:5000\"", one("loopback", true, Some(8971), 5000)),
+            ("\"${A}:8971:5000\"", one("unknown", true, Some(8971), 5000)),
+            ("\"127.0.0.1:${B}:5000\"", one("loopback", false, None, 5000)),
+            ("\"${B}:5000\"", one("all", false, None, 5000)),
+            ("\"5000\"", one("all", false, None, 5000)),
+            ("{ target: 5000, published: \"${B:-8971}\" }", one("all", false, Some(8971), 5000)),
+            ("{ target: 5000, host_ip: \"${A:-::1}\" }", one("loopback", true, None, 5000)),
+            ("\"$A:8971:5000\"", one("unknown", false, Some(8971), 5000)),
+            ("\"127.0.0.1:${B:?not-set}:5000\"", one("loopback", false, None, 5000)),
+            ("\"8971:${B}\"", None),
+            ("\"${${${\"", None),
+        ] {
+            assert_eq!(of(port), want, "{port}");
+        }
+        let range = of("\"50000-50002:60000-60002/udp\"").map(|r| r.2);
+        assert_eq!(
+            range.as_deref(),
+            Some(&[(Some(50000), 60000), (Some(50001), 60001), (Some(50002), 60002)][..])
+        );
     }
 }

@@ -127,7 +127,7 @@ impl<'a> Graph<'a> {
         }
         // Ports that a container gives to its host: the program behind may have a file of its own.
         for (f, p) in device.subjects.iter().flat_map(|s| self.facts.of(*s)).filter_map(|f| match &f.value {
-            Value::Publish(p) if p.bind != "loopback" => Some((f, p)),
+            Value::Publish(p) if p.bind != "loopback" && p.port != 0 => Some((f, p)),
             _ => None,
         }) {
             let service = service_of_port(p.port);

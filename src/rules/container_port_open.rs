@@ -1,12 +1,13 @@
 //! A container publishes a port on every address of the computer: everybody in the network reaches it.
 
+use super::services;
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Text, text};
-use crate::model::fact::{DeviceId, Fact};
-use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::fact::{Basis, DeviceId, Fact};
+use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
 use crate::model::key;
 use crate::model::map::SortedMap;
-use crate::model::value::Value;
+use crate::model::value::{HostPublish, Value};
 
 pub static RULE: Rule = Rule {
     code: "MC110",
@@ -46,49 +47,87 @@ const INSIDE: Text = text(
     "録画ソフトの入り口は、このコンピューターの中だけで使えます",
     "The doors of the recording software can be used only on this computer",
 );
+const INSIDE_BY_DEFAULT: Text = text(
+    "変数で変えなければ、録画ソフトの入り口は、このコンピューターの中だけで使えます",
+    "Unless a variable says otherwise, the doors of the recording software can be used only on this computer",
+);
+const UNKNOWN: Text = text(
+    "録画ソフトの入り口が外に出ているかは、変数で決まります({ports})",
+    "A variable decides whether doors of the recording software are open outside the computer ({ports})",
+);
+const UNKNOWN_FIX: Text = text(
+    "変数を書いたファイル(.env)を、設定した人といっしょに確かめてください。",
+    "Check the file with the variables (.env) together with whoever set it up.",
+);
 const NOTHING: Text = text(
-    "入れた資料に、コンテナのポートの設定がありませんでした。",
-    "The files hold no published container ports.",
+    "入れた資料に、カメラのソフトのコンテナのポートの設定がありませんでした。",
+    "The files hold no published container ports of camera programs.",
 );
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     // One finding for each machine, with all of its ports.
-    let mut devices: SortedMap<DeviceId, Vec<(&Fact, u16)>> = SortedMap::new();
+    let mut devices: SortedMap<(DeviceId, bool), Vec<(&Fact, &HostPublish)>> = SortedMap::new();
     let mut inside: SortedMap<DeviceId, &Fact> = SortedMap::new();
     for f in ctx.facts.all(key::HOST_PUBLISH) {
         let Value::Publish(p) = &f.value else { continue };
         let device = ctx.facts.device_of(f.subject);
         if p.bind == "loopback" {
-            inside.entry(device).or_insert(f);
+            // What is written weighs less than what may be changed.
+            let worst = inside.entry(device).or_insert(f);
+            if f.basis != Basis::Stated {
+                *worst = f;
+            }
         } else {
-            devices.entry(device).or_default().push((f, p.port));
+            devices.entry((device, p.bind == "unknown")).or_default().push((f, p));
         }
     }
     if devices.is_empty() && inside.is_empty() {
         out.not_checked(NOTHING);
     }
-    for (device, list) in &devices {
+    for ((device, unknown), list) in &devices {
         let Some(((first, _), rest)) = list.split_first() else { continue };
-        // TCP and UDP of one port are one word.
-        let mut once: Vec<u16> = Vec::new();
-        for (_, p) in list {
-            if !once.contains(p) && once.len() <= 12 {
-                once.push(*p);
-            }
-        }
-        let mut ports: Vec<String> = once.iter().take(12).map(ToString::to_string).collect();
-        if once.len() > ports.len() {
-            ports.push("…".to_owned());
-        }
-        out.report(first.evidence.clone())
-            .also_all(rest.iter().take(11).map(|(f, _)| *f))
+        let b = if *unknown {
+            out.unknown(first.evidence.clone(), UNKNOWN, UNKNOWN_FIX)
+        } else {
+            let sure = list.iter().map(|(f, _)| services::confidence(f)).max();
+            let b = out.report(first.evidence.clone()).reach(ctx.reach(*device));
+            b.confidence(sure.unwrap_or(Confidence::Likely))
+        };
+        b.also_all(rest.iter().take(11).map(|(f, _)| *f))
             .device(*device)
-            .reach(ctx.reach(*device))
-            .arg("ports", ports.join(", "));
+            .arg("ports", ports(list.iter().map(|(_, p)| *p)));
     }
     for (device, f) in inside {
-        if !devices.contains_key(&device) {
-            out.in_place(f.evidence.clone(), INSIDE).device(device);
+        if ![true, false].iter().any(|u| devices.contains_key(&(device, *u))) {
+            let title = if f.basis == Basis::Stated { INSIDE } else { INSIDE_BY_DEFAULT };
+            out.in_place(f.evidence.clone(), title).device(device);
         }
     }
+}
+
+/// `8971, 50000-50010, ?:5000`: a row of numbers is one word, and so are TCP and UDP of one port.
+fn ports<'p>(list: impl Iterator<Item = &'p HostPublish>) -> String {
+    let mut once: Vec<(u16, u16, Option<u16>)> = Vec::new();
+    for p in list {
+        if once.len() > 12 || once.iter().any(|(a, b, i)| *i == p.inside && (*a..=*b).contains(&p.port)) {
+            continue;
+        }
+        match once.last_mut() {
+            Some((_, last, None)) if p.port != 0 && last.checked_add(1) == Some(p.port) => *last = p.port,
+            _ => once.push((p.port, p.port, p.inside)),
+        }
+    }
+    let mut words: Vec<String> = Vec::new();
+    for (a, b, inside) in once {
+        match inside {
+            Some(i) => words.push(format!("?:{i}")),
+            None if b - a > 1 => words.push(format!("{a}-{b}")),
+            None => words.extend((a..=b).map(|p| p.to_string())),
+        }
+    }
+    if words.len() > 12 {
+        words.truncate(12);
+        words.push("…".to_owned());
+    }
+    words.join(", ")
 }
