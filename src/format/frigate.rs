@@ -250,7 +250,6 @@ fn retention(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
         ("record/events/retain/default", Take::Days(key::RECORDING_RETENTION)),
         ("record/alerts/retain/days", Take::Days(key::RECORDING_RETENTION)),
         ("record/detections/retain/days", Take::Days(key::RECORDING_RETENTION)),
-        ("snapshots/retain/default", Take::Days(key::RECORDING_RETENTION)),
     ];
     tree::take(sink, root, DAYS);
     for c in tree::select(root, "cameras/*") {
