@@ -43,6 +43,7 @@ static ROWS: &[Row] = &[
     Row("AccessFilter.Type", To::Part(Rec::Filter, Slot::Kind)),
     Row("?AccessFilter.TrustList", To::Part(Rec::Filter, Slot::Entry)),
     Row("?AccessFilter.BannedList", To::Part(Rec::Filter, Slot::Refused)),
+    Row("build", To::Day),
     Row("DDNS.Enable", To::Part(Rec::Ddns, Slot::On)),
     Row("DDNS.Protocol", To::Part(Rec::Ddns, Slot::Kind)),
     Row("DDNS.HostName", To::Part(Rec::Ddns, Slot::Host)),
@@ -78,6 +79,17 @@ static ROWS: &[Row] = &[
     Row("RTSP.Enable", To::Flag(key::RTSP_ENABLED)),
     Row("RTSP.Port", To::Port(key::RTSP_PORT)),
     Row("RTSP.AuthorizationEnable", To::Word(key::RTSP_AUTH, ASKED)),
+    // The cameras of a recorder.
+    Row("RemoteDevice.Address", To::Part(Rec::Camera, Slot::Host)),
+    Row("RemoteDevice.Enable", To::Part(Rec::Camera, Slot::On)),
+    Row("RemoteDevice.Password", To::Part(Rec::Camera, Slot::Password)),
+    Row("RemoteDevice.Port", To::Part(Rec::Camera, Slot::Port)),
+    Row("RemoteDevice.UserName", To::Part(Rec::Camera, Slot::User)),
+    Row("RemoteDevice.uuid:System_CONFIG_NETCAMERA_INFO_#.Address", To::Part(Rec::Camera, Slot::Host)),
+    Row("RemoteDevice.uuid:System_CONFIG_NETCAMERA_INFO_#.Enable", To::Part(Rec::Camera, Slot::On)),
+    Row("RemoteDevice.uuid:System_CONFIG_NETCAMERA_INFO_#.Password", To::Part(Rec::Camera, Slot::Password)),
+    Row("RemoteDevice.uuid:System_CONFIG_NETCAMERA_INFO_#.Port", To::Part(Rec::Camera, Slot::Port)),
+    Row("RemoteDevice.uuid:System_CONFIG_NETCAMERA_INFO_#.UserName", To::Part(Rec::Camera, Slot::User)),
     Row("serialNumber", To::Text(key::DEVICE_SERIAL)),
     Row("sn", To::Text(key::DEVICE_SERIAL)),
     Row("SNMP.Enable", To::Part(Rec::Snmp, Slot::On)),
@@ -147,6 +159,7 @@ static LINES: Lines = Lines {
         "Ptz",
         "Record",
         "RecordMode",
+        "RemoteDevice",
         "RTP",
         "RTSP",
         "SmartMotionDetect",
@@ -202,7 +215,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
         name.len() < rest.len()
             && name.starts_with(|c: char| c.is_ascii_uppercase())
             && name.contains('.')
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._[]-".contains(&b))
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._[]-:".contains(&b))
             && !rest.as_bytes().get(name.len() + 1).is_some_and(|b| matches!(b, b' ' | b'='))
     });
     let users = line_starts(h, "users[", |r| r.contains("].Name=") || r.contains("].Group="));
@@ -235,6 +248,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     LINES.read(src, sink, &mut table, &mut |_, _| false);
     main_address(src, sink);
     table.finish(sink);
+    if sink.known(key::SOURCE).is_some() {
+        sink.set_kind(DeviceKind::Recorder);
+    }
     // Many brands sell these devices; the maker's own model numbers tell them apart.
     let model =
         sink.known(key::DEVICE_MODEL).map(|f| (f.value.as_text().map(str::to_owned), f.evidence.clone()));
@@ -273,6 +289,8 @@ mod tests {
     fn only_settings_of_devices_are_claimed() {
         let is = |t: &str| sniff(&Head::of(t));
         assert_eq!(is("table.RTSP.Port=554\r\ntable.RTSP.Enable=true\r\n"), Sniff::Sure);
+        let camera = "table.RemoteDevice.uuid:System_CONFIG_NETCAMERA_INFO_0.";
+        assert_eq!(is(&format!("{camera}Enable=true\n{camera}Port=37777\n")), Sniff::Sure);
         assert_eq!(is("users[0].Group=admin\nusers[0].Name=admin\n"), Sniff::Sure);
         assert_eq!(is("version=2.800.0000000.16.R,build:2021-03-04\r\n"), Sniff::Maybe(70));
         assert_eq!(is("table.insert(a, b)\ntable.Foo.x == 1\ntable.Foo.y = 2\n"), Sniff::No);

@@ -776,13 +776,13 @@ impl<'d> Record<'d> {
             url: format!("{scheme}://{at}"),
             scheme,
             host_scope: host_scope(&host),
-            host,
+            host: host.clone(),
             port,
             user,
         };
         self.put(sink, key::SOURCE, source, span);
         if let (secret, Some(place)) = self.secret() {
-            let account = Account { name, r#for: "camera source", ..Account::default() };
+            let account = Account { name, r#for: "camera source", host: Some(host), ..Account::default() };
             sink.push(key::ACCOUNT, account.into(), self.basis(), Some(secret), Evidence::File(place.span));
         }
     }
@@ -803,6 +803,9 @@ impl<'d> Record<'d> {
         } else {
             "unknown"
         };
+        // A list that nobody asked for may have entries: then what it would do is not known, either.
+        let listed = [Slot::Entry, Slot::Refused, Slot::A].iter().any(|s| self.part(*s).is_some());
+        let mode = if listed { mode } else { "unknown" };
         let list = if mode == "deny" && !self.refused.is_empty() { &self.refused } else { &self.entries };
         // Protocols without a switch have a filter when they have a mode.
         let enabled = if self.part(Slot::A).is_some() { Tri::Yes } else { self.tri(Slot::On) };

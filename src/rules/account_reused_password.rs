@@ -61,6 +61,9 @@ fn identity(ctx: &Context<'_>, l: &Login<'_>) -> (String, String, &'static str) 
     if let Some(s) = source_of(ctx, l) {
         return (s.host.to_lowercase(), name, l.account.r#for);
     }
+    if let Some(host) = &l.account.host {
+        return (host.to_lowercase(), name, l.account.r#for);
+    }
     // motionEye repeats its viewer account in the file of each camera.
     if format_of(ctx, l.subject) == Some("motioneye") && l.account.r#for == "stream" {
         let folder = file_of(&l.fact.evidence)
@@ -112,6 +115,7 @@ fn place_name(ctx: &Context<'_>, l: &Login<'_>) -> String {
     let device = ctx.device(ctx.facts.device_of(l.subject));
     let host = source_of(ctx, l)
         .map(|s| s.host.clone())
+        .or_else(|| l.account.host.clone())
         .or_else(|| device.and_then(|d| d.address.clone().or_else(|| d.name.clone())))
         .or_else(|| {
             let f = file_of(&l.fact.evidence)?;

@@ -140,7 +140,11 @@ pub fn source_of<'a>(ctx: &Context<'a>, login: &Login<'_>) -> Option<&'a UrlSour
         let first = hosts.next()?;
         hosts.all(|(_, s)| s.host == first.1.host).then_some(first)
     };
-    same_line.or_else(only).map(|(_, s)| &**s)
+    let host = login.account.host.as_deref();
+    let same_host = || sources().find(|(_, s)| host == Some(s.host.as_str()));
+    // A login that names its camera belongs to no other.
+    let only = || only().filter(|_| host.is_none());
+    same_line.or_else(same_host).or_else(only).map(|(_, s)| &**s)
 }
 
 /// The device that a login opens, and how far the internet reaches it.

@@ -2,7 +2,7 @@
 
 use super::services;
 use super::{Context, Example, Rule, Sink};
-use crate::i18n::text;
+use crate::i18n::{Text, text};
 use crate::model::finding::Confidence;
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
@@ -44,13 +44,27 @@ pub static EXAMPLE: Example = Example {
     )],
 };
 
+const NOT_LISTED: Text = text(
+    "IPフィルターはオンですが、許す相手の一覧はこのファイルにありません",
+    "The IP filter is on, but this file does not hold its list",
+);
+const NOT_LISTED_FIX: Text = text(
+    "機器の画面で、一覧が空でないかを確かめてください。",
+    "Check on the device's page that the list is not empty.",
+);
+
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     let mut looked = false;
     for f in services::last(ctx, key::IP_FILTER) {
         let Value::IpFilter(filter) = &f.value else { continue };
         looked = true;
+        if filter.enabled != Tri::Yes || !filter.entries.is_empty() {
+            continue;
+        }
         // Without a word about the list, it may well have entries.
-        if filter.enabled != Tri::Yes || !filter.entries.is_empty() || filter.mode == "unknown" {
+        if filter.mode == "unknown" {
+            let device = ctx.facts.device_of(f.subject);
+            out.unknown(f.evidence.clone(), NOT_LISTED, NOT_LISTED_FIX).device(device);
             continue;
         }
         // An empty list of refused addresses refuses nobody; what an empty list of allowed ones does depends on the model.
