@@ -50,7 +50,7 @@ const NAMESPACES: [&str; 4] = [
 
 /// Root elements that are read, each with a child (or grandchild) without which a file is not believed to be ISAPI when
 /// its namespace is missing. `""`: the name alone is typical enough.
-const ROOTS: [(&str, &str); 33] = [
+const ROOTS: [(&str, &str); 35] = [
     ("DeviceInfo", "firmwareReleasedDate"),
     ("AdminAccessProtocolList", ""),
     ("AdminAccessProtocol", ""),
@@ -71,6 +71,8 @@ const ROOTS: [(&str, &str); 33] = [
     ("mailingList", "smtp"),
     ("mailing", "smtp"),
     ("Time", "timeMode"),
+    ("NTPServerList", ""),
+    ("NTPServer", "synchronizeInterval"),
     ("NetworkInterfaceList", "addressingType"),
     ("NetworkInterface", "addressingType"),
     ("StreamingChannelList", ""),
@@ -354,8 +356,11 @@ impl<'r> Reader<'r, '_> {
         if n.kind() != Kind::Map {
             return false;
         }
-        // `<enabled opt="true,false">`: the answer of a `/capabilities` endpoint.
+        // `<enabled opt="true,false">`: the answer of a `/capabilities` endpoint. The clock lists its modes in each answer,
+        // and only a real one tells the time.
+        let clock = name == "Time" && get(n, &["localTime"]).is_some();
         if !matches!(name, "StreamingChannelList" | "storage")
+            && !clock
             && n.children().chain(n.children().flat_map(|c| c.children())).any(is_capability)
         {
             self.g.capability.get_or_insert(n.key_span());
@@ -409,6 +414,12 @@ impl<'r> Reader<'r, '_> {
             }
             "mailing" => self.mailing(n),
             "Time" => self.time(n),
+            "NTPServerList" => {
+                for s in items(n, "NTPServer") {
+                    self.time_server(s);
+                }
+            }
+            "NTPServer" => self.time_server(n),
             "NetworkInterfaceList" => {
                 for i in items(n, "NetworkInterface") {
                     self.interface(i);
@@ -897,11 +908,18 @@ impl<'r> Reader<'r, '_> {
 
     fn time(&mut self, n: NodeRef<'_>) {
         let Some(c) = child(n, &["timeMode"]) else { return };
-        match value(c).map(str::to_ascii_lowercase).as_deref() {
+        let mode = c.text().or_else(|| c.get("#text")?.text());
+        match mode.map(|m| m.trim().to_ascii_lowercase()).as_deref() {
             Some("ntp") => self.sink.stated(key::NTP_ENABLED, true, c.span()),
             Some("manual") => self.sink.stated(key::NTP_ENABLED, false, c.span()),
             // By satellite or by the recorder: set automatically, but not by NTP.
             _ => {}
+        }
+    }
+
+    fn time_server(&mut self, n: NodeRef<'_>) {
+        if let Some(h) = host(n) {
+            self.sink.stated(key::NTP_SERVER, h, n.span());
         }
     }
 
