@@ -25,6 +25,8 @@ pub static FORMAT: Format = Format {
 
 static ROWS: &[Row] = &[
     Row("c.#.name.utf8", To::Text(key::DEVICE_NAME)),
+    // Where `s.hardware` is missing.
+    Row("c.#.type", To::Model),
     Row("s.hardware", To::Text(key::DEVICE_MODEL)),
     Row("s.firmware", To::Version),
 ];

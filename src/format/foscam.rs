@@ -106,6 +106,11 @@ const REFUSED: Text = text(
     "The device did not answer {n} questions. Those settings are not known.",
 );
 
+const NOT_ASKED: Text = text(
+    "何のオンとオフかが書かれていないので、使いません。問いかけのアドレスもいっしょに貼ってください。",
+    "It does not say what is on or off, so it is not used. Paste the address that was asked as well.",
+);
+
 fn read(src: &Source, sink: &mut FactSink<'_>) {
     if src.text.starts_with("var ") {
         let mut table = Table::new(VARS);
@@ -142,6 +147,12 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         }
         let start = n.key_span().start();
         let before = asked.iter().rev().find(|(at, _)| *at < start).map_or("-", |(_, c)| *c);
+        if before == "-"
+            && let Some(switch) = n.get("isEnable").or(n.get("enable"))
+        {
+            sink.unread(switch.span(), "not-readable");
+            sink.notice("foscam.not-asked", NOT_ASKED, Args::new(), Some(switch.span()));
+        }
         table.document(sink, n, before.get(..before.len().min(60)).unwrap_or("-"), &[], &[]);
     }
     table.finish(sink);

@@ -64,8 +64,14 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     }
     let whole = sink.whole_file();
     let cameras = tree::select(root, "cameras/*");
-    if cameras.is_empty() && root.get("channels").is_some() {
-        sink.set_kind(DeviceKind::Camera);
+    let other = root.get("modelKey").is_some() && root.get("nvr").or(alone).is_none();
+    if cameras.is_empty() && (root.get("channels").is_some() || other) {
+        // A screen or a bell has no pictures of its own, but a firmware and doors.
+        sink.set_kind(if other && root.get("channels").is_none() {
+            DeviceKind::Host
+        } else {
+            DeviceKind::Camera
+        });
         camera(sink, root);
     } else if root.key().is_none() && root.get("cameras").is_none() && root.get("nvr").is_none() {
         // A list of cameras.

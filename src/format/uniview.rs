@@ -4,6 +4,7 @@
 //! it was ever set up, and SSH; switches under other addresses are likely and no more. An answer that was refused is not "off".
 
 use super::table::{Rec, Row, Slot, Table, To};
+use super::tree::{self, Take};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::document::NodeRef;
@@ -49,12 +50,22 @@ fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
     let url = h.contains("\"/LAPI/V") || h.contains("\"\\/LAPI\\/V");
     let json = h.lines().take(40).any(|l| l.starts_with(['{', '[']));
-    if json && url && h.contains("\"ResponseURL\"") && h.contains("\"Response\"") {
+    // The cameras of a recorder, kept without the address that was asked.
+    let list = ["\"DetailInfos\"", "\"ResponseCode\"", "\"AddressInfo\""].iter().all(|w| h.contains(*w));
+    if json && h.contains("\"Response\"") && (url && h.contains("\"ResponseURL\"") || list) {
         Sniff::Sure
     } else {
         Sniff::No
     }
 }
+
+const CAMERA: &[(&str, Take)] = &[
+    ("Manufacturer", Take::Text(key::DEVICE_VENDOR)),
+    ("DeviceModel", Take::Text(key::DEVICE_MODEL)),
+    ("Name", Take::Text(key::DEVICE_NAME)),
+    ("AddressInfo/Address", Take::Text(key::DEVICE_ADDRESS)),
+    ("AddressInfo/MAC", Take::Text(key::DEVICE_MAC)),
+];
 
 const REFUSED: Text = text(
     "機器が答えなかった項目が {n} 個あります。その設定は分かりません。",
@@ -89,6 +100,20 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         && (model.starts_with("NVR") || model.starts_with("XVR"))
     {
         sink.set_kind(DeviceKind::Recorder);
+    }
+    for list in doc.iter().filter(|n| n.key() == Some("DetailInfos")) {
+        sink.understood(list.span());
+        for c in list.children() {
+            // A free place has an address, but nothing behind it.
+            if tree::text(c, "DeviceModel").or(tree::text(c, "Manufacturer")).is_none() {
+                continue;
+            }
+            sink.set_kind(DeviceKind::Recorder);
+            let whole = sink.whole_file();
+            sink.subject(DeviceKind::Camera, c.span());
+            tree::take(sink, c, CAMERA);
+            sink.select(whole);
+        }
     }
     if let (n @ 1.., at) = refused {
         sink.notice("settings.not-readable", REFUSED, Args::new().with("n", n), at);
