@@ -142,7 +142,10 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         ("httpPost/password", Take::Secret("httpPost.password")),
     ];
     tree::take(sink, root, ROWS);
-    sink.notice("majestic.root", ROOT, Args::new(), None);
+    // With `unsafe` the page asks nobody.
+    if sink.known(key::AUTH_WEB_REQUIRED).is_none() {
+        sink.notice("majestic.root", ROOT, Args::new(), None);
+    }
 }
 
 /// The maker's old protocol with its own user; the password is a short hash.

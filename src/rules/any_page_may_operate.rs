@@ -3,6 +3,7 @@
 use super::services;
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::text;
+use crate::model::fact::Fact;
 use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
 
@@ -41,11 +42,15 @@ pub static EXAMPLE: Example = Example {
 };
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
-    for f in services::last(ctx, key::HTTP_CORS) {
-        if f.value.as_text() == Some("*") {
-            out.report(f.evidence.clone())
-                .device(ctx.facts.device_of(f.subject))
-                .confidence(services::confidence(f));
-        }
+    // Each door of a program has a list of its own.
+    let mut open: Vec<&Fact> =
+        ctx.facts.all(key::HTTP_CORS).filter(|f| f.value.as_text() == Some("*")).collect();
+    while let Some(f) = open.first().copied() {
+        let (same, others): (Vec<&Fact>, Vec<&Fact>) = open.iter().partition(|o| o.subject == f.subject);
+        out.report(f.evidence.clone())
+            .device(ctx.facts.device_of(f.subject))
+            .confidence(services::confidence(f))
+            .also_all(same.into_iter().skip(1).take(11));
+        open = others;
     }
 }

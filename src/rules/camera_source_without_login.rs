@@ -26,8 +26,8 @@ pub static RULE: Rule = Rule {
         "Anybody in the same network can watch this camera.",
     ),
     fix: text(
-        "カメラの画面で、映像(RTSP)にもログインが必要な設定に変えてください。",
-        "On the camera's own page, require a login for the video (RTSP) too.",
+        "カメラの画面で、映像にもログインが必要な設定に変えてください。",
+        "On the camera's own page, require a login for the video too.",
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)"],
@@ -56,7 +56,14 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     let mut told: HashSet<(SubjectId, &str)> = HashSet::new();
     for f in ctx.facts.all(key::SOURCE) {
         let Value::Source(s) = &f.value else { continue };
-        let bare = s.user.is_none() && !s.url.contains('●') && s.scheme.starts_with("rtsp");
+        // Where the address is all that a program has, a picture by HTTP needs no login, either.
+        let http = || {
+            let pulls = ["home-assistant", "go2rtc", "frigate", "camera-list"];
+            s.scheme.starts_with("http")
+                && super::door_without_login_used::door(s).is_none()
+                && super::accounts::format_of(ctx, f.subject).is_some_and(|x| pulls.contains(&x))
+        };
+        let bare = s.user.is_none() && !s.url.contains('●') && (s.scheme.starts_with("rtsp") || http());
         let known =
             beside.contains(&(f.subject, None)) || beside.contains(&(f.subject, Some(s.host.as_str())));
         if bare && !known && s.host_scope == HostScope::Private && told.insert((f.subject, s.host.as_str())) {

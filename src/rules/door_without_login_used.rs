@@ -8,7 +8,7 @@ use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::key;
 use crate::model::map::HashSet;
 use crate::model::net::HostScope;
-use crate::model::value::Value;
+use crate::model::value::{UrlSource, Value};
 
 pub static RULE: Rule = Rule {
     code: "MC126",
@@ -44,19 +44,19 @@ pub static EXAMPLE: Example = Example {
     )],
 };
 
+/// The port of a program that gives the pictures of many cameras.
+pub(super) fn door(s: &UrlSource) -> Option<u16> {
+    let path = s.url.contains("/api/") || s.url.contains("/live/");
+    s.port.filter(|p| matches!(p, 5000 | 1984) && path && s.scheme == "http")
+}
+
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     let mut told: HashSet<(SubjectId, &str, u16)> = HashSet::new();
     for f in ctx.facts.all(key::SOURCE) {
         let Value::Source(s) = &f.value else { continue };
-        let (Some(port), "http") = (s.port, s.scheme.as_str()) else { continue };
-        let path = s.url.contains("/api/") || s.url.contains("/live/");
+        let Some(port) = door(s) else { continue };
         let inside = s.host_scope == HostScope::Loopback;
-        if matches!(port, 5000 | 1984)
-            && path
-            && s.user.is_none()
-            && !inside
-            && told.insert((f.subject, &s.host, port))
-        {
+        if s.user.is_none() && !inside && told.insert((f.subject, &s.host, port)) {
             out.report(f.evidence.clone())
                 .device(ctx.facts.device_of(f.subject))
                 .confidence(Confidence::Likely)
