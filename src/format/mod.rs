@@ -126,6 +126,7 @@ formats! {
     motioneye,
     naabu,
     nec_ix,
+    neolink,
     netstat,
     nftables,
     nmap_greppable,
