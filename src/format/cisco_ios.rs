@@ -548,6 +548,16 @@ impl Router {
         self.printed || !self.typed && self.kinds & 3 == 3 && self.kinds.count_ones() >= 5
     }
 
+    /// A list that lets anybody in to something, and no line here says where it is used.
+    fn spare_list(&self) -> bool {
+        self.acls.by_name.iter().any(|(n, c)| {
+            !n.contains(':')
+                && c.rules.iter().any(|f| f.passes && matches!(f.src, Addresses::Any))
+                && !self.interfaces.in_any_order().any(|(_, i)| i.filter.as_ref().is_some_and(|f| f.0 == *n))
+                && !self.applied.values().any(|a| a.0 == *n)
+        })
+    }
+
     /// Commands that belong to an interface. `false`: it is a command of its own.
     fn in_interface(&mut self, w: &W<'_, '_>, span: Span, block: &Block, no: bool) -> bool {
         let Block::Interface(name) = block else { return false };
@@ -1010,9 +1020,11 @@ impl Router {
             sink.stated(key::DEVICE_NAME, n.clone(), *s);
         }
         self.own.tell(sink, &wan);
-        if wan.is_empty() || !self.whole() {
+        let part = wan.is_empty() || !self.whole();
+        if part {
             router::partial(sink);
         }
+        let spare = part && self.spare_list();
         let edges = self.acls.edges();
         for s in &self.statics {
             self.forward(s, &wan, &edges, sink);
@@ -1030,7 +1042,9 @@ impl Router {
                     let wall = if known { router::wall(&self.acls.ask(l, &stray)) } else { "unknown" };
                     sink.stated(key::FILTER_WAN_IN, wall, s);
                 }
-                (None, Some(s)) if !self.asa => sink.derived(key::FILTER_WAN_IN, "absent", s),
+                (None, Some(s)) if !self.asa => {
+                    sink.derived(key::FILTER_WAN_IN, if spare { "unknown" } else { "absent" }, s)
+                }
                 _ => {}
             }
             match (&i.v6_filter, i.v6) {

@@ -126,6 +126,10 @@ fn a_few_lines_of_cisco_are_not_the_whole() {
         assert_eq!(said(&r, "MC310"), [if part { "likely" } else { "certain" }], "{text}");
         assert_eq!(said(&r, "MC302"), vec!["in_place"; usize::from(!part)], "{text}");
     }
+    // A list that is not said to be used: in a part it may be the filter, in the whole it is none.
+    let list = "ip access-list extended IN\n permit tcp any host 192.168.1.20 eq 80\n";
+    assert_eq!(said(&one(&format!("{IOS}{list}")), "MC310"), [""; 0]);
+    assert_eq!(said(&one(&format!("version 15.4\nhostname gw\n{IOS}{list}")), "MC310"), ["certain"]);
     let asa = "interface GigabitEthernet0/0\n nameif outside\n security-level 0\n ip address dhcp setroute\n\
                access-list out extended permit tcp any host 192.168.1.1 eq www\n\
                access-group out in interface outside\n";
