@@ -234,16 +234,24 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut lines = Lines::new(src, &DIALECT, Budget::new(&sink.limits()));
     let mut r = Router::default();
     let mut block = Block::None;
+    let mut foreign = false;
     for line in lines.by_ref() {
         if let Some(found) = mask_words(src, &line.words) {
             r.secret(src, sink, &line.words, line.span, found);
         }
+        // Another router in the same text: the menus of RouterOS.
+        let first = line.words.first().map_or("", |w| w.text.as_ref());
+        foreign = first.starts_with('/') || foreign && matches!(first, "add" | "set");
+        if foreign {
+            sink.unread(line.span, "not-understood");
+            continue;
+        }
         sink.understood(line.span);
         r.typed |= line.prompt.is_some_and(|p| p.contains("(config"));
-        if line.kind == Kind::Comment {
-            if let Block::Object(o) = std::mem::take(&mut block) {
-                r.ended = Some(o);
-            }
+        if line.kind == Kind::Comment
+            && let Block::Object(o) = std::mem::take(&mut block)
+        {
+            r.ended = Some(o);
         }
         if line.kind == Kind::Command {
             r.command(&line.words, line.span, &mut block, sink);

@@ -57,8 +57,8 @@ const LOOK: Text = text(
     "That is usual inside. Ask your installer whether the router opens these doors to the internet.",
 );
 const WHICH: Text = text(
-    "{host} がどの機器かを確かめてください。カメラなら、外に開いていないかを業者に聞いてください。",
-    "Find out which device {host} is. If it is a camera, ask your installer whether it is open to the internet.",
+    "{host} が何の機器かを確かめてください。カメラなら、外に開いていないかを業者に聞いてください。",
+    "Find out what kind of device {host} is. If it is a camera, ask your installer whether it is open to the internet.",
 );
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {

@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
         "Telnet and its like are what camera worms try first.",
     ),
     fix: text(
-        "{host} がどの機器かを確かめ、この入り口を閉じるよう業者に頼んでください。閉じられない機器は買いかえを考えてください。",
-        "Find out which device {host} is and have your installer close this door. Replace a device that cannot close it.",
+        "{host} が何の機器かを確かめ、この入り口を閉じるよう業者に頼んでください。閉じられない機器は買いかえを考えてください。",
+        "Find out what kind of device {host} is and have your installer close this door. Replace a device that cannot close it.",
     ),
     who: &[Who::Installer],
     references: &["こども家庭庁・総務省 お知らせ(2023-10-02)(イ)", "NICT NOTICE", "ETSI EN 303 645 5.6-1"],

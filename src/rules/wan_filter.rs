@@ -71,8 +71,12 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             }
             // One policy of an excerpt is not all of them.
             Some("present") if f.basis == Basis::Stated || !partial(ctx, f.subject) => {
-                let sure = if partial(ctx, f.subject) { Confidence::Likely } else { Confidence::Certain };
-                out.in_place(f.evidence.clone(), PRESENT).fix(KEEP).device(device).confidence(sure);
+                out.in_place(f.evidence.clone(), PRESENT).fix(KEEP).device(device);
+            }
+            // That the interface is the internet side is only usual.
+            Some("likely") => {
+                let f = out.in_place(f.evidence.clone(), PRESENT).fix(KEEP).device(device);
+                f.confidence(Confidence::Likely);
             }
             _ => {}
         }

@@ -219,6 +219,8 @@ fn other_makers_lines_are_not_ciscos_or_routeros() {
     let r = one("routers.txt", two);
     assert_eq!((format(&r), facts(&r, "secret.in_file").len()), ("cisco-ios", 1));
     assert!(!said(&r).contains("Kaki7Tonbo") && notices(&r).contains(&"router.partial"));
+    let read = &r.files[0].coverage;
+    assert_eq!(read.lines_total - read.lines_read, 4, "what is of the other router is not read");
 }
 
 #[test]
@@ -270,4 +272,19 @@ fn a_script_that_begins_with_empty_lists_lets_in_what_it_lets_in() {
     assert_eq!(filter("sudo iptables -F\n", "sudo iptables -A FORWARD -j DROP\n"), "unknown");
     let insert = format!("{accept}sudo iptables -I FORWARD -j DROP\n");
     assert_eq!(filter("sudo iptables -F\n", &insert), "unknown");
+}
+
+#[test]
+fn what_is_not_known_has_words_and_no_question_mark() {
+    let r = one(
+        "netstat.txt",
+        "  TCP    0.0.0.0:554            0.0.0.0:0              LISTENING       1356\n  TCP    0.0.0.0:8080           0.0.0.0:0              LISTENING       1357\n",
+    );
+    assert!(said(&r).contains("(this device, port 554)"), "{}", said(&r));
+    let r = one(
+        "shodan.json",
+        "{\"ip_str\": \"203.0.113.5\", \"ports\": [53], \"data\": [{\"_shodan\": {\"module\": \"dns-udp\"}, \"port\": 53, \"transport\": \"udp\", \"ip_str\": \"203.0.113.5\", \"data\": \"Recursion: enabled\"}]}\n",
+    );
+    assert_eq!(format(&r), "shodan");
+    assert!(said(&r).contains("an unknown day") && said(&r).contains("usually for: name service (DNS)"));
 }

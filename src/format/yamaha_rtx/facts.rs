@@ -462,7 +462,11 @@ impl Router {
             match self.in_filter(name, whole) {
                 InFilter::List(l) => {
                     let total = l.iter().filter_map(|n| self.filters.get(n)).find(|f| f.is_total());
-                    let value = if total.is_some_and(|f| f.passes) { "pass-all" } else { "present" };
+                    let value = match total {
+                        Some(f) if f.passes => "pass-all",
+                        _ if wan.contains(name) => "present",
+                        _ => "likely",
+                    };
                     if let Some(s) = used {
                         sink.stated(key::FILTER_WAN_IN, value, s);
                     }
