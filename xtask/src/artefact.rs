@@ -5,7 +5,7 @@
 //! wherever they were made.
 
 use crate::encode::{base93, hex, lzma, sha256};
-use crate::inline::{Parts, inline};
+use crate::inline::{Parts, inline, lean};
 use crate::run::{Result, cargo, command, output, root, run, step};
 use crate::{slim, split, tools};
 use std::path::{Path, PathBuf};
@@ -87,17 +87,19 @@ fn parts(target: &Path) -> Result<Built> {
     let (worker_js, worker_wasm) = bindgen(&wasm, &out, "worker", "no-modules")?;
     let embed_js = embed_script(&out)?;
     let read = |name: &str| std::fs::read_to_string(root.join(name)).map_err(|e| format!("{name}: {e}"));
+    let script = |name: &str| read(name).map(|text| lean(&text));
+    let unpack_js = script("www/unpack.js")?;
     let apart = |wasm: &[u8]| {
         let bytes = split::split(wasm)?;
-        comes_back(&bytes, wasm)?;
+        comes_back(&unpack_js, &bytes, wasm)?;
         Ok::<_, String>(bytes)
     };
     let html = inline(&Parts {
         template: &read("index.html")?,
         css: &|href| read(href),
-        boot_js: &read("www/boot.js")?,
-        shim_js: &read("www/worker_shim.js")?,
-        unpack_js: &read("www/unpack.js")?,
+        boot_js: &script("www/boot.js")?,
+        shim_js: &script("www/worker_shim.js")?,
+        unpack_js: &unpack_js,
         app_js: &app_js,
         app_wasm: &apart(&app_wasm)?,
         worker_js: &worker_js,
@@ -158,14 +160,15 @@ fn embed_script(out: &Path) -> Result<String> {
 }
 
 /// Does `www/unpack.js` make the program again? Packed and put together by the script that ships.
-fn comes_back(apart: &[u8], wasm: &[u8]) -> Result {
+fn comes_back(unpack_js: &str, apart: &[u8], wasm: &[u8]) -> Result {
     let file = root().join("target/artefact-apart");
     let packed = lzma(apart).map_err(|e| e.to_string())?;
     std::fs::write(&file, base93(&packed)).map_err(|e| e.to_string())?;
-    let js = "const fs = require('fs'); const { unpack, unsplit } = new Function(fs.readFileSync('www/unpack.js', 'utf8') + \
+    let js = "const fs = require('fs'); const { unpack, unsplit } = new Function(process.argv[3] + \
               ';return { unpack, unsplit }')(); const b = unsplit(unpack(fs.readFileSync(process.argv[1], 'latin1'), \
               Number(process.argv[2]))); process.stdout.write(require('crypto').createHash('sha256').update(b).digest('hex'))";
-    let said = output(command("node").args(["-e", js]).arg(&file).arg(apart.len().to_string()))?;
+    let said =
+        output(command("node").args(["-e", js]).arg(&file).args([&apart.len().to_string(), unpack_js]))?;
     let _ = std::fs::remove_file(&file);
     if said == hex(&sha256(wasm)) {
         Ok(())

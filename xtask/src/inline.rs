@@ -108,8 +108,8 @@ fn without_network(glue: &str) -> Result<String, String> {
 
 /// A script or style without blanks at line starts and without comments that have lines of their own. Nothing inside a
 /// line is touched, so that no string can be hurt; a text over several lines would be, and neither wasm-bindgen's glue
-/// nor our styles have one.
-fn lean(text: &str) -> String {
+/// nor our scripts and styles have one.
+pub fn lean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut in_comment = false;
     for line in text.lines().map(str::trim) {
