@@ -535,6 +535,10 @@ fn open_papers(opt: &Options, files: &mut [FileInfo], sources: &[Source]) -> Opt
         "{day}の資料です。{n}件のうち{used}件を、今回の判定に足しました。{old}",
         "A document of {day}. Of its {n} entries, {used} were added for this check.{old}",
     );
+    const NOTHING_NEW: Text = text(
+        "{day}の資料です。{n}件は、もう入っているか、別の製品のものです。足すものはありません。{old}",
+        "A document of {day}. Its {n} entries are known already or about other products: nothing to add.{old}",
+    );
     const OLD: Text = text("今の資料より古いものです。", " It is older than the catalogue.");
     let wanted = |f: &FileInfo| f.format.is_some_and(|x| x == "catalogue" || merge::FORMATS.contains(&x));
     if opt.papers.is_empty() && !files.iter().any(wanted) {
@@ -569,7 +573,7 @@ fn open_papers(opt: &Options, files: &mut [FileInfo], sources: &[Source]) -> Opt
         let Some(m) = merge::merge(&mut base, format, &src.text) else { continue };
         let old = if m.older { OLD } else { text("", "") };
         let args = Args::new().with("day", m.day).with("n", m.entries).with("used", m.used).with("old", old);
-        note(f, "paper.merged", MERGED, args);
+        note(f, "paper.merged", if m.used == 0 { NOTHING_NEW } else { MERGED }, args);
         changed = true;
     }
     changed.then(|| Catalogue::from_file(base)).flatten()

@@ -351,6 +351,20 @@ impl Catalogue {
         hinted().map_or(Maker::Unknown, Maker::Guessed)
     }
 
+    /// Is anything known of such a model of this maker?
+    pub fn knows(&self, v: usize, keys: &[String]) -> bool {
+        self.shelves.get(v).is_some_and(|s| {
+            keys.iter().any(|k| s.exact.contains_key(k) || s.patterns.iter().any(|(p, _)| p.matches(k)))
+        })
+    }
+
+    /// The maker whom a model tells, where the stated one is not known to have it: a slip, or a cell carried down too far.
+    pub fn other_maker(&self, stated: Maker, keys: &[String]) -> Option<usize> {
+        let Maker::Stated(v) = stated else { return None };
+        let Maker::Guessed(other) = self.maker(None, keys) else { return None };
+        (other != v && self.maker_behind(v) != Some(other) && !self.knows(v, keys)).then_some(other)
+    }
+
     /// The maker whose name stands in front of a model, and what stands behind it (`Axis AXIS P3225-LV`: once and twice).
     pub fn maker_in_front(&self, model: &str) -> (Maker, Vec<String>) {
         let (mut found, mut rests) = (Maker::Unknown, Vec::new());

@@ -38,7 +38,7 @@ pub enum Why {
     Prose,
     /// The source lists single versions, and this is none of them.
     NotListed,
-    /// Newer than what the source names as affected, but no fix is stated.
+    /// Newer than what the source names as affected, but no fix is stated, or number and build date disagree about it.
     Above,
     /// Older than what the source names as affected.
     Below,
@@ -46,6 +46,8 @@ pub enum Why {
     MayBeOver,
     /// The maker is known, the model is not.
     NoModel,
+    /// The model is known, the maker is not.
+    NoMaker,
     /// A warning of the maker, without versions.
     Warning,
 }
@@ -62,6 +64,7 @@ impl Why {
                 | Why::Unreadable
                 | Why::Excel
                 | Why::NoModel
+                | Why::NoMaker
         )
     }
     /// Worth saying only when nothing else can be said.
@@ -149,10 +152,22 @@ pub fn line(cat: &Catalogue, hole: usize, at: usize, line: &Line, d: &Device<'_>
     {
         return State::Undecided(Why::Excel);
     }
-    if line.has("vendor-wide") && state == State::Undecided(Why::OtherBranch) {
+    // A fact for all devices of a maker says nothing of a branch that it does not name, except of its neighbours.
+    if line.has("vendor-wide")
+        && state == State::Undecided(Why::OtherBranch)
+        && !neighbour(scheme, condition, d)
+    {
         return State::Elsewhere;
     }
     state
+}
+
+/// `2.800.00AC001` beside `2.800.00AC000`.
+fn neighbour(scheme: Scheme, condition: &Condition, d: &Device<'_>) -> bool {
+    let (Condition::Range(list), Ok(r)) = (condition, d.reading(scheme)) else { return false };
+    let line = |r: &Reading| r.branch.rsplit_once('.').map(|(line, _)| line.to_owned());
+    let mine = line(&r);
+    mine.is_some() && list.iter().filter_map(|i| i.high.as_ref()).any(|(b, _)| line(b) == mine)
 }
 
 /// `5.1` could have been `5.10`.

@@ -67,6 +67,8 @@ pub struct Place {
     /// Neither maker nor model is known.
     nameless: bool,
     no_model: bool,
+    /// No maker is stated, and several may have such a model.
+    no_maker: bool,
     /// The hardware version behind the model.
     hardware: Option<String>,
     /// Shelves with the names under which the model may lie there, and its families. `None`: no such maker.
@@ -103,9 +105,13 @@ pub fn place(cat: &Catalogue, vendor: Option<&str>, model: Option<&str>) -> Plac
         Maker::Unknown => in_front,
         known => known,
     };
-    let (Maker::Stated(v) | Maker::Guessed(v)) = maker else { return out };
+    let (Maker::Stated(v) | Maker::Guessed(v)) = maker else {
+        out.no_maker = vendor.is_none() && (0..cat.shelves.len()).any(|v| cat.knows(v, &keys));
+        return out;
+    };
     let mut shelves = Vec::new();
-    for v in [v].into_iter().chain(cat.maker_behind(v)) {
+    let other = cat.other_maker(maker, &keys);
+    for v in [v].into_iter().chain(cat.maker_behind(v)).chain(other) {
         let Some(maker) = cat.vendor(v) else { continue };
         // TP-Link writes C220 on the label and Tapo C220 in its notices.
         if maker.id == "tp-link" {
@@ -117,6 +123,12 @@ pub fn place(cat: &Catalogue, vendor: Option<&str>, model: Option<&str>) -> Plac
     }
     out.shelves = Some(shelves);
     out
+}
+
+/// Does the model tell another maker than the one that is stated?
+fn is_foreign(cat: &Catalogue, vendor: &str, model: &str) -> bool {
+    let keys = model::keys_of(&model::names_of(&fold(model)).0);
+    cat.other_maker(cat.maker(Some(vendor), &keys), &keys).is_some()
 }
 
 /// Verdicts for one device whose maker and model stand at `place`.
@@ -132,7 +144,12 @@ pub fn verdicts_at(cat: &Catalogue, place: &Place, id: &Identity<'_>, today: Dat
         hardware: said(id.hardware).or(place.hardware.clone()),
     };
     let Some(shelves) = &place.shelves else {
-        out.not_in_data(texts::MAKER_NOT_IN_DATA);
+        if place.no_maker {
+            out.undecided(Why::NoMaker, "", false, "", &cat.file.issued.to_string());
+        } else {
+            let stated = said(id.vendor).is_some();
+            out.not_in_data(if stated { texts::MAKER_NOT_IN_DATA } else { texts::NOT_IN_DATA });
+        }
         return out.done();
     };
     if place.no_model {
@@ -168,8 +185,11 @@ pub fn verdicts_at(cat: &Catalogue, place: &Place, id: &Identity<'_>, today: Dat
 pub fn headline(list: &[FirmwareVerdict]) -> Option<&FirmwareVerdict> {
     let open = || list.iter().find(|v| v.because == texts::UNDECIDED_EXPLOITED);
     let first = list.iter().min_by_key(|v| v.verdict)?;
-    let good = matches!(first.verdict, Verdict::Fixed | Verdict::AtLeastCurrent);
-    Some(if good { open().unwrap_or(first) } else { first })
+    Some(if is_good(first) { open().unwrap_or(first) } else { first })
+}
+
+fn is_good(v: &FirmwareVerdict) -> bool {
+    matches!(v.verdict, Verdict::Fixed | Verdict::AtLeastCurrent)
 }
 
 /// The next step for a device, by its headline.
@@ -183,11 +203,19 @@ pub struct Next {
 
 /// What to do about the most urgent verdict. `None`: the device has none.
 pub fn next(d: &crate::model::report::Device) -> Option<Next> {
-    let v = headline(&d.firmware_verdicts)?;
+    let first = headline(&d.firmware_verdicts)?;
+    // Good news is told, but "nothing to do" is not, while it is open whether another hole is still there.
+    let hole = |v: &&FirmwareVerdict| {
+        v.verdict == Verdict::CannotDecide
+            && v.fact.split(", ").any(|f| f.starts_with(|c: char| c.is_ascii_uppercase()))
+    };
+    let v = d.firmware_verdicts.iter().find(hole).filter(|_| is_good(first)).unwrap_or(first);
     // Some write the maker in front of the model as well.
     let model = d.model.as_deref().unwrap_or("");
-    let vendor =
-        d.vendor.as_deref().filter(|v| !model.get(..v.len()).is_some_and(|m| m.eq_ignore_ascii_case(v)));
+    let twice = |v: &str| model.get(..v.len()).is_some_and(|m| m.eq_ignore_ascii_case(v));
+    // A maker that may be that of the cell above is not written to anybody.
+    let foreign = |v: &str| builtin().is_some_and(|c| is_foreign(c, v, model));
+    let vendor = d.vendor.as_deref().filter(|v| !twice(v) && !foreign(v));
     let mut name = [vendor, d.model.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     if let Some(f) = &d.firmware {
         let unit = if f.starts_with(|c: char| c.is_ascii_digit()) { " (Ver. " } else { " (" };

@@ -142,7 +142,7 @@ fn without_remark(t: &str) -> Option<&str> {
         None
     }?;
     let inner = t.get(open + 1..t.len() - 1)?.to_ascii_lowercase();
-    let kind = matches!(inner.as_str(), "nvr" | "dvr" | "jp" | "us" | "eu" | "poe");
+    let kind = matches!(inner.as_str(), "nvr" | "dvr" | "jp" | "us" | "eu" | "un" | "poe");
     (open > 0 && (t.ends_with(']') || kind || is_lens(&inner) || !inner.is_ascii()))
         .then(|| t.get(..open).unwrap_or("").trim_end())
 }
@@ -172,12 +172,18 @@ fn hardware_behind(t: &str) -> Option<(String, String)> {
         v.starts_with(|c: char| c.is_ascii_digit()) && v.bytes().all(|b| b.is_ascii_digit() || b == b'.')
     };
     let trim = |f: &str| f.trim_end_matches(['(', ' ', '-', '_']).to_owned();
-    if let Some(v) = low.strip_prefix('v').filter(|v| number(v)) {
-        return Some((trim(front), v.to_owned()));
+    let v = low.strip_prefix('v');
+    let version = v.unwrap_or(&low);
+    if !number(version) {
+        return None;
     }
-    let (bare, word) = front.rsplit_once([' ', '('])?;
-    let hw = ["hw", "hardware", "ハードウェア"].contains(&word.to_lowercase().trim_end_matches([':', '.']));
-    (hw && number(&low)).then(|| (trim(bare), low))
+    // `C340 (hw V2.20)`: the word goes with the number.
+    let word =
+        |w: &str| ["hw", "hardware", "ハードウェア"].contains(&w.to_lowercase().trim_end_matches([':', '.']));
+    match front.trim_end().rsplit_once([' ', '(']).filter(|(_, w)| word(w)) {
+        Some((bare, _)) => Some((trim(bare), version.to_owned())),
+        None => v.map(|v| (trim(front), v.to_owned())),
+    }
 }
 
 /// A hardware version in one spelling: `V2.0`, `2`, `Ver 2.0` are all `2`.

@@ -132,14 +132,15 @@ pub fn reason(w: Why) -> Text {
             "It is none of the versions that the source lists. That does not prove it free of the hole.",
         ),
         Why::Above => text(
-            "資料にある対象の版より新しい版です。直ったとは書かれていません。",
-            "It is newer than what the source names as affected, but no fix is stated.",
+            "資料にある対象の版より新しい版です。直った版とは言いきれません。",
+            "It is newer than what the source names as affected, but not surely a fixed version.",
         ),
         Why::Below => {
             text("資料にある対象の版より古い版です。", "It is older than what the source names as affected.")
         }
         Why::MayBeOver => text("サポートが終わっているかもしれません。", "Support may have ended."),
         Why::NoModel => text("型番が書かれていません。", "The model is not stated."),
+        Why::NoMaker => text("メーカーが書かれていません。", "The maker is not stated."),
         Why::Warning => text("メーカーの注意の知らせがあります。", "The maker has published a warning."),
     }
 }
@@ -149,8 +150,9 @@ pub fn missing(w: Why) -> Text {
     match w {
         Why::NoVersion | Why::Unreadable | Why::Excel => text("ファームウェアの版", "firmware version"),
         Why::NoBuild => text("ファームウェアの作成日(build)", "build date of the firmware"),
-        Why::NoHardware | Why::OtherHardware => text("ハードウェアの版", "hardware version"),
+        Why::NoHardware => text("ハードウェアの版", "hardware version"),
         Why::NoModel => text("型番", "model"),
+        Why::NoMaker => text("メーカー", "maker"),
         Why::OldTrack => KEPT_VERSION,
         _ => FIXED_VERSION,
     }

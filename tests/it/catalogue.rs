@@ -1,7 +1,7 @@
 //! The firmware catalogue: the embedded file is what the facts make, the generator refuses what has misled before, every
 //! scheme orders as its maker counts, and devices get the verdict that a careful reader gives them.
 
-use crate::common::today;
+use crate::common::{check_text, today};
 use mimamori_check::catalog::version::{self, Scheme};
 use mimamori_check::catalog::{Identity, data::Catalogue, issued, verdicts, verdicts_in};
 use mimamori_check::i18n::Lang;
@@ -674,8 +674,9 @@ fn the_ready_sentence_of_every_device_can_be_sent() {
         for (lang, say, todo) in [("ja", &n.say.ja, &n.todo.ja), ("en", &n.say.en, &n.todo.en)] {
             let what = format!("{lang} {verdict} {:?}: {say}", d.model);
             assert!(!todo.is_empty(), "{what}");
-            if matches!(verdict.as_str(), "fixed" | "at-least-current") {
-                assert!(say.is_empty(), "{what}");
+            // With good news there is something to ask only while another hole is undecided.
+            if say.is_empty() {
+                assert!(matches!(verdict.as_str(), "fixed" | "at-least-current"), "{what}");
                 continue;
             }
             assert!(say.ends_with(['。', '.', '?']), "{what}");
@@ -838,4 +839,93 @@ fn the_catalogue_keeps_to_its_schema() {
     assert!(errors.is_empty(), "{errors:#?}");
     let schemes = schema.pointer("/$defs/scheme/enum").unwrap().as_array().unwrap().len();
     assert_eq!(schemes, version::SCHEMES.len());
+}
+
+fn asked<'v>(vendor: &'v str, model: &'v str, hardware: &'v str, firmware: &'v str) -> Vec<FirmwareVerdict> {
+    let id = Identity {
+        vendor: some(vendor),
+        model: some(model),
+        hardware: some(hardware),
+        firmware: some(firmware),
+        build_date: None,
+    };
+    verdicts(&id, today())
+}
+
+fn told(v: &[FirmwareVerdict]) -> String {
+    v.iter().map(|v| v.because.fill(&v.args).en).collect::<Vec<_>>().join("\n")
+}
+
+/// Under a wrong maker the model of another one is still found; a maker that has such a model itself is believed.
+#[test]
+fn a_model_of_another_maker_is_looked_for_there_as_well() {
+    let of = |vendor: &str| headline(&asked(vendor, "DS-2CD2142FWD-I", "", "V5.4.1 build 160525"));
+    assert_eq!(of("Dahua"), "exploited-open");
+    assert_eq!(of("Hikvision"), "exploited-open");
+    assert_eq!(headline(&asked("Dahua", "IC-7100", "", "3.08")), "exploited-open");
+    assert_eq!(headline(&asked("Dahua", "MK-100", "", "3.08")), "not-in-data");
+}
+
+/// The newest version that is known is told, and what nobody can say of a hole is asked.
+#[test]
+fn there_is_something_to_do_while_a_hole_is_undecided() {
+    let next = |hardware: &str, firmware: &str| {
+        let text = format!("Vendor,Model,HW,Firmware\nReolink,RLC-510A,{hardware},{firmware}\n");
+        let r = check_text(&[("l.csv", &text)]);
+        let d = &r.devices[0];
+        (d.firmware_verdict.clone().unwrap(), d.firmware_next.clone().unwrap().say.en)
+    };
+    let (verdict, say) = next("IPC_MS1NA45MP", "v3.0.0.4348_2411261176");
+    assert_eq!(verdict, "at-least-current");
+    assert!(say.contains("CVE-2020-25173"), "{say}");
+}
+
+#[test]
+fn a_word_for_hardware_goes_with_its_number() {
+    let of = |model: &str| headline(&asked("TP-Link", model, "", "2.0.1 Build 231227"));
+    let stated = |h: &str| headline(&asked("TP-Link", "VIGI C340", h, "2.0.1 Build 231227"));
+    for (model, hardware) in [
+        ("VIGI C340 (hw V2.0)", "2.0"),
+        ("VIGI C340 (hw 2.0)", "2.0"),
+        ("VIGI C340(UN) V2.0", "2.0"),
+        ("VIGI C340 (hw V2.20)", "2.20"),
+    ] {
+        assert_eq!(of(model), stated(hardware), "{model}");
+    }
+    assert_eq!(stated("2.0"), "vulnerable-open");
+    // A version of the hardware that is stated is not what is missing.
+    let other = asked("TP-Link", "VIGI C340", "2.20", "2.0.1 Build 231227");
+    let missing = other.iter().filter_map(|v| v.args.get("missing")).map(|m| format!("{m:?}"));
+    assert!(missing.clone().count() > 0 && missing.clone().all(|m| !m.contains("hardware")));
+}
+
+/// The neighbour of a branch that a fact for all devices names is not «not in the data»; any other branch is.
+#[test]
+fn a_branch_beside_a_listed_one_is_undecided() {
+    let of = |fw: &str| asked("Amcrest", "IP5M-T1179E", "", fw);
+    assert!(of("2.800.00AC001.0.R").iter().any(|v| v.fact.contains("CVE-2020-5735")));
+    assert_eq!(headline(&of("2.800.00AC001.0.R")), "cannot-decide");
+    assert_eq!(headline(&of("3.100.00AC001.0.R")), "not-in-data");
+    let dahua = asked("Dahua", "MK-100", "", "2.800.0000000.8.R");
+    assert_eq!(headline(&dahua), "not-in-data");
+}
+
+#[test]
+fn a_model_without_its_maker_is_not_said_to_be_missing_in_the_data() {
+    for (model, fw) in [("NVR4108-8P", "3.218.0000019.0"), ("E1 Zoom", "v3.2.0.4741")] {
+        let v = asked("", model, "", fw);
+        assert_eq!(headline(&v), "cannot-decide", "{model}");
+        assert!(told(&v).contains("The maker is not stated"), "{model}");
+    }
+    let v = asked("", "MK-100", "", "1.0");
+    assert_eq!(headline(&v), "not-in-data");
+    assert!(!told(&v).contains("maker"));
+}
+
+/// 5.5.0 is newer than the fixed 5.4.5, and its build is a day older: that a fix is named is not denied.
+#[test]
+fn number_and_build_date_that_disagree_are_not_called_a_missing_fix() {
+    let v = asked("Hikvision", "DS-2CD2142FWD-I", "", "V5.5.0 build 170123");
+    assert!(v.iter().any(|v| v.verdict == Verdict::CannotDecide && v.fact.contains("CVE-2017-7921")));
+    assert!(!told(&v).contains("no fix"));
 }
