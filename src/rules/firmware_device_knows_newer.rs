@@ -39,12 +39,10 @@ pub static EXAMPLE: Example = Example {
 
 fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
     for f in services::last(ctx, key::FIRMWARE_LATEST_KNOWN) {
-        let (Some(latest), Some(now)) = (f.value.as_text(), ctx.facts.get(f.subject, key::FIRMWARE_VERSION))
-        else {
-            continue;
-        };
-        let Some(version) = now.value.as_text() else { continue };
-        if newer(latest, version) {
+        let Some(now) = ctx.facts.get(f.subject, key::FIRMWARE_VERSION) else { continue };
+        if let (Some(latest), Some(version)) = (f.value.as_text(), now.value.as_text())
+            && newer(latest, version)
+        {
             out.report(now.evidence.clone())
                 .also(f.evidence.clone())
                 .device(ctx.facts.device_of(f.subject))
@@ -55,7 +53,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// By the numbers of the two versions, from the left.
-fn newer(latest: &str, now: &str) -> bool {
+pub(super) fn newer(latest: &str, now: &str) -> bool {
     let numbers = |v: &str| -> Vec<u64> { v.split('.').map_while(|n| n.parse().ok()).collect() };
     let (a, b) = (numbers(latest), numbers(now));
     !a.is_empty() && !b.is_empty() && a > b

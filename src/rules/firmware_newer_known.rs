@@ -1,9 +1,11 @@
 //! A newer version is known, or this is at least the one that is known, or the model is not in the data.
 
 use super::firmware::{LOOK_AGAIN, concerns, danger, devices, has, line_of, of, source_of, sure, tell};
+use super::firmware_device_knows_newer::newer;
 use super::{Context, Example, FindingBuilder, Rule, Sink};
 use crate::i18n::{Text, text};
 use crate::model::finding::{NoticeItem, Severity, Who};
+use crate::model::key;
 use crate::model::map::SortedMap;
 use crate::model::report::{Device, FirmwareVerdict, Verdict};
 
@@ -76,7 +78,8 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             let b = tell(out.in_place(at, AT_LEAST), d, &current).confidence(sure(ctx, d));
             with_latest(b, first).fix(LOOK_AGAIN);
         }
-        if let (Some(v), true) = (of(d, Verdict::NotInData).first(), concerns(d) && d.model.is_some()) {
+        let asks = concerns(d) && d.model.is_some() && !told_by_device(ctx, d);
+        if let (Some(v), true) = (of(d, Verdict::NotInData).first(), asks) {
             unknown.entry((d.vendor.as_deref(), d.model.as_deref())).or_default().push((d, v));
         }
     }
@@ -90,6 +93,16 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// MC129 says already that the device knows a newer version.
+fn told_by_device(ctx: &Context<'_>, d: &Device) -> bool {
+    let text = |s, k| ctx.facts.text(s, k);
+    d.subjects.iter().any(|s| {
+        text(*s, key::FIRMWARE_LATEST_KNOWN)
+            .zip(text(*s, key::FIRMWARE_VERSION))
+            .is_some_and(|(latest, now)| newer(latest, now))
+    })
 }
 
 fn with_latest<'s>(b: FindingBuilder<'s>, v: &FirmwareVerdict) -> FindingBuilder<'s> {
