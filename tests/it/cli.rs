@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 const TODAY: &str = "2026-11-21";
+/// A file that is understood, with nothing urgent in it.
+const LIST: &str = "型番,ファームウェア\nMK-100,1.2\n";
 
 fn mimamori(args: &[&str]) -> Command {
     let mut c = Command::new(env!("CARGO_BIN_EXE_mimamori"));
@@ -91,7 +93,16 @@ fn folders_are_read_in_order_and_names_stay_as_given() {
         v["files"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["in/a.txt", "in/b/1.txt", "in/b/2.txt", "in/c.txt", "./in/a.txt", "-"]);
     assert_eq!(v["today"], TODAY);
-    assert_eq!(code(&o), 0);
+    assert_eq!(code(&o), 2, "none of them is of any use");
+}
+
+#[test]
+fn a_run_that_understood_nothing_is_never_a_quiet_zero() {
+    let dir = folder("vain");
+    std::fs::write(dir.join("a.txt"), "hello\n").unwrap();
+    std::fs::write(dir.join("l.csv"), LIST).unwrap();
+    assert_eq!(code(&run_in(&dir, &["check", "a.txt"], b"")), 2);
+    assert_eq!(code(&run_in(&dir, &["check", "a.txt", "l.csv"], b"")), 0);
 }
 
 #[test]
@@ -111,7 +122,7 @@ fn nothing_to_check_is_an_error_and_a_missing_file_is_never_a_quiet_zero() {
 #[test]
 fn every_export_comes_out_in_both_languages() {
     let dir = folder("exports");
-    std::fs::write(dir.join("a.txt"), "hello\n").unwrap();
+    std::fs::write(dir.join("a.txt"), LIST).unwrap();
     for lang in ["ja", "en"] {
         for (format, start) in [("text", ""), ("json", "{"), ("csv", "\u{feff}"), ("sarif", "{")] {
             let o = run_in(&dir, &["check", "--format", format, "--lang", lang, "a.txt"], b"");
@@ -146,7 +157,7 @@ fn names_that_are_not_unicode_and_unreadable_files_are_no_crash() {
 #[test]
 fn answers_set_addresses_and_wrong_answer_files_are_refused() {
     let dir = folder("answers");
-    std::fs::write(dir.join("a.txt"), "hello\n").unwrap();
+    std::fs::write(dir.join("a.txt"), LIST).unwrap();
     let with = |json: &str| {
         std::fs::write(dir.join("answers.json"), json).unwrap();
         run_in(&dir, &["check", "--format", "json", "--answers", "answers.json", "a.txt"], b"")
@@ -164,7 +175,7 @@ fn answers_set_addresses_and_wrong_answer_files_are_refused() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let dir = folder("pipe");
-    std::fs::write(dir.join("a.txt"), "hello\n").unwrap();
+    std::fs::write(dir.join("a.txt"), LIST).unwrap();
     for args in [&["check", "a.txt"][..], &["rules"], &["formats"]] {
         let mut child =
             mimamori(args).current_dir(&dir).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -210,7 +221,7 @@ fn reports_of_many_facilities_become_one_overview() {
 #[test]
 fn a_catalogue_that_cannot_be_used_is_refused_in_words() {
     let dir = folder("catalog");
-    std::fs::write(dir.join("a.txt"), "hello\n").unwrap();
+    std::fs::write(dir.join("a.txt"), LIST).unwrap();
     let with = |text: &str| {
         std::fs::write(dir.join("c.json"), text).unwrap();
         run_in(&dir, &["check", "--format", "json", "--today", TODAY, "--catalog", "c.json", "a.txt"], b"")

@@ -133,12 +133,14 @@ pub(crate) fn run(args: &CheckArgs) -> End {
     end
 }
 
-/// Urgent things win: a script must see them. Otherwise an I/O error forbids saying "nothing urgent".
+/// Urgent things win: a script must see them. Otherwise an I/O error forbids saying "nothing urgent", and so does a
+/// run in which no file was understood.
 fn end(report: &ReportWire, failed: bool) -> End {
     let soon = |u: &str| matches!(u, "today" | "week");
     let urgent =
         report.findings.iter().any(|f| soon(&f.urgency)) || report.paths.iter().any(|p| soon(&p.urgency));
-    match (urgent, failed) {
+    let vain = report.files.iter().all(|f| f.format.is_none()) && report.findings.is_empty();
+    match (urgent, failed || vain) {
         (true, _) => End::ToDo,
         (false, true) => End::Failed,
         (false, false) => End::Quiet,
