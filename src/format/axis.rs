@@ -202,6 +202,13 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         sink.derived(key::DEVICE_VENDOR, "AXIS", src.span_of(line));
         sink.derived(key::DEVICE_MODEL, model, src.span_of(line));
     }
+    // No other maker writes its firmware like that: the model is missing then, and can be asked for.
+    const VERSION: &[u8] = b"root.Properties.Firmware.Version=";
+    if sink.known(key::DEVICE_VENDOR).is_none()
+        && let Some(at) = memchr::memmem::find(head.as_bytes(), VERSION)
+    {
+        sink.derived(key::DEVICE_VENDOR, "AXIS", src.span(at, at + VERSION.len()));
+    }
     if let Some(at) = memchr::memmem::find(head.as_bytes(), b"RemoteService.Enabled=oneclick") {
         sink.notice("axis.one-click", ONE_CLICK, Args::new(), Some(src.span(at, at + 30)));
     }

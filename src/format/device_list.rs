@@ -143,8 +143,7 @@ fn cell_of<'t>(row: &Row<'_, 't>, i: usize, delimiter: u8) -> Cow<'t, str> {
 
 /// The line below the headings of a Markdown table.
 fn is_rule(row: &Row<'_, '_>, src: &Source) -> bool {
-    let text = src.text.get(row.start..row.end).unwrap_or("");
-    text.contains("--") && text.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'+' | b'='))
+    words::rules_off(src.text.get(row.start..row.end).unwrap_or(""))
 }
 
 /// `■レコーダー`, `【2階】`: a title between tables or groups.
@@ -164,11 +163,17 @@ fn headings(row: &[String]) -> Option<Vec<Option<(Col, usize)>>> {
     // A wide table names many things that are of no use here.
     let device = || {
         let cols: Vec<Col> = found.iter().flatten().map(|(c, _)| *c).collect();
-        known >= 4
-            && cols.contains(&Col::Model)
-            && (cols.contains(&Col::Vendor) || cols.contains(&Col::Firmware))
+        let has = |c: Col| cols.contains(&c);
+        has(Col::Model)
+            && if known >= 4 {
+                has(Col::Vendor) || has(Col::Firmware)
+            } else {
+                has(Col::Firmware) && (has(Col::Vendor) || has(Col::Address))
+            }
     };
-    (known >= 2 && known * 3 >= filled || device()).then_some(found)
+    // «yes», «no» under many headings are no headings, although one of them is also short for a number.
+    let telling = found.iter().flatten().any(|(c, _)| *c != Col::Other);
+    (telling && (known >= 2 && known * 3 >= filled || device())).then_some(found)
 }
 
 /// Headings that are enough to begin a table with.
@@ -374,7 +379,8 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
         plan.headings.iter().map(|h| h.to_lowercase().contains("name") || h.contains('名')).collect();
     let named = |i: usize| name.get(i).copied().unwrap_or(false);
     // Of several columns that could hold models, the one whose names are known (`CAM-001` is a name).
-    let known_models = |i: usize| share(i, &|c| model_like(c) && kind_of(c) != DeviceKind::Unknown);
+    let known = |c: &str| model_like(c) && kind_of(c) != DeviceKind::Unknown;
+    let known_models = |i: usize| share(i, &known);
     let model_at = (0..plan.columns.len())
         .filter(|i| plan.columns[*i].is_none() && known_models(*i) > 0.3)
         .max_by(|a, b| known_models(*a).total_cmp(&known_models(*b)).then(b.cmp(a)));
@@ -444,7 +450,7 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
                         if named(i) || model_at.is_some_and(|m| m != i) {
                             0.0
                         } else {
-                            share(i, &model_like)
+                            share(i, &|c| model_like(c) || words::model_and_remark(c).is_some_and(known))
                         },
                         0.8,
                     ),
@@ -462,11 +468,13 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
 fn sniff(head: &Head<'_>) -> Sniff {
     // Tables do not start with markup or braces; settings with `key = value` lines are no tables.
     let first = head.head.trim_start_matches('\u{FEFF}').trim_start();
-    if first.starts_with(['{', '[', '<']) || first.starts_with("---") {
+    // In Markdown, where a table has its line below the headings, such lines stand beside it.
+    let markdown = words::is_markdown(head.head);
+    if !markdown && (first.starts_with(['{', '[', '<']) || first.starts_with("---")) {
         return Sniff::No;
     }
     // Answers of programs below a command line are no rows either.
-    if head.head.lines().take(40).any(|l| l.starts_with(['{', '<'])) {
+    if !markdown && head.head.lines().take(40).any(|l| l.starts_with(['{', '<'])) {
         return Sniff::No;
     }
     // Rows in the statements of a database: not a table of columns.
@@ -881,6 +889,17 @@ impl<'p> Reader<'p> {
             })
             .filter(|(_, _, v)| !is_empty(v))
             .collect();
+        // A column of remarks that are models: without what else is said, and not where only that is said.
+        read.retain_mut(|(c, i, v)| {
+            if *c != Col::Model || !self.plan.guessed.contains(i) || model_like(v) {
+                return true;
+            }
+            if let Some(model) = words::model_and_remark(v).map(str::to_owned) {
+                *v = model;
+                return true;
+            }
+            v.matches(' ').count() < 2 || v.bytes().any(|b| b.is_ascii_digit())
+        });
         if let Some(i) = self.other_model
             && read.iter().all(|(c, ..)| *c != Col::Model)
         {
@@ -909,6 +928,11 @@ impl<'p> Reader<'p> {
         {
             self.after_title |= filled == 1;
             sink.understood(span);
+            return;
+        }
+        // A sentence below a table of Markdown has no columns.
+        if self.plan.delimiter == b'|' && row.cells.len() < 2 {
+            sink.unread(span, "no-device");
             return;
         }
         let repeated = self.plan.header.is_some() && self.is_header_again(row);

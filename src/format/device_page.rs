@@ -6,8 +6,8 @@
 //! people, with blanks or Japanese, or at least one of them names the firmware together with a model.
 
 use super::device_list::words::{
-    Col, account, address_in, by_words, fact_key, firmware_like, is_empty, is_serial, kind_of, login, mac_in,
-    model_like, split_build,
+    Col, account, address_in, by_words, fact_key, firmware_like, is_empty, is_markdown, is_serial, kind_of,
+    login, mac_in, model_like, split_build,
 };
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
@@ -43,6 +43,13 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     if t.is_empty() || t.len() > LINE {
         return None;
     }
+    // A row of a Markdown table; one with more than a label and a value is none of ours.
+    if let Some(row) = t.strip_prefix('|') {
+        let (label, value) = row.trim_end_matches('|').split_once('|')?;
+        let bare = |s| without_marks(str::trim(s));
+        return (!value.contains('|'))
+            .then(|| (bare(label), Some(bare(value)).filter(|v| !v.is_empty()).unwrap_or("-")));
+    }
     // Cells of a table that was saved as CSV.
     let (label, value) = t
         .split_once('\t')
@@ -55,7 +62,35 @@ fn pair(line: &str) -> Option<(&str, &str)> {
         return None;
     }
     let value = value.trim_matches(['\t', ' ', '　', ':', '：', '=', '|', ',', '"']);
+    let value = without_marks(value);
     Some((label.trim_matches(['\t', ' ', '　', '・', '■', '●', '-', '*', '|', '"']), value))
+}
+
+fn in_table(line: &str) -> bool {
+    line.trim_start().starts_with('|')
+}
+
+/// Without the marks of Markdown around it.
+fn without_marks(s: &str) -> &str {
+    ["**", "`"].iter().fold(s, |s, m| s.strip_prefix(m).and_then(|r| r.strip_suffix(m)).unwrap_or(s))
+}
+
+/// `FIRMWARE RELEASE: build 160525`, `Firmware Release Date: 160525`. A day in any other form is that of a page or a shop.
+fn is_build(label: &str, value: &str) -> bool {
+    let (label, value) = (label.to_lowercase(), value.trim().to_ascii_lowercase());
+    let has = |words: &[&str]| words.iter().any(|w| label.contains(w));
+    let (firmware, release) = (has(&["firmware", "ファーム"]), has(&["release", "リリース"]));
+    let bare = value.strip_prefix("build").map(str::trim_start);
+    (firmware || release)
+        && !has(&["boot", "encod"])
+        && bare
+            .or((firmware && release).then_some(&value))
+            .is_some_and(|d| d.len() == 6 && Date::parse_loose(d).is_some())
+}
+
+/// The meaning of a pair, and how strong the word is.
+fn said(label: &str, value: &str) -> Option<(Col, usize)> {
+    if is_build(label, value) { Some((Col::Build, 0)) } else { ranked(label) }
 }
 
 /// The meaning of a label, and how strong the word is.
@@ -68,10 +103,10 @@ fn meaning(label: &str) -> Option<Col> {
 }
 
 /// The strongest label of each meaning in the text: beside `Model`, `DeviceType` is a kind.
-fn strongest(src: &Source) -> Vec<(Col, usize)> {
+fn strongest(src: &Source, markdown: bool) -> Vec<(Col, usize)> {
     let mut best: Vec<(Col, usize)> = Vec::new();
-    for (_, line) in src.lines().take(2_000) {
-        let Some((col, rank)) = pair(line).and_then(|(label, _)| ranked(label)) else { continue };
+    for (_, line) in src.lines().take(2_000).filter(|(_, l)| !markdown || in_table(l)) {
+        let Some((col, rank)) = pair(line).and_then(|(label, value)| said(label, value)) else { continue };
         match best.iter_mut().find(|(c, _)| *c == col) {
             Some((_, r)) => *r = rank.min(*r),
             None => best.push((col, rank)),
@@ -85,7 +120,8 @@ fn sniff(head: &Head<'_>) -> Sniff {
     let section = |l: &str| l.starts_with('[') && l.trim_end().ends_with(']');
     let json =
         first.starts_with('[') && !first.get(1..2).is_some_and(|c| c.bytes().all(|b| b.is_ascii_digit()));
-    if first.starts_with(['{', '<', '#', ';', '!', '/']) || first.starts_with("---") || json {
+    let settings = first.starts_with(['#', '<']) || first.starts_with("---");
+    if first.starts_with(['{', ';', '!', '/']) || settings && !is_markdown(head.head) || json {
         return Sniff::No;
     }
     let (mut model, mut firmware, mut other, mut lines, mut human) = (false, false, 0, 0, 0);
@@ -97,7 +133,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
     for line in head.head.lines().filter(|l| !l.trim().is_empty()).take(80) {
         lines += 1;
         let Some((label, value)) = pair(line) else { continue };
-        let (col, value) = match (meaning(label), waiting.take()) {
+        let (col, value) = match (said(label, value).map(|(c, _)| c), waiting.take()) {
             (Some(c), _) if value.is_empty() => {
                 waiting = Some(c);
                 continue;
@@ -257,7 +293,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     if let Some(devices) = turned(src) {
         return read_turned(src, &devices, sink);
     }
-    let best = strongest(src);
+    let markdown = is_markdown(Head::of(&src.text).head);
+    let best = strongest(src, markdown);
     let mut seen: Vec<Col> = Vec::new();
     let mut waiting: Option<Col> = None;
     // The label that the first device began with, and whether the line above was blank: both begin the next one.
@@ -270,7 +307,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             gap = true;
             continue;
         };
-        let meant = ranked(label).map(|(c, r)| {
+        let meant = said(label, value).map(|(c, r)| {
             let weaker = best.iter().any(|(b, strong)| *b == c && *strong < r);
             match c {
                 Col::Model if weaker => Col::Kind,
@@ -291,6 +328,14 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         let secret = matches!(col, Col::Password | Col::Login | Col::Secret);
         if secret {
             src.mark_secret(src.span_of(value));
+        }
+        // What is written around the table is about anything; a password in it is one all the same.
+        if markdown && !in_table(line) {
+            if secret && !seen.is_empty() && Secret::read(value).state == SecretState::Plain {
+                let kind = Secret::of(SecretState::Plain);
+                sink.with_secret(key::SECRET_IN_FILE, "password", kind, span, None);
+            }
+            continue;
         }
         if is_empty(value) {
             sink.understood(span);

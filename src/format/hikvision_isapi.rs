@@ -367,7 +367,8 @@ impl<'r> Reader<'r, '_> {
             return true;
         }
         match name {
-            "DeviceInfo" => self.device_info(n),
+            // Pasted together, the opening tag may stand there twice.
+            "DeviceInfo" => self.device_info(items(n, "DeviceInfo").first().copied().unwrap_or(n)),
             "AdminAccessProtocolList" => {
                 for p in items(n, "AdminAccessProtocol") {
                     self.protocol(p);
@@ -1102,5 +1103,8 @@ mod tests {
         assert_eq!(f.subjects.len(), 2);
         assert_eq!(f.all(key::AUTH_LOCKOUT).last().map(|x| x.subject.0), Some(1));
         assert_eq!(facts(&format!("{}{}", info(1), info(1))).subjects.len(), 1);
+        // The opening tag twice, and never closed: what it names is still read.
+        let f = facts(&format!("<DeviceInfo {NS}>{}", info(1)));
+        assert_eq!(f.all(key::DEVICE_MODEL).next().and_then(|f| f.value.as_text()), Some("DS-2CD1"));
     }
 }

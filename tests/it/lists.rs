@@ -1044,3 +1044,125 @@ fn shodan_as_it_is_printed() {
     // A recorder that the internet sees is the first thing to do.
     assert!(r.findings.iter().any(|f| f.rule == "MC362" && f.urgency == "today"));
 }
+
+fn found<'r>(r: &'r ReportWire, rule: &str) -> Vec<&'r str> {
+    r.findings.iter().filter(|f| f.rule == rule).map(|f| f.urgency.as_str()).collect()
+}
+
+#[test]
+fn a_blank_maker_below_is_not_the_maker_of_a_model_that_another_one_makes() {
+    let text = "メーカー,型番,ファームウェア,IPアドレス\n\
+        Dahua,IPC-HDW5442TM-AS,\"2.800.0000000.8.R, Build Date: 2022-04-30\",192.168.1.10\n\
+        ,IPC-HDW5442TM-AS,\"2.800.0000000.8.R, Build Date: 2022-04-30\",192.168.1.11\n\
+        ,DS-2CD2142FWD-I,V5.4.1 build 160525,192.168.1.12\n,IC-7100,3.08,192.168.1.13\n";
+    let r = check_text(&[("l.csv", text)]);
+    assert_eq!(found(&r, "MC401"), ["today", "today"]);
+    // The sentence to the installer does not name it.
+    let says = |i: usize| r.devices[i].firmware_next.as_ref().map_or(String::new(), |n| n.say.ja.clone());
+    assert!(says(2).starts_with("DS-2CD2142FWD-I") && says(3).starts_with("IC-7100"), "{}", says(2));
+}
+
+/// A missing build date does not make a hole less urgent that nobody can rule out anyway; what is missing is asked for.
+#[test]
+fn what_is_missing_as_well_takes_no_urgency_away() {
+    let of = |row: &str| check_text(&[("l.csv", &format!("Manufacturer,Model,Firmware\n{row}\n"))]);
+    let r = of("Hikvision,DS-2CD2142FWD-I,V5.4.1");
+    assert_eq!(found(&r, "MC401"), ["week"]);
+    let said = &r.findings.iter().find(|f| f.rule == "MC401").unwrap().fix.en;
+    assert!(said.contains("build date") && said.contains("Switch off"), "{said}");
+    assert_eq!(found(&of("Hikvision,DS-2CD2043G0-I,V5.7.0"), "MC401"), ["week"]);
+    assert_eq!(found(&of("Hikvision,DS-2CD2142FWD-I,******"), "MC401"), ["unknown"]);
+}
+
+#[test]
+fn a_newer_version_that_the_device_knows_is_not_called_unknown() {
+    let camera = |now: &str| {
+        format!(
+            "{{\"cameras\":[{{\"modelKey\":\"camera\",\"type\":\"UVC G4 Doorbell\",\"marketName\":\"G4 Doorbell Pro\",\"firmwareVersion\":\"{now}\",\"latestFirmwareVersion\":\"4.73.10\"}}]}}"
+        )
+    };
+    let r = check_text(&[("p.json", &camera("4.72.44"))]);
+    assert_eq!((found(&r, "MC129").len(), found(&r, "MC404").len()), (1, 0));
+    let r = check_text(&[("p.json", &camera("4.73.10"))]);
+    assert_eq!((found(&r, "MC129").len(), found(&r, "MC404").len()), (0, 1));
+}
+
+#[test]
+fn three_columns_of_use_are_enough_in_a_wide_table() {
+    let head = "型番;メーカー;FW;A;B;C;D;E;F;G";
+    let row = "Hikvision;V5.4.1 build 160525;H.264, H.265, MJPG;1;yes;no;no;no;no";
+    let text = format!("{head}\nDS-2CD2142FWD-I;{row}\nDS-2CD2142FWD-IS;{row}\n");
+    let pipes = |t: &str| format!("| {} |", t.replace(';', " | "));
+    let mut lines = text.lines().map(pipes);
+    let table = format!(
+        "# Tested\n\n```bash\n{{ok}}\n```\n\n{}\n{}\n{}\n\n`DS-2` is what a DS-2CD2142FWD-I reports.\n",
+        lines.next().unwrap(),
+        pipes(&["---"; 10].join(";")),
+        lines.collect::<Vec<_>>().join("\n")
+    );
+    for t in [&text, &table] {
+        assert_eq!(
+            read(t),
+            ["Hikvision|DS-2CD2142FWD-I|V5.4.1|-", "Hikvision|DS-2CD2142FWD-IS|V5.4.1|-"],
+            "{t}"
+        );
+    }
+}
+
+#[test]
+fn what_stands_around_a_table_of_markdown_does_not_hide_it() {
+    let table = "| 型番 | ファームウェア |\n|---|---|\n| DS-2CD2142FWD-I | V5.4.1 build 160525 |\n";
+    for t in [
+        format!("---\ntitle: 機器一覧\n---\n{table}"),
+        format!("{table}<!-- note -->\n"),
+        format!("# 一覧\n\n<!-- note -->\n{table}"),
+        format!("{table}\n```json\n{{\"a\": 1}}\n```\n"),
+    ] {
+        assert_eq!(read(&t), ["-|DS-2CD2142FWD-I|V5.4.1|-"], "{t}");
+    }
+}
+
+#[test]
+fn the_name_for_the_login_is_the_user_and_not_the_account_beside_it() {
+    let r = check_text(&[(
+        "b.csv",
+        "Web Site,Login Name,Password,Account,Comments\nhttp://192.168.1.100,admin,admin123,Front,IPC-HDW1234T-ZS\n\
+         http://192.168.1.101,admin,heslo456,Store,IPC-HFW2841T-AS\n",
+    )]);
+    let names: Vec<_> = r.facts.iter().filter(|f| f.key == "account").map(|f| &f.value["name"]).collect();
+    assert_eq!(names, ["admin", "admin"]);
+}
+
+#[test]
+fn pairs_in_a_table_of_markdown_are_a_device_and_their_password_is_told() {
+    let text = "# カメラ\n\n| 項目 | 値 |\n|---|---|\n| **型番** | `DS-2CD2142FWD-IS` |\n\
+        | ファームウェア | V5.4.1 build 160525 |\n| IPアドレス | 192.168.1.64 |\n| パスワード | kirin0427 |\n\
+        | 備考 | |\n\n## つなぎ方\n\nURL: http://192.168.1.65\n- Password: `kirin0427`\n\n\
+        | Port | Protocol | Service |\n|---|---|---|\n| 80 | HTTP | Web |\n";
+    let r = check_text(&[("k.md", text)]);
+    assert_eq!(devices(&r), ["-|DS-2CD2142FWD-IS|V5.4.1|192.168.1.64"]);
+    assert_eq!(found(&r, "MC205").len(), 1);
+    assert!(!serde_json::to_string(&r).unwrap().contains("kirin0427"));
+}
+
+/// The day of a build under another label. The day of a page, or of another program, is none.
+#[test]
+fn the_day_of_a_build_is_known_by_its_form() {
+    let of = |line: &str| {
+        let text = format!("Model: DS-2CD2142FWD-IS\nFirmware Version: V5.4.1\n{line}\nSerial: AB1234567\n");
+        check_text(&[("p.txt", &text)]).devices[0].build_date.clone()
+    };
+    for line in
+        ["FIRMWARE RELEASE: build 160525", "Firmware Release Date: 160525", "リリース日: build 160525"]
+    {
+        assert_eq!(of(line).as_deref(), Some("2016-05-25"), "{line}");
+    }
+    for line in [
+        "BOOT RELEASE: 100316",
+        "BOOT RELEASE: build 100316",
+        "Release Date: 2016-05-25",
+        "リリース日: 160525",
+    ] {
+        assert_eq!(of(line), None, "{line}");
+    }
+}

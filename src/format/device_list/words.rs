@@ -142,8 +142,8 @@ const WORDS: &[(Col, &str)] = &[
     (Col::SdkPort, "port sdkport ポート ポート番号"),
     (
         Col::User,
-        "ユーザー名 ユーザ名 ユーザー ユーザ ユーザーid ユーザid ログインid ログイン名 アカウント \
-         アカウント名 username user login loginid userid account hardwareusername 管理者id 管理者名 ログインユーザ ログインユーザー 管理者アカウント 管理ユーザ 管理ユーザー 管理者 admin名 ログイン loginname adminuser 管理id benutzer benutzername anmeldename usuario usuário utilisateur identifiant 使用者名稱 帳號 用户名 用户 账号 登录名 아이디 사용자 사용자명",
+        "ユーザー名 ユーザ名 ユーザー ユーザ ユーザーid ユーザid ログインid ログイン名 \
+         username user login loginid userid hardwareusername 管理者id 管理者名 ログインユーザ ログインユーザー 管理者アカウント 管理ユーザ 管理ユーザー 管理者 admin名 ログイン loginname adminuser 管理id アカウント アカウント名 account benutzer benutzername anmeldename usuario usuário utilisateur identifiant 使用者名稱 帳號 用户名 用户 账号 登录名 아이디 사용자 사용자명",
     ),
     (
         Col::Password,
@@ -382,6 +382,16 @@ const MAKERS_TOO: &[&str] = &[
     "lg",
 ];
 
+/// The line below the headings of a Markdown table.
+pub fn rules_off(line: &str) -> bool {
+    line.contains("--") && line.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'+' | b'='))
+}
+
+/// A text with a table of Markdown.
+pub fn is_markdown(head: &str) -> bool {
+    head.lines().take(120).any(|l| l.starts_with('|') && rules_off(l.trim_end()))
+}
+
 /// A cell that names a maker and hardly anything else.
 pub fn is_maker(c: &str) -> bool {
     let low = fold(c).to_lowercase();
@@ -453,6 +463,11 @@ pub fn model_like(c: &str) -> bool {
         && mac(&c).is_none()
         && !firmware_like(&c)
         && Date::parse_loose(&c).is_none()
+}
+
+/// `RLC-843A, neue Firmware!`: the model in front of a remark.
+pub fn model_and_remark(c: &str) -> Option<&str> {
+    c.split_once([',', '、', ';']).map(|(m, _)| m.trim()).filter(|m| model_like(m))
 }
 
 pub fn label(c: Col) -> Option<Text> {
