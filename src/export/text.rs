@@ -191,7 +191,7 @@ impl<'a> Page<'a> {
         self.say(4, ALSO, &Args::new().with("n", more.len()));
         for f in more.iter().map(|i| &self.report.findings[*i]) {
             if let Some(d) = self.devices.get(f.device.as_deref()) {
-                self.line(6, &words::device(d, self.lang));
+                self.line(6, &words::device_of(f, d, self.lang));
             }
             for e in f.evidence.iter().filter(|e| e.line.is_some()) {
                 self.evidence(8, e);
@@ -215,7 +215,7 @@ impl<'a> Page<'a> {
             ),
         );
         if let Some(d) = self.devices.get(f.device.as_deref()) {
-            self.field(4, DEVICE, &words::device(d, lang));
+            self.field(4, DEVICE, &words::device_of(f, d, lang));
         }
         for e in &f.evidence {
             self.evidence(4, e);
@@ -277,6 +277,7 @@ impl<'a> Page<'a> {
             r.facts.iter().filter_map(|f| Some((f.device.as_deref()?, f.file.as_deref()?))).collect();
         for d in r.devices.iter().filter(|d| !(skip_hosts && plain_host(d))) {
             let mut s = format!("・{} {}", d.id, words::device(d, lang));
+            s.push_str(words::more(d).get(lang));
             if let Some(from) = d.address_from.as_deref().filter(|f| *f != "file") {
                 s.push_str(&format!(" ({})", words::address_from(from).get(lang)));
             }

@@ -155,8 +155,20 @@ pub fn device(d: &DeviceWire, lang: Lang) -> String {
         out.push(' ');
         out.push_str(part);
     }
-    out.push_str(more(d).get(lang));
     out
+}
+
+/// The device that a finding is about. What is said of its firmware is true of those that it stands for; what is said of its
+/// accounts and settings is not.
+pub fn device_of(f: &FindingWire, d: &DeviceWire, lang: Lang) -> String {
+    let mut out = device(d, lang);
+    out.push_str(more_of(f, d).get(lang));
+    out
+}
+
+/// [`more`], where the finding is one on firmware.
+pub fn more_of(f: &FindingWire, d: &DeviceWire) -> Bi {
+    if f.rule.starts_with("MC4") { more(d) } else { Bi::default() }
 }
 
 /// Findings that say the same of many devices, as one group each (of at most 200); what is said of few stays single.

@@ -149,7 +149,7 @@ pub fn sheet(old: &ReportWire, new: &ReportWire, lang: Lang) -> Sheet {
             .take(LINES)
             .map(|(_, f)| {
                 let d = f.device.as_ref().and_then(|id| report.devices.iter().find(|d| d.id == *id));
-                let d = d.map(|d| format!(" ({})", words::device(d, lang))).unwrap_or_default();
+                let d = d.map(|d| format!(" ({})", words::device_of(f, d, lang))).unwrap_or_default();
                 format!("[{}] {}{d}", p.t(words::urgency(&f.urgency)), f.title.get(lang))
             })
             .collect();

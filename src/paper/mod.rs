@@ -161,7 +161,7 @@ impl Paper<'_> {
             }
         };
         if let Some(d) = f.device.as_ref().and_then(|id| r.devices.iter().find(|d| d.id == *id)) {
-            say(DEVICE, words::device(d, self.lang));
+            say(DEVICE, words::device_of(f, d, self.lang));
         }
         say(WHY, f.why.get(self.lang).to_owned());
         say(NEXT, f.fix.get(self.lang).to_owned());
@@ -186,7 +186,7 @@ impl Paper<'_> {
         for f in more.iter().filter_map(|i| r.findings.get(*i)) {
             let device = f.device.as_ref().and_then(|id| r.devices.iter().find(|d| d.id == *id));
             let place = f.evidence.iter().find_map(|e| self.place(e));
-            let parts = [device.map(|d| words::device(d, self.lang)), place];
+            let parts = [device.map(|d| words::device_of(f, d, self.lang)), place];
             also.push(parts.into_iter().flatten().collect::<Vec<_>>().join(": "));
         }
         if !also.is_empty() {

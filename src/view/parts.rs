@@ -91,8 +91,13 @@ pub fn device_name(w: &DeviceWire) -> Bi {
     if let Some(a) = &w.address {
         rest.push_str(&[" (", a, ")"].concat());
     }
-    let more = crate::export::words::more(w);
-    Bi { ja: [kind.ja, &rest, &more.ja].concat(), en: [kind.en, &rest, &more.en].concat() }
+    Bi { ja: [kind.ja, &rest].concat(), en: [kind.en, &rest].concat() }
+}
+
+/// The device that a finding is about, and how many it stands for.
+pub fn device_of(f: &FindingWire, w: &DeviceWire) -> Bi {
+    let (name, more) = (device_name(w), crate::export::words::more_of(f, w));
+    Bi { ja: name.ja + &more.ja, en: name.en + &more.en }
 }
 
 pub fn device<'a>(r: &'a ReportWire, id: Option<&str>) -> Option<&'a DeviceWire> {
@@ -174,7 +179,7 @@ pub fn finding(d: &mut Doc, r: &ReportWire, index: usize, more: &[usize], easy: 
         d.el("p.easy", s, "");
     }
     if let Some(w) = device(r, f.device.as_deref()) {
-        d.open("p.about-device").t("機器: ", "Device: ").bi(&device_name(w)).close();
+        d.open("p.about-device").t("機器: ", "Device: ").bi(&device_of(f, w)).close();
     }
     d.open("dl.rows");
     let row = |d: &mut Doc, name: &Text, text: &Bi| {
@@ -215,7 +220,7 @@ fn also(d: &mut Doc, r: &ReportWire, first: &FindingWire, more: &[usize]) {
     for (i, f) in more.iter().filter_map(|i| Some((*i, r.findings.get(*i)?))) {
         d.open("li[tabindex=-1]").attr("id", &anchor(i)).attr("data-rule", &f.rule);
         if let Some(w) = device(r, f.device.as_deref()) {
-            d.open("p.about-device").bi(&device_name(w)).close();
+            d.open("p.about-device").bi(&device_of(f, w)).close();
         }
         // A question to the maker names the version of each.
         if f.fix != first.fix {

@@ -140,7 +140,7 @@ fn first_three(d: &mut Doc, r: &ReportWire, easy: bool) {
             d.el("p.easy", s, "");
         }
         if let Some(w) = parts::device(r, f.device.as_deref()) {
-            d.open("p.small").t("機器: ", "Device: ").bi(&parts::device_name(w)).close();
+            d.open("p.small").t("機器: ", "Device: ").bi(&parts::device_of(f, w)).close();
         }
         d.el_bi("p", &f.fix);
         if !f.who.is_empty() {

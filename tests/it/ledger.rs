@@ -374,5 +374,12 @@ fn how_many_rows_have_one_password_is_said() {
     // The device that is read for its password also stands for those with its make: one finding, not two.
     let stands: Vec<_> = counted.devices.iter().filter(|d| d.alike.is_some()).map(|d| &d.address).collect();
     assert_eq!(stands, [&Some("10.0.0.1".to_owned())]);
+    // It stands for them with its firmware, not with its password.
+    let text = mimamori_check::export::words::more_of;
+    let of = |d: &Option<String>| counted.devices.iter().find(|w| Some(&w.id) == d.as_ref()).unwrap();
+    for f in counted.findings.iter().filter(|f| f.device.is_some()) {
+        let more = text(f, of(&f.device)).ja;
+        assert!(more.is_empty() || f.rule.starts_with("MC4"), "{} {more}", f.rule);
+    }
     assert!(!title(&full, "MC202").contains('行'), "{}", title(&full, "MC202"));
 }
