@@ -289,6 +289,14 @@ fn dahua(low: &str, r: &mut Reading) {
 
 /// Without the words that people put in front of a version: `Ver.`, `Version`, `FW`, `V`.
 fn lead(s: &str) -> &str {
+    // `DCS-2530L_A1_FW_V1.04.01`: model and hardware stand in front of the word.
+    if let Some((front, v)) = s.rsplit_once("fw")
+        && !front.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && let v = v.trim_start_matches([' ', '_', '-', '.', ':', 'v'])
+        && v.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return v;
+    }
     let digit = s.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
     let (word, rest) = s.split_at(digit);
     let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
