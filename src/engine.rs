@@ -540,6 +540,10 @@ fn open_papers(opt: &Options, files: &mut [FileInfo], sources: &[Source]) -> Opt
         "A document of {day}. Its {n} entries are known already or about other products: nothing to add.{old}",
     );
     const OLD: Text = text("今の資料より古いものです。", " It is older than the catalogue.");
+    const BAD_ONES: Text = text(
+        "番号か日付が読めない{n}件は、使っていません。",
+        "{n} entries without a readable number or day were not used.",
+    );
     let wanted = |f: &FileInfo| f.format.is_some_and(|x| x == "catalogue" || merge::FORMATS.contains(&x));
     if opt.papers.is_empty() && !files.iter().any(wanted) {
         return None;
@@ -574,6 +578,9 @@ fn open_papers(opt: &Options, files: &mut [FileInfo], sources: &[Source]) -> Opt
         let old = if m.older { OLD } else { text("", "") };
         let args = Args::new().with("day", m.day).with("n", m.entries).with("used", m.used).with("old", old);
         note(f, "paper.merged", if m.used == 0 { NOTHING_NEW } else { MERGED }, args);
+        if m.bad > 0 {
+            note(f, "paper.bad", BAD_ONES, Args::new().with("n", m.bad));
+        }
         changed = true;
     }
     changed.then(|| Catalogue::from_file(base)).flatten()

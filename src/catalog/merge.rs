@@ -22,6 +22,8 @@ pub struct Merged {
     pub entries: usize,
     /// Of these, facts that were added or changed.
     pub used: usize,
+    /// Entries without a number or a day.
+    pub bad: usize,
     /// The day of the document.
     pub day: String,
     /// The catalogue has a newer one.
@@ -69,9 +71,9 @@ struct Kev {
 
 #[derive(Deserialize)]
 struct KevEntry {
-    #[serde(rename = "cveID")]
+    #[serde(rename = "cveID", default)]
     id: String,
-    #[serde(rename = "dateAdded")]
+    #[serde(rename = "dateAdded", default)]
     day: String,
 }
 
@@ -83,10 +85,13 @@ fn kev(file: &mut File, text: &str) -> Option<Merged> {
     };
     let mut days: HashMap<&str, &str> = HashMap::new();
     let mut newest = "";
+    let mut bad = 0;
     for e in &list.vulnerabilities {
-        if Date::parse(&e.day).is_some() {
+        if e.id.trim().starts_with("CVE-") && Date::parse(&e.day).is_some() {
             days.insert(e.id.trim(), e.day.trim());
             newest = newest.max(e.day.trim());
+        } else {
+            bad += 1;
         }
     }
     if days.is_empty() {
@@ -96,6 +101,7 @@ fn kev(file: &mut File, text: &str) -> Option<Merged> {
     let version = if list.version.is_empty() { newest.replace('-', ".") } else { list.version };
     let mut out = Merged {
         entries: days.len(),
+        bad,
         day: version.replace('.', "-"),
         older: version < file.kev_version,
         ..Merged::default()
@@ -125,7 +131,7 @@ fn kev_csv(text: &str) -> Kev {
         let id = r.text(0);
         if id == "cveID" {
             day = (0..r.cells.len()).find(|i| r.text(*i) == "dateAdded").unwrap_or(day);
-        } else if id.starts_with("CVE-") {
+        } else if !r.is_blank() {
             vulnerabilities.push(KevEntry { id: id.into_owned(), day: r.text(day).into_owned() });
         }
     }
@@ -280,7 +286,8 @@ fn csaf(file: &mut File, v: &Value) -> Option<Merged> {
             }
         }
         let cwe = text(hole, &["cwe", "id"]);
-        out.used += add(file, cve, &format!("csaf:{id}"), day, kind(cwe), &all, None);
+        // One entry may be about many products.
+        out.used += usize::from(add(file, cve, &format!("csaf:{id}"), day, kind(cwe), &all, None) > 0);
     }
     Some(out)
 }
@@ -341,7 +348,7 @@ fn cve(file: &mut File, v: &Value) -> Option<Merged> {
     if list(cna, "tags").iter().any(|t| t.as_str() == Some("unsupported-when-assigned")) {
         unsupported(file, &all, date("datePublished"), &source);
     }
-    Some(Merged { entries: 1, used, day: day.to_owned(), older: false })
+    Some(Merged { entries: 1, used: used.min(1), day: day.to_owned(), ..Merged::default() })
 }
 
 /// The record says that its products were no longer supported when it was written.

@@ -41,7 +41,8 @@ fn write(report: &ReportWire, lang: Lang) -> String {
         let v = d.firmware_verdicts.iter().find(|v| v.verdict == verdict);
         let row = d.rows.first();
         let fields = [
-            words::verdict(&verdict).get(lang).to_owned(),
+            // Nothing is said of what has neither maker nor model.
+            if verdict.is_empty() { String::new() } else { words::verdict(&verdict).get(lang).to_owned() },
             verdict.clone(),
             words::device_kind(&d.kind).get(lang).to_owned(),
             of(&d.vendor),

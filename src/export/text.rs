@@ -293,11 +293,10 @@ impl<'a> Page<'a> {
                 self.line(
                     4,
                     &format!(
-                        "{}: {} [{} {}]",
+                        "{}: {} [{}]",
                         words::verdict(&v.verdict).get(lang),
                         v.texts.get(lang),
-                        v.source,
-                        v.as_of
+                        format!("{} {}", v.source, v.as_of).trim_start()
                     ),
                 );
             }
