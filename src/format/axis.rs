@@ -192,15 +192,17 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     table.finish(sink);
     let head = src.text.as_str();
     // A part of the list without the group that names the device: `AXIS M1065-LW - ACCC8E000000`.
-    const NAME: &str = "UPnP.FriendlyName=";
-    if sink.known(key::DEVICE_MODEL).is_none()
-        && let Some(at) = memchr::memmem::find(head.as_bytes(), NAME.as_bytes())
-        && let Some(line) = head.get(at + NAME.len()..).and_then(|r| r.lines().next())
-        && let Some((model, _)) =
-            line.trim_matches('"').strip_prefix("AXIS ").and_then(|n| n.split_once(" - "))
-    {
-        sink.derived(key::DEVICE_VENDOR, "AXIS", src.span_of(line));
-        sink.derived(key::DEVICE_MODEL, model, src.span_of(line));
+    for (name, behind) in [("ProdShortName=", ""), ("ProdFullName=", ""), ("UPnP.FriendlyName=", " - ")] {
+        if sink.known(key::DEVICE_MODEL).is_none()
+            && let Some(at) = memchr::memmem::find(head.as_bytes(), name.as_bytes())
+            && let Some(line) = head.get(at + name.len()..).and_then(|r| r.lines().next())
+            && let Some(model) = line.trim_matches('"').strip_prefix("AXIS ")
+            && let Some(model) =
+                if behind.is_empty() { Some(model) } else { model.split_once(behind).map(|(m, _)| m) }
+        {
+            sink.derived(key::DEVICE_VENDOR, "AXIS", src.span_of(line));
+            sink.derived(key::DEVICE_MODEL, model, src.span_of(line));
+        }
     }
     // No other maker writes its firmware like that: the model is missing then, and can be asked for.
     const VERSION: &[u8] = b"root.Properties.Firmware.Version=";

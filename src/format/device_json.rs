@@ -225,6 +225,24 @@ fn fields<'d>(n: NodeRef<'d>) -> Vec<(Col, usize, NodeRef<'d>)> {
 
 type Fields<'d> = [(Col, usize, NodeRef<'d>)];
 
+/// What of a thing is said in an object of its own: `{"mac": …, "device_info": {"model": …}}`, `"credentials": {…}`.
+/// `None`: this one says it of another thing, or of nothing.
+fn part<'d>(own: &Fields<'_>, c: NodeRef<'d>) -> Option<Vec<(Col, usize, NodeRef<'d>)>> {
+    const KEYS: [&str; 3] = ["info", "credential", "login"];
+    let key = c.key().filter(|_| c.kind() == Kind::Map)?.to_ascii_lowercase();
+    let identity = |(c, ..): &(Col, usize, NodeRef<'_>)| {
+        matches!(c, Col::Model | Col::Firmware | Col::Mac | Col::Serial | Col::Address)
+    };
+    if !KEYS.iter().any(|k| key.contains(k)) || !own.iter().any(identity) {
+        return None;
+    }
+    let more = fields(c);
+    let twice = |(c, ..): &(Col, usize, NodeRef<'_>)| {
+        matches!(c, Col::Model | Col::Mac | Col::Serial) && own.iter().any(|(x, ..)| x == c)
+    };
+    (!more.iter().any(twice)).then_some(more)
+}
+
 /// A model and something that only a device has, or several such things.
 fn is_device(own: &Fields<'_>) -> bool {
     let has = |c: Col| own.iter().any(|(x, ..)| *x == c);
@@ -245,8 +263,17 @@ fn device(n: NodeRef<'_>, maker: &str, listed: bool, sink: &mut FactSink<'_>, ne
         }
         false
     };
-    let own = fields(n);
     let get = |list: &Fields<'_>, c: Col| list.iter().position(|(x, ..)| *x == c);
+    // It was read with the object around it.
+    if n.parent().is_some_and(|p| p.kind() == Kind::Map && part(&fields(p), n).is_some()) {
+        return false;
+    }
+    let mut own = fields(n);
+    for f in n.children().filter_map(|c| part(&fields(n), c)).flatten() {
+        if get(&own, f.0).is_none() {
+            own.push(f);
+        }
+    }
     let has = |c: Col| get(&own, c).is_some();
     let entry = |c: Col, read: fn(&str) -> Option<String>| {
         own.iter().any(|(x, _, n)| *x == c && n.text().is_some_and(|t| read(&fold(t)).is_some()))
@@ -342,7 +369,7 @@ fn device(n: NodeRef<'_>, maker: &str, listed: bool, sink: &mut FactSink<'_>, ne
         // Reolink writes yymmdd and a counter of two digits, which looks like another day.
         let day = |b: &str| {
             let digits = b.trim_start_matches(|c: char| !c.is_ascii_digit());
-            Date::parse_loose(if maker == "Reolink" { digits.get(..6)? } else { b })
+            if maker == "Reolink" { Date::parse_loose(digits.get(..6)?) } else { super::table::day(b) }
         };
         let stated = value(Col::Build).and_then(|(b, s)| Some((day(&b)?, s)));
         let glued = || build.and_then(|b| Some((Date::parse_loose(&b)?, span)));

@@ -130,8 +130,9 @@ fn cell_of<'t>(row: &Row<'_, 't>, i: usize, delimiter: u8) -> Cow<'t, str> {
     if delimiter != b'|' || !text.contains(['*', '`', '[', '_', '~']) {
         return text;
     }
+    let text = text.replace("**", "").replace('`', "");
     let mut t = text.trim();
-    for mark in ["**", "__", "~~", "`", "*", "**"] {
+    for mark in ["__", "~~", "*"] {
         t = t.strip_prefix(mark).and_then(|r| r.strip_suffix(mark)).unwrap_or(t);
     }
     // `[192.168.1.5](http://192.168.1.5/)`
@@ -155,7 +156,9 @@ fn is_title(first: &str, filled: usize) -> bool {
 /// What a row of headings names. `None`: it is no such row.
 fn headings(row: &[String]) -> Option<Vec<Option<(Col, usize)>>> {
     let filled = row.iter().filter(|c| !c.trim().is_empty()).count();
-    if filled < 2 || row.iter().any(|c| address(c).is_some() || mac(c).is_some()) {
+    // «Model=EX-20» is a pair.
+    let pairs = || row.iter().filter(|c| c.contains('=')).count() > 1;
+    if filled < 2 || row.iter().any(|c| address(c).is_some() || mac(c).is_some()) || pairs() {
         return None;
     }
     let found: Vec<Option<(Col, usize)>> = row.iter().map(|c| by_words(c)).collect();
@@ -577,16 +580,25 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             n += 1;
             continue;
         }
-        if inside && looks < VAIN_LOOKS && may_be_headings(&row, src) && !reader.is_header_again(&row) {
+        // In Markdown a line below says that these are headings, whatever their words.
+        let below = || src.text.get(row.end..).unwrap_or("").trim_start().lines().next().unwrap_or("");
+        let ruled = inside && delimiter == b'|' && words::rules_off(below());
+        let may = ruled || inside && looks < VAIN_LOOKS && may_be_headings(&row, src);
+        if may && !reader.is_header_again(&row) {
             looks += 1;
             let filled = filled_in(&row, src);
             let all_known = |f: &[Option<(Col, usize)>]| f.iter().flatten().count() == filled;
             let found =
                 headings(&cells_of(&row, delimiter)).filter(|f| is_strong(f, filled) || gap && all_known(f));
-            if found.is_some() {
+            if found.is_some() || ruled {
                 let rest = Head::of(src.text.get(row.start..).unwrap_or("")).head;
                 reader.table += 1;
-                let before = std::mem::replace(&mut reader.plan, plan(rest, delimiter));
+                let mut new = plan(rest, delimiter);
+                // Nothing is guessed below headings that say nothing.
+                if ruled && new.header.is_none() {
+                    new.columns.fill(None);
+                }
+                let before = std::mem::replace(&mut reader.plan, new);
                 if let Some(s) = &mut survey {
                     s.tables.push((src.id, row.start, before));
                 }
@@ -673,11 +685,14 @@ fn letter(column: usize) -> String {
 
 /// A note in place of a device: «※…», «注)», an example, a sum.
 fn is_remark(first: &str, filled: usize) -> bool {
+    const MARKS: [char; 5] = ['※', '*', '＊', '・', '注'];
     let f = fold(first);
+    let bare = f.trim_start_matches(MARKS);
     let sample = ["記入例", "(例)", "例)", "例:", "見本", "サンプル"];
-    f.starts_with(['※', '*', '＊', '・', '注'])
-        || f == "例"
-        || sample.iter().any(|s| f.starts_with(s))
+    // «※2», «**Gate**» and «注射室» stand in front of devices, too.
+    filled < 3 && f.starts_with(MARKS)
+        || bare == "例"
+        || sample.iter().any(|s| bare.starts_with(s))
         || matches!(f.as_str(), "合計" | "小計" | "計" | "総計" | "total" | "Total")
         || filled == 1 && (f.contains('。') || f.chars().count() > 40)
 }

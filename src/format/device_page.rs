@@ -66,6 +66,13 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     Some((label.trim_matches(['\t', ' ', '　', '・', '■', '●', '-', '*', '|', '"']), value))
 }
 
+/// `Manufacturer=AXIS; Model=P3245-LVE`: several pairs on one line.
+fn pieces(line: &str) -> Vec<&str> {
+    let parts: Vec<&str> = line.split(if line.contains("; ") { "; " } else { ", " }).collect();
+    let told = |p: &&&str| pair(p).is_some_and(|(l, v)| !v.is_empty() && meaning(l).is_some());
+    if parts.len() > 1 && parts.iter().filter(told).count() > 1 { parts } else { vec![line] }
+}
+
 fn in_table(line: &str) -> bool {
     line.trim_start().starts_with('|')
 }
@@ -105,7 +112,8 @@ fn meaning(label: &str) -> Option<Col> {
 /// The strongest label of each meaning in the text: beside `Model`, `DeviceType` is a kind.
 fn strongest(src: &Source, markdown: bool) -> Vec<(Col, usize)> {
     let mut best: Vec<(Col, usize)> = Vec::new();
-    for (_, line) in src.lines().take(2_000).filter(|(_, l)| !markdown || in_table(l)) {
+    let lines = src.lines().take(2_000).filter(|(_, l)| !markdown || in_table(l));
+    for line in lines.flat_map(|(_, l)| pieces(l)) {
         let Some((col, rank)) = pair(line).and_then(|(label, value)| said(label, value)) else { continue };
         match best.iter_mut().find(|(c, _)| *c == col) {
             Some((_, r)) => *r = rank.min(*r),
@@ -120,7 +128,17 @@ fn sniff(head: &Head<'_>) -> Sniff {
     let section = |l: &str| l.starts_with('[') && l.trim_end().ends_with(']');
     let json =
         first.starts_with('[') && !first.get(1..2).is_some_and(|c| c.bytes().all(|b| b.is_ascii_digit()));
-    let settings = first.starts_with(['#', '<']) || first.starts_with("---");
+    // Below a heading of Markdown the pairs stand in a list. `--- Camera ---` is a title.
+    let listed = |l: &str| {
+        let known = |k| matches!(meaning(k), Some(Col::Model | Col::Firmware));
+        l.starts_with(['-', '*']) && pair(l).is_some_and(|(k, v)| !v.is_empty() && known(k))
+    };
+    let settings = first.starts_with('<')
+        || first.starts_with('#') && !head.head.lines().take(60).any(listed)
+        || first
+            .lines()
+            .next()
+            .is_some_and(|l| l.starts_with("---") && l.trim_matches(['-', ' ']).is_empty());
     if first.starts_with(['{', ';', '!', '/']) || settings && !is_markdown(head.head) || json {
         return Sniff::No;
     }
@@ -130,7 +148,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
         return Sniff::No;
     }
     let mut waiting = None;
-    for line in head.head.lines().filter(|l| !l.trim().is_empty()).take(80) {
+    for line in head.head.lines().filter(|l| !l.trim().is_empty()).take(80).flat_map(pieces) {
         lines += 1;
         let Some((label, value)) = pair(line) else { continue };
         let (col, value) = match (said(label, value).map(|(c, _)| c), waiting.take()) {
@@ -220,7 +238,7 @@ fn fact(col: Col, value: &str, span: Span, sink: &mut FactSink<'_>) {
             }
         }
         Col::Build => {
-            if let Some(d) = Date::parse_loose(&v) {
+            if let Some(d) = super::table::day(&v) {
                 sink.stated(key::FIRMWARE_BUILD_DATE, d.to_string(), span);
             }
         }
@@ -300,8 +318,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     // The label that the first device began with, and whether the line above was blank: both begin the next one.
     let (mut first, mut gap) = (None, false);
     let mut user: Option<(String, Span)> = None;
-    for (at, line) in src.lines() {
-        let span = src.span(at, at + line.len());
+    for line in src.lines().flat_map(|(_, l)| pieces(l)) {
+        let span = src.span_of(line);
         let Some((label, value)) = pair(line) else {
             waiting = None;
             gap = true;

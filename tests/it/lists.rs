@@ -1166,3 +1166,104 @@ fn the_day_of_a_build_is_known_by_its_form() {
         assert_eq!(of(line), None, "{line}");
     }
 }
+
+/// A mark in the first cell hides no device; a remark and an example are none.
+#[test]
+fn a_mark_in_front_of_a_row_hides_no_device() {
+    let got = read(
+        "設置場所,メーカー,型番,ファームウェア,IPアドレス\n※玄関,Hikvision,DS-2CD2142FWD-I,V5.4.1 build 160525,192.168.1.11\n\
+         ・園庭,Hikvision,DS-2CD2142FWD-I,V5.4.1 build 160525,192.168.1.12\n\
+         注射室,Hikvision,DS-2CD2142FWD-I,V5.4.1 build 160525,192.168.1.13\n\
+         ※記入例,Hikvision,DS-2CD2142FWD-I,V5.4.1 build 160525,192.168.1.99\n※ 型番は仮です,,,,\n",
+    );
+    let device = |n: u8| format!("Hikvision|DS-2CD2142FWD-I|V5.4.1|192.168.1.{n}");
+    assert_eq!(got, [device(11), device(12), device(13)]);
+    let got = read(
+        "| 名前 | 型番 | FW | IP |\n|---|---|---|---|\n| **入口** | **UDRQX** | 5.1.19 | `192.168.1.1` (WAN) |\n\
+         | *裏* | MK-100 | `1.2` | 192.168.1.2 |\n",
+    );
+    assert_eq!(got, ["-|UDRQX|5.1.19|192.168.1.1", "-|MK-100|1.2|192.168.1.2"]);
+}
+
+/// In Markdown a rule below a row makes it a heading, also when its words say nothing.
+#[test]
+fn rows_of_another_table_of_markdown_are_no_devices() {
+    let text = "| Model | Firmware | IP |\n|---|---|---|\n| DS-2CD2142FWD-I | V5.4.1 build 160525 | 192.168.1.11 |\n\n\
+        ## Layout\n\n| Aspect | IPC (39165) | NVR (50001) |\n|---|---|---|\n| Root | `.39165.1` | `.50001.1` |\n\
+        | Mail | `.39165.1.4` | none |\n\n\
+        | Model | Firmware |\n|---|---|\n| RLC-410W | v2.0.0.1389_18081408 |\n";
+    assert_eq!(read(text), ["-|DS-2CD2142FWD-I|V5.4.1|192.168.1.11", "-|RLC-410W|v2.0.0.1389_18081408|-"]);
+}
+
+#[test]
+fn pairs_in_a_list_on_one_line_and_below_a_title_are_devices() {
+    let note = "# 事務室\n\n- **メーカー**: Hikvision\n- **型番**: DS-7608NI-K2\n- **ファームウェア**: V4.30.000 build 200930\n\
+        - IP: 192.168.1.200\n- パスワード: kirin0427\n\n## 玄関\n\n* 型番: RLC-410W\n* ファームウェア: v2.0.0.1389_18081408\n";
+    let r = check_text(&[("note.md", note)]);
+    assert_eq!(
+        devices(&r),
+        ["Hikvision|DS-7608NI-K2|V4.30.000|192.168.1.200", "-|RLC-410W|v2.0.0.1389_18081408|-"]
+    );
+    assert!(!serde_json::to_string(&r).unwrap().contains("kirin0427"));
+
+    let lines = "Manufacturer=AXIS; Model=P3245-LVE; FirmwareVersion=10.12.114; SerialNumber=ACCC8E000001\n\
+        Manufacturer=Hikvision; Model=DS-2CD2142FWD-I; FirmwareVersion=V5.4.1 build 160525; SerialNumber=AB1234567\n";
+    let r = check_text(&[("found.txt", lines)]);
+    assert_eq!(devices(&r), ["AXIS|P3245-LVE|10.12.114|-", "Hikvision|DS-2CD2142FWD-I|V5.4.1|-"]);
+
+    let title = "--- DEVICE FOUND ---\nPort: 80\n\nDevice Information:\n  Manufacturer: Hikvision\n  Model: DS-2CD2143G0-I\n\
+        FirmwareVersion: V5.5.80\n  SerialNumber: AB1234567\n";
+    assert_eq!(devices(&check_text(&[("d.txt", title)])), ["Hikvision|DS-2CD2143G0-I|V5.5.80|-"]);
+    // Settings below a remark, and a document of YAML, are none.
+    for t in ["# model: DS-1\nmode=1\n", "---\nmodel: DS-2CD2143G0-I\nfirmware: V5.5.80\n"] {
+        assert_eq!(devices(&check_text(&[("c.txt", t)])).len(), 0, "{t}");
+    }
+}
+
+/// What one device says of itself in objects inside its object is said of it; another device inside stays another.
+#[test]
+fn parts_of_an_object_are_of_one_device() {
+    let json = r#"{"ip": "192.168.1.64", "mac": "02:00:00:00:00:64", "firmware_version": "V5.4.1 build 160525",
+        "device_info": {"device_model": "DS-2CD2142FWD-I"}, "credentials": {"username": "admin", "password": "12345"}}"#;
+    let r = check_text(&[("d.json", json)]);
+    assert_eq!(devices(&r), ["-|DS-2CD2142FWD-I|V5.4.1|192.168.1.64"]);
+    assert_eq!((found(&r, "MC202"), found(&r, "MC401")), (vec!["week"], vec!["today"]));
+    let json = r#"{"ip": "192.168.1.9", "model": "MR-808", "firmware": "2.0",
+        "camera_info": {"model": "MK-100", "firmware": "1.2", "ip": "192.168.1.10"}}"#;
+    let got = devices(&check_text(&[("n.json", json)]));
+    assert_eq!(got, ["-|MR-808|2.0|192.168.1.9", "-|MK-100|1.2|192.168.1.10"]);
+}
+
+#[test]
+fn the_name_of_an_axis_product_and_the_month_of_a_build_are_read() {
+    let list =
+        "root.Brand.ProdFullName=AXIS Q1647-LE Network Camera\nroot.Properties.Firmware.Version=12.0.1\n";
+    let r = check_text(&[("param.txt", list)]);
+    assert_eq!(r.devices[0].firmware_verdict.as_deref(), Some("vulnerable-open"));
+    let json = r#"{"data": {"propertyList": {"Brand": "Kumo", "BuildDate": "Feb 14 2018 13:08", "ProdNbr": "K-1",
+        "SerialNumber": "AB1234567", "Version": "8.20.1"}}}"#;
+    let r = check_text(&[("basic.json", json)]);
+    assert_eq!(r.devices[0].build_date.as_deref(), Some("2018-02-14"));
+    assert_eq!(found(&r, "MC162").len(), 1);
+}
+
+/// Entries that cannot be used are told, and one entry about many products is one.
+#[test]
+fn papers_tell_how_many_entries_were_used() {
+    let told = |name: &str, text: &str, code: &str| {
+        let r = check_text(&[(name, text)]);
+        let note = r.files[0].notices.iter().find(|n| n.code == code);
+        note.map_or(String::new(), |n| n.texts.en.clone())
+    };
+    let kev = "cveID,vendorProject,product,vulnerabilityName,dateAdded\nCVE-2021-33044,Dahua,IP Camera,x,2024-08-21\n\
+        none,Dahua,IP Camera,x,2024-08-21\nCVE-2021-33045,Dahua,IP Camera,x,sometime\n";
+    assert!(told("k.csv", kev, "paper.bad").starts_with("2 entries"), "{}", told("k.csv", kev, "paper.bad"));
+    let csaf = r#"{"document":{"csaf_version":"2.0","category":"csaf_security_advisory","tracking":{"id":"ICSA-99-001-01",
+        "current_release_date":"2026-01-02T00:00:00Z"}},"product_tree":{"branches":[{"category":"vendor","name":"Midori",
+        "branches":[{"category":"product_name","name":"MK-100","branches":[{"category":"product_version_range","name":"<=4.0",
+        "product":{"product_id":"P1"}}]},{"category":"product_name","name":"MK-200","branches":[{"category":
+        "product_version_range","name":"<=4.0","product":{"product_id":"P2"}}]}]}]},
+        "vulnerabilities":[{"cve":"CVE-2026-0001","product_status":{"known_affected":["P1","P2"]}}]}"#;
+    let said = told("a.json", csaf, "paper.merged");
+    assert!(said.contains("Of its 1 entries, 1 were"), "{said}");
+}
