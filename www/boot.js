@@ -1,10 +1,13 @@
 // Starts the page. In the artefact everything it needs stands in the document as data blocks; in the developers'
 // loop dev.js puts the same blocks there first. Nothing is fetched, nothing is stored.
 //
-//   mimamori-programs      what unpack.js unpacks, `data-sizes` in order: the page's program, its script, the engine's
-//                          script, the engine. One stream: the second program is packed with the knowledge of the first.
-//   mimamori-worker-shim   worker_shim.js       (text)
+//   mimamori-unpacker      the program that unpacks the others (crates/unpack), base64
 //   mimamori-unpack        unpack.js            (a script that also runs on the page)
+//   mimamori-programs      what it unpacks, `data-sizes` in order: the page's program, its script, the engine's script,
+//                          the engine. One stream: the second program is packed with the knowledge of the first.
+//   mimamori-more          the rest of that stream. It stands behind this script, so that the page's program starts while
+//                          the browser still reads the engine's, which is ten times as long.
+//   mimamori-worker-shim   worker_shim.js       (text)
 (() => {
   "use strict";
   const startedAt = performance.now();
@@ -16,20 +19,32 @@
     return at.textContent;
   };
 
-  const sizes = () => {
-    const at = document.getElementById("mimamori-programs");
-    return at.dataset.sizes.split(" ").map(Number);
-  };
-  const total = () => sizes().reduce((sum, n) => sum + n, 0);
+  const sizes = document.getElementById("mimamori-programs").dataset.sizes.split(" ").map(Number);
+  const total = sizes.reduce((sum, n) => sum + n, 0);
 
   // All but the engine itself, which only a worker unpacks.
-  let parts;
-  const part = (n) => {
-    parts ??= unpack(block("programs"), total() - sizes()[3]);
-    const start = sizes().slice(0, n).reduce((sum, x) => sum + x, 0);
-    return parts.subarray(start, start + sizes()[n]);
+  let opened;
+  const open = async () => {
+    const bytes = Uint8Array.from(atob(block("unpacker")), (c) => c.charCodeAt(0));
+    const program = bytes.length > 0 ? await compile(bytes) : undefined;
+    const { unpack, unsplit } = await unpacker(program);
+    const parts = unpack(block("programs"), total - sizes[3]);
+    const part = (n) => {
+      const start = sizes.slice(0, n).reduce((sum, x) => sum + x, 0);
+      return parts.subarray(start, start + sizes[n]);
+    };
+    const text = (n) => new TextDecoder().decode(part(n));
+    opened = { program, engineScript: text(2) };
+    return { page: unsplit(part(0)), script: text(1) };
   };
-  const text = (n) => new TextDecoder().decode(part(n));
+
+  // The whole stream, once the browser has read all of the document.
+  const packed = async () => {
+    if (document.readyState === "loading") {
+      await new Promise((done) => document.addEventListener("DOMContentLoaded", done));
+    }
+    return block("programs") + block("more");
+  };
 
   // Compiled once, by the first worker; every worker after a kill starts from the same module.
   let engine;
@@ -37,7 +52,8 @@
   // A worker of a blob inherits the page's policy, so the browser keeps it from sending anything, too.
   // The worker answers {type: "ready", module} when it can take requests.
   const spawnWorker = () => {
-    const code = [block("unpack"), text(2), block("worker-shim")].map((t) => `${t}\n`);
+    const { program, engineScript } = opened;
+    const code = [block("unpack"), engineScript, block("worker-shim")].map((t) => `${t}\n`);
     const url = URL.createObjectURL(new Blob(code, { type: "text/javascript" }));
     const worker = new Worker(url);
     worker.addEventListener("message", (event) => {
@@ -45,14 +61,19 @@
       engine ??= event.data.module;
       URL.revokeObjectURL(url);
     });
-    worker.postMessage(engine ? { engine } : { packed: block("programs"), total: total(), size: sizes()[3] });
+    if (engine) worker.postMessage({ engine });
+    else {
+      packed().then(
+        (packed) => worker.postMessage({ program, packed, total, size: sizes[3] }),
+        (reason) => worker.dispatchEvent(new ErrorEvent("error", { message: String(reason) })),
+      );
+    }
     return worker;
   };
 
   // The policy knows the hashes of these texts.
-  const run = (code, type = "") => {
+  const run = (code) => {
     const script = document.createElement("script");
-    script.type = type;
     script.textContent = code;
     document.head.append(script);
   };
@@ -61,8 +82,11 @@
   let here;
   const loadEngineHere = () => {
     here ??= (async () => {
-      engine ??= await WebAssembly.compile(unsplit(unpack(block("programs"), total()).subarray(-sizes()[3])));
-      run(text(2));
+      if (!engine) {
+        const { unpack, unsplit } = await unpacker(opened.program);
+        engine = await WebAssembly.compile(unsplit(unpack(await packed(), total).subarray(-sizes[3])));
+      }
+      run(opened.engineScript);
       await wasm_bindgen({ module_or_path: engine });
       const { handle, analyze, checkPassword, rules } = wasm_bindgen;
       return { handle, analyze, checkPassword, rules };
@@ -81,10 +105,19 @@
       ` (${reason instanceof Error ? reason.message : String(reason)})`;
   };
 
-  // Called by the page's own script with its `init` function.
+  // The page's own script calls it with its `init` function; in the developers' loop nothing was opened before.
+  let page;
   const start = async (init) => {
     try {
-      await init({ module_or_path: await WebAssembly.compile(unsplit(part(0))) });
+      // The program draws the page a little after it has started.
+      const app = document.getElementById("app");
+      const drawn = new Promise((done) => {
+        new MutationObserver(() => app.firstElementChild && done()).observe(app, { childList: true });
+      });
+      const module = compile(page ?? (await open()).page);
+      if (init.initSync && module instanceof WebAssembly.Module) init.initSync({ module });
+      else await init({ module_or_path: await module });
+      await drawn;
       root.dataset.state = "ready";
       globalThis.mimamori.readyAt = performance.now();
     } catch (reason) {
@@ -94,11 +127,14 @@
   };
 
   globalThis.mimamori = { spawnWorker, loadEngineHere, start, failed, startedAt, readyAt: undefined };
-  try {
-    // In the developers' loop dev.js imports it.
-    if (sizes()[1] > 0) run(text(1), "module");
-  } catch (reason) {
-    failed(reason);
-    throw reason;
+  // In the developers' loop dev.js imports the page's script.
+  if (sizes[1] > 0) {
+    open().then((it) => {
+      page = it.page;
+      run(it.script);
+    }).catch((reason) => {
+      failed(reason);
+      throw reason;
+    });
   }
 })();

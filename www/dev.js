@@ -22,7 +22,9 @@
   for (const p of parts) {
     for (let i = 0; i < p.length; i += 0x8000) all += String.fromCharCode(...p.subarray(i, i + 0x8000));
   }
+  block("unpacker", "");
   block("programs", btoa(all)).dataset.sizes = parts.map((p) => p.length).join(" ");
+  block("more", "");
   block("worker-shim", await text("worker_shim.js"));
   block("unpack", await text("unpack.js"));
   const script = (path) =>

@@ -5,8 +5,12 @@
 self.onmessage = (first) => {
   // What is thrown inside of a promise does not reach the page's `Worker.onerror`.
   const fail = (reason) => setTimeout(() => { throw reason; });
-  const start = async ({ engine, packed, total, size }) => {
-    const module = engine ?? (await WebAssembly.compile(unsplit(unpack(packed, total).subarray(-size))));
+  const unpacked = async ({ program, packed, total, size }) => {
+    const { unpack, unsplit } = await unpacker(program);
+    return WebAssembly.compile(unsplit(unpack(packed, total).subarray(-size)));
+  };
+  const start = async (first) => {
+    const module = first.engine ?? (await unpacked(first));
     await wasm_bindgen({ module_or_path: module });
     const post = (message, transfer) => self.postMessage(message, transfer ?? []);
     const subtle = self.crypto?.subtle;

@@ -71,7 +71,8 @@ fn parts(target: &Path) -> Result<Built> {
         "--target",
         "wasm32-unknown-unknown",
     ]);
-    c.args(["--features", "ui", "--bin", "app", "--bin", "worker", "--target-dir"]).arg(target);
+    c.args(["--package", "mimamori-check", "--features", "ui", "--bin", "app", "--bin", "worker"]);
+    c.args(["--package", "mimamori-unpack", "--bin", "unpack", "--target-dir"]).arg(target);
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::var_os("HOME").map(|h| Path::new(&h).join(".cargo")));
     let mut flags = vec![format!("--remap-path-prefix={}=.", root.display())];
@@ -84,15 +85,18 @@ fn parts(target: &Path) -> Result<Built> {
 
     let wasm = target.join("wasm32-unknown-unknown/wasm-release");
     let out = target.join("artefact");
-    let (app_js, app_wasm) = bindgen(&wasm, &out, "app", "web")?;
+    let (_, unpack_wasm) = bindgen(&wasm, &out, "unpack", "no-modules")?;
+    let (app_js, app_wasm) = bindgen(&wasm, &out, "app", "no-modules")?;
     let (worker_js, worker_wasm) = bindgen(&wasm, &out, "worker", "no-modules")?;
-    let embed_js = embed_script(&out)?;
+    let (embed_js, _) = slim::short_names(&embed_script(&out)?, &worker_wasm)?;
+    let (app_js, app_wasm) = slim::short_names(&app_js, &app_wasm)?;
+    let (worker_js, worker_wasm) = slim::short_names(&worker_js, &worker_wasm)?;
     let read = |name: &str| std::fs::read_to_string(root.join(name)).map_err(|e| format!("{name}: {e}"));
     let script = |name: &str| read(name).map(|text| lean(&text));
     let unpack_js = script("www/unpack.js")?;
     let apart = |wasm: &[u8]| {
         let bytes = split::split(wasm)?;
-        comes_back(&unpack_js, &bytes, wasm)?;
+        comes_back(&unpack_js, &out.join("unpack/small.wasm"), &bytes, wasm)?;
         Ok::<_, String>(bytes)
     };
     let html = inline(&Parts {
@@ -101,6 +105,7 @@ fn parts(target: &Path) -> Result<Built> {
         boot_js: &script("www/boot.js")?,
         shim_js: &script("www/worker_shim.js")?,
         unpack_js: &unpack_js,
+        unpack_wasm: &unpack_wasm,
         app_js: &app_js,
         app_wasm: &apart(&app_wasm)?,
         worker_js: &worker_js,
@@ -134,7 +139,7 @@ fn bindgen(wasm: &Path, out: &Path, name: &str, kind: &str) -> Result<(String, V
     }
     let small = dir.join("small.wasm");
     run(command(tools::wasm_opt()?)
-        .args(["-Oz", "--strip-debug", "--strip-producers", "-o"])
+        .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features", "-o"])
         .arg(&small)
         .arg(dir.join(format!("{name}_bg.wasm"))))?;
     let js =
@@ -160,16 +165,18 @@ fn embed_script(out: &Path) -> Result<String> {
     Ok(js.replace("worker_bg.wasm", "mimamori_bg.wasm"))
 }
 
-/// Does `www/unpack.js` make the program again? Packed and put together by the script that ships.
-fn comes_back(unpack_js: &str, apart: &[u8], wasm: &[u8]) -> Result {
+/// Does `www/unpack.js` with its program make the program again? Packed, and put together by what ships.
+fn comes_back(unpack_js: &str, unpack_wasm: &Path, apart: &[u8], wasm: &[u8]) -> Result {
     let file = root().join("target/artefact-apart");
     let packed = lzma(apart).map_err(|e| e.to_string())?;
     std::fs::write(&file, base93(&packed)).map_err(|e| e.to_string())?;
-    let js = "const fs = require('fs'); const { unpack, unsplit } = new Function(process.argv[3] + \
-              ';return { unpack, unsplit }')(); const b = unsplit(unpack(fs.readFileSync(process.argv[1], 'latin1'), \
-              Number(process.argv[2]))); process.stdout.write(require('crypto').createHash('sha256').update(b).digest('hex'))";
-    let said =
-        output(command("node").args(["-e", js]).arg(&file).args([&apart.len().to_string(), unpack_js]))?;
+    let js = "const [, file, size, script, program] = process.argv; const { readFileSync } = require('fs'); \
+              const unpacker = new Function(script + ';return unpacker')(); \
+              WebAssembly.compile(readFileSync(program)).then(unpacker).then(({ unpack, unsplit }) => { \
+              const b = unsplit(unpack(readFileSync(file, 'latin1'), Number(size))); \
+              process.stdout.write(require('crypto').createHash('sha256').update(b).digest('hex')) })";
+    let size = apart.len().to_string();
+    let said = output(command("node").args(["-e", js]).arg(&file).args([&size, unpack_js]).arg(unpack_wasm))?;
     let _ = std::fs::remove_file(&file);
     if said == hex(&sha256(wasm)) {
         Ok(())

@@ -3,7 +3,7 @@
 use lzma_rust2::{LzmaOptions, LzmaWriter};
 use sha2::{Digest, Sha256};
 
-/// The `.lzma` form: a head with the unpacked length, then one stream. `www/unpack.js` reads it.
+/// The `.lzma` form: a head with the unpacked length, then one stream. `crates/unpack` reads it.
 pub fn lzma(data: &[u8]) -> std::io::Result<Vec<u8>> {
     // Measured on our programs: wasm and word lists have no position in a byte pair or quad.
     let options = LzmaOptions { pb: 0, nice_len: 273, ..LzmaOptions::with_preset(9) };
@@ -27,7 +27,7 @@ pub fn base64(data: &[u8]) -> String {
 
 /// Bytes as a text that stands in a script of the page: printable ASCII without `<`. Brotli and gzip give a character a
 /// whole number of bits, so 35 of the 93 carry six bits and 58 carry seven: what is packed once more by a server loses
-/// nothing, and the file itself is a fourteenth shorter than with base64. `unpack` in `www/unpack.js` reads it.
+/// nothing, and the file itself is a fourteenth shorter than with base64. `crates/unpack` reads it.
 pub fn base93(data: &[u8]) -> String {
     let set: Vec<char> = (33..127u8).map(char::from).filter(|c| *c != '<').collect();
     // The first `short` characters carry six bits, the others seven: 35 * 2 + 58 = 128.
@@ -95,6 +95,53 @@ mod tests {
         assert_eq!(z[5..13], (data.len() as u64).to_le_bytes());
         assert!(z.len() < 200);
         assert_eq!(z, lzma(&data).unwrap());
+    }
+
+    /// Text with repeats near and far, and bytes without any order: every kind of packet comes up.
+    fn mixed() -> Vec<u8> {
+        let mut seed = 7u32;
+        let mut data = Vec::new();
+        for i in 0..4000u32 {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            match seed >> 29 {
+                0 => data.extend(seed.to_le_bytes()),
+                1 => data.extend([seed as u8 >> 4; 300]),
+                2..=4 => data.extend(format!("line {} of a text\n", i % 97).bytes()),
+                _ => data.extend(&b"local.get i32.const i32.add"[..(seed >> 8) as usize % 27]),
+            }
+        }
+        data
+    }
+
+    #[test]
+    fn what_is_packed_comes_back_and_its_beginning_from_a_beginning() {
+        let data = mixed();
+        let text = base93(&lzma(&data).unwrap());
+        for size in [0, 1, 2, 1000, data.len() / 2, data.len() - 1, data.len()] {
+            let needed = mimamori_unpack::needed(text.as_bytes(), size).unwrap();
+            let got = mimamori_unpack::unpack(&text.as_bytes()[..needed], size).unwrap();
+            assert!(got == data[..size], "{size}");
+        }
+        assert_eq!(mimamori_unpack::unpack(text.as_bytes(), data.len() + 1), None);
+        assert!(mimamori_unpack::needed(text.as_bytes(), 1000).unwrap() < text.len() / 4);
+    }
+
+    #[test]
+    fn damaged_streams_end_and_never_panic() {
+        let data = &mixed()[..3000];
+        let text = base93(&lzma(data).unwrap()).into_bytes();
+        for at in 0..text.len() {
+            let mut damaged = text.clone();
+            damaged[at] = if damaged[at] == b'!' { b'~' } else { b'!' };
+            let got = mimamori_unpack::unpack(&damaged, data.len());
+            assert!(got.is_none_or(|g| g.len() == data.len()), "{at}");
+            let got = mimamori_unpack::unpack(&text[..at], data.len());
+            assert!(got.is_none_or(|g| g.len() == data.len()), "{at}");
+        }
+        for input in [&b""[..], b"!", b"<<<<", &[0xff; 64], "日本語".as_bytes()] {
+            assert_eq!(mimamori_unpack::unpack(input, 10), None);
+            assert_eq!(mimamori_unpack::unsplit(input), None);
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub struct Parts<'a> {
     pub boot_js: &'a str,
     pub shim_js: &'a str,
     pub unpack_js: &'a str,
+    pub unpack_wasm: &'a [u8],
     pub app_js: &'a str,
     pub app_wasm: &'a [u8],
     pub worker_js: &'a str,
@@ -27,23 +28,23 @@ pub fn inline(p: &Parts) -> Result<String, String> {
     let mut html = without_comments(p.template)?;
     html = links(&html, p.css)?;
 
-    // A module of its own, so that its names do not meet the page's.
-    let start = format!("{app_js}\nglobalThis.mimamori.start(__wbg_init);\n");
+    // In a block of its own, so that its names do not meet the page's.
+    let start = format!("{{\n{app_js}\nglobalThis.mimamori.start(wasm_bindgen);\n}}\n");
     let mut end = String::new();
     // One stream, the page's parts first: see www/boot.js.
     let parts = [p.app_wasm, start.as_bytes(), worker_js.as_bytes(), p.worker_wasm];
-    let packed = lzma(&parts.concat()).map_err(|e| format!("programs: {e}"))?;
+    let packed = base93(&lzma(&parts.concat()).map_err(|e| format!("programs: {e}"))?);
+    let needed = parts[..3].iter().map(|p| p.len()).sum();
+    let needed =
+        mimamori_unpack::needed(packed.as_bytes(), needed).ok_or("the stream is not what unpacks")?;
     let sizes = parts.map(|p| p.len().to_string()).join(" ");
-    script(
-        &mut end,
-        &format!(
-            "<script type=\"application/octet-stream\" id=\"mimamori-programs\" data-sizes=\"{sizes}\">"
-        ),
-        &base93(&packed),
-    )?;
-    data(&mut end, "worker-shim", "text/plain", p.shim_js)?;
+    let binary = "<script type=\"application/octet-stream\" id=\"mimamori-";
+    script(&mut end, &format!("{binary}programs\" data-sizes=\"{sizes}\">"), &packed[..needed])?;
+    script(&mut end, &format!("{binary}unpacker\">"), &base64(p.unpack_wasm))?;
+    script(&mut end, "<script type=\"text/plain\" id=\"mimamori-worker-shim\">", p.shim_js)?;
     script(&mut end, "<script id=\"mimamori-unpack\">", p.unpack_js)?;
     script(&mut end, "<script>", p.boot_js)?;
+    script(&mut end, &format!("{binary}more\">"), &packed[needed..])?;
     html = insert_before(&html, "</body>", &end)?;
 
     // Unpacked, these two run as script elements (the engine's only where no worker can be started): their hashes count.
@@ -121,10 +122,6 @@ pub fn lean(text: &str) -> String {
         }
     }
     out
-}
-
-fn data(out: &mut String, name: &str, kind: &str, text: &str) -> Result<(), String> {
-    script(out, &format!("<script type=\"{kind}\" id=\"mimamori-{name}\">"), text)
 }
 
 fn script(out: &mut String, open: &str, text: &str) -> Result<(), String> {
@@ -245,6 +242,7 @@ mod tests {
             boot_js: "boot();",
             shim_js: "shim();",
             unpack_js: "unpack();",
+            unpack_wasm: b"\0asm-unpack",
             app_js: GLUE,
             app_wasm: b"\0asm-app",
             worker_js: GLUE,
@@ -277,12 +275,14 @@ mod tests {
         let html = inline(&parts(PAGE, &red)).unwrap();
         let policy = html.split_once("content=\"").unwrap().1.split_once('"').unwrap().0;
         let hash = |t: &str| format!("'sha256-{}'", base64(&sha256(t.as_bytes())));
-        for runs in ["early();", "boot();", &lean(&without_network(GLUE).unwrap())] {
+        let glue = lean(&without_network(GLUE).unwrap());
+        let page = format!("{{\n{glue}\nglobalThis.mimamori.start(wasm_bindgen);\n}}\n");
+        for runs in ["early();", "unpack();", "boot();", &page, &glue] {
             assert!(policy.contains(&hash(runs)), "{runs}");
         }
         assert!(policy.contains(&hash("p { color: red; }\n")));
         assert!(!policy.contains(&hash("shim();")));
-        // early, unpack, boot, the app's module, the engine on the page; one style
+        // early, unpack, boot, the page's own, the engine on the page; one style
         assert_eq!(policy.matches("sha256-").count(), 6);
     }
 

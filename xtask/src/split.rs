@@ -1,5 +1,5 @@
 //! Takes a wasm program apart for the packer: instructions, local numbers, constants, offsets and so on each in a row of
-//! their own, where like stands beside like. Packed, a program is a tenth smaller. `unsplit` in `www/unpack.js` puts it
+//! their own, where like stands beside like. Packed, a program is a tenth smaller. `unsplit` in `crates/unpack` puts it
 //! together again; `cargo xtask dist` runs that and compares, so nothing ships that does not come back byte by byte.
 //!
 //! Layout, numbers `u32` little-endian: bytes of the whole program, number of functions, bytes before and after the code
@@ -137,7 +137,7 @@ fn function(b: &[u8], rows: &mut [Vec<u8>; ROWS]) -> Result<()> {
                     0..=7 => &[],
                     8 | 10 | 12 | 14 => &[OTHER, OTHER],
                     9 | 11 | 13 | 15..=17 => &[OTHER],
-                    _ => return Err(format!("an instruction 0xfc {sub} that www/unpack.js does not know")),
+                    _ => return Err(format!("an instruction 0xfc {sub} that crates/unpack does not know")),
                 }
             }
             // Vectors of 128 bits: memory, whole constants, lanes, memory and lane; the others work on the stack alone.
@@ -155,14 +155,14 @@ fn function(b: &[u8], rows: &mut [Vec<u8>; ROWS]) -> Result<()> {
                     12 | 13 => 16,
                     21..=34 | 84..=91 => 1,
                     0..=275 => 0,
-                    _ => return Err(format!("an instruction 0xfd {sub} that www/unpack.js does not know")),
+                    _ => return Err(format!("an instruction 0xfd {sub} that crates/unpack does not know")),
                 };
                 rows[FLOAT].extend_from_slice(b.get(at..at + bytes).ok_or("a function ends early")?);
                 at += bytes;
                 &[]
             }
             0x00 | 0x01 | 0x05 | 0x0f | 0x1a | 0x1b | 0x45..=0xc4 | 0xd1 => &[],
-            _ => return Err(format!("an instruction {op:#x} that www/unpack.js does not know")),
+            _ => return Err(format!("an instruction {op:#x} that crates/unpack does not know")),
         };
         for row in numbers {
             let n = leb(at)?;
@@ -200,9 +200,36 @@ mod tests {
             &[0],
         ];
         assert_eq!(rest, want.concat());
+        assert_eq!(mimamori_unpack::unsplit(&out).unwrap(), wasm);
+        for cut in 0..out.len() {
+            assert_eq!(mimamori_unpack::unsplit(&out[..cut]), None, "{cut}");
+        }
         for cut in 8..wasm.len() - 3 {
             assert!(split(&wasm[..cut]).is_err(), "{cut}");
         }
+    }
+
+    #[test]
+    fn what_every_kind_of_instruction_needs_comes_back() {
+        // br_table, call, call_indirect, globals, memory.size, i64.const, f32 and f64 constants, memory.fill, memory.copy,
+        // ref.null, i32.trunc_sat; a function long enough for a length of two bytes, and one without locals behind it.
+        let mut body = vec![2, 3, 0x7f, 0x81, 1, 0x7e];
+        body.extend([
+            0x02, 0x40, 0x0e, 2, 0, 1, 0, 0x10, 0x85, 1, 0x11, 4, 0, 0x23, 1, 0x24, 1, 0x3f, 0, 0x0b,
+        ]);
+        body.extend([
+            0x42, 0xff, 0x7e, 0x43, 1, 2, 3, 4, 0x44, 1, 2, 3, 4, 5, 6, 7, 8, 0xfc, 11, 0, 0xfc, 10, 0, 0,
+        ]);
+        body.extend([0xd0, 0x70, 0xfc, 4]);
+        body.extend([0x01; 100]);
+        body.push(0x0b);
+        let mut code = vec![2, body.len() as u8 & 127 | 128, (body.len() >> 7) as u8];
+        code.extend(&body);
+        code.extend([2, 0, 0x0b]);
+        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+        wasm.extend([10, code.len() as u8 & 127 | 128, (code.len() >> 7) as u8]);
+        wasm.extend(&code);
+        assert_eq!(mimamori_unpack::unsplit(&split(&wasm).unwrap()).unwrap(), wasm);
     }
 
     #[test]
@@ -212,6 +239,10 @@ mod tests {
         let mut body = vec![0, 0xfd, 0, 4, 9, 0xfd, 12];
         body.extend(1..=16);
         body.extend([0xfd, 22, 5, 0xfd, 84, 0, 1, 2, 0xfd, 100, 0xfd, 0xae, 1, 0x0b]);
+        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+        wasm.extend([10, body.len() as u8 + 2, 1, body.len() as u8]);
+        wasm.extend(&body);
+        assert_eq!(mimamori_unpack::unsplit(&split(&wasm).unwrap()).unwrap(), wasm);
         let mut rows: [Vec<u8>; ROWS] = Default::default();
         function(&body, &mut rows).unwrap();
         assert_eq!(rows[CODE], [0xfd, 0, 0xfd, 12, 0xfd, 22, 0xfd, 84, 0xfd, 100, 0xfd, 0xae, 1, 0x0b]);
