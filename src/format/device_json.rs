@@ -202,11 +202,16 @@ fn mask(n: NodeRef<'_>, sink: &FactSink<'_>) {
 fn fields<'d>(n: NodeRef<'d>) -> Vec<(Col, usize, NodeRef<'d>)> {
     let mut out: Vec<(Col, usize, NodeRef<'d>)> = Vec::new();
     for c in n.children().take(400) {
-        // An element with attributes has its text one level down.
-        let c = c.get("#text").map_or(c, |t| if c.kind() == Kind::Map { t } else { c });
-        let key = if c.key() == Some("#text") { c.parent().and_then(NodeRef::key) } else { c.key() };
-        let (Some(key), Some(value)) = (key, c.text()) else { continue };
+        let Some(key) = c.key() else { continue };
         let Some((col, rank)) = by_words(key) else { continue };
+        // An element with attributes has its text one level down; `"vendor": {"name": …}`, `"firmware": {"version": …}`.
+        let named = match col {
+            Col::Vendor | Col::Model => "name",
+            Col::Firmware => "version",
+            _ => "#text",
+        };
+        let c = if c.kind() == Kind::Map { c.get("#text").or_else(|| c.get(named)).unwrap_or(c) } else { c };
+        let Some(value) = c.text() else { continue };
         if is_empty(value) || value.len() > 200 {
             continue;
         }

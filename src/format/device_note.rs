@@ -51,7 +51,9 @@ const GENERAL: [&str; 14] = [
 fn sniff(head: &Head<'_>) -> Sniff {
     let t = head.text;
     let start = t.trim_start_matches('\u{FEFF}').trim_start();
-    if t.len() > LETTER || start.starts_with(['{', '[', '<', '#', '/', ';', '!', '-']) {
+    // `# 事務室`, `- 玄関: …`: someone's note, where remarks of a program would be in English.
+    let own = start.starts_with(['#', '-']) && t.chars().any(|c| matches!(c, 'ぁ'..='ん'));
+    if t.len() > LETTER || !own && start.starts_with(['{', '[', '<', '#', '/', ';', '!', '-']) {
         return Sniff::No;
     }
     let low = t.to_lowercase();

@@ -318,7 +318,10 @@ pub(crate) fn program(head: &str) -> Option<Program> {
         }
         if lines == 1 && l.starts_with("#!/") {
             script += 2;
-        } else if matches!(l, "fi" | "done" | "esac" | "EOF") || l.starts_with('$') || is(&SCRIPT, l) {
+        } else if matches!(l, "fi" | "done" | "esac" | "EOF")
+            || l.starts_with('$') && !l.starts_with("$ ")
+            || is(&SCRIPT, l)
+        {
             script += 1;
         } else if l == "/*" || is(&SOURCE, l) || signed || call || opens {
             source += 1;

@@ -1267,3 +1267,35 @@ fn papers_tell_how_many_entries_were_used() {
     let said = told("a.json", csaf, "paper.merged");
     assert!(said.contains("Of its 1 entries, 1 were"), "{said}");
 }
+
+/// Prompts of a console around an answer are no program.
+#[test]
+fn an_answer_between_prompts_is_read() {
+    let text = "$ curl -s --digest -u admin:kirin0427 http://192.168.1.64/ISAPI/System/deviceInfo\n\
+        <DeviceInfo version=\"2.0\" xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\n<model>DS-2CD2142FWD-I</model>\n\
+        <firmwareVersion>V5.4.1</firmwareVersion>\n<firmwareReleasedDate>build 160525</firmwareReleasedDate>\n</DeviceInfo>\n\
+        $ curl http://192.168.1.64/\n$ exit\n";
+    let r = check_text(&[("console.txt", text)]);
+    assert_eq!(found(&r, "MC401"), ["today"]);
+    assert!(!serde_json::to_string(&r).unwrap().contains("kirin0427"));
+    let script = "$IPT -F\n$IPT -X\n<DeviceInfo version=\"2.0\" xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\n<model>A</model>\n";
+    assert_eq!(devices(&check_text(&[("x.sh", script)])).len(), 0);
+}
+
+#[test]
+fn a_note_below_a_heading_and_names_inside_of_objects_are_read() {
+    let note = "# うちのカメラ\n\n3台あります。\n\n- 玄関: Reolink RLC-410W (v2.0.0.1389_18081408)\n\
+        - 録画機: Hikvision DS-7608NI-K2 V4.30.000\n\nパスワードは全部 `kirin0427` です。\n";
+    let r = check_text(&[("note.md", note)]);
+    assert_eq!(
+        devices(&r),
+        ["Reolink|RLC-410W|v2.0.0.1389_18081408|-", "Hikvision|DS-7608NI-K2|V4.30.000|-"]
+    );
+    assert!(!serde_json::to_string(&r).unwrap().contains("kirin0427"));
+    let guide = "# Supported\n\nTested with Reolink RLC-410W (v2.0.0.1389_18081408).\n";
+    assert_eq!(devices(&check_text(&[("README.md", guide)])).len(), 0);
+    let json = r#"[{"name": "裏", "ip": "192.168.1.12", "vendor": {"name": "Hikvision"}, "model": {"name": "DS-2CD2142FWD-I"},
+        "firmware": {"version": "V5.4.1 build 160525"}}]"#;
+    let got = devices(&check_text(&[("l.json", json)]));
+    assert_eq!(got, ["Hikvision|DS-2CD2142FWD-I|V5.4.1|192.168.1.12"]);
+}
