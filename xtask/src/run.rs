@@ -66,14 +66,19 @@ pub fn output(c: &mut Command) -> Result<String> {
 
 /// Run, pass standard output on line by line and show each line to `see`, too.
 pub fn run_seen(c: &mut Command, mut see: impl FnMut(&str)) -> Result {
+    run_kept(c, |line| {
+        println!("{line}");
+        see(line);
+    })
+}
+
+/// Run and show each line of standard output to `see` only.
+pub fn run_kept(c: &mut Command, mut see: impl FnMut(&str)) -> Result {
     let text = shown(c);
     let mut child =
         c.stdout(Stdio::piped()).spawn().map_err(|e| format!("`{text}` could not be started: {e}"))?;
     if let Some(out) = child.stdout.take() {
-        for line in BufReader::new(out).lines().map_while(|l| l.ok()) {
-            println!("{line}");
-            see(&line);
-        }
+        BufReader::new(out).lines().map_while(|l| l.ok()).for_each(|line| see(&line));
     }
     match child.wait() {
         Ok(s) if s.success() => Ok(()),
