@@ -392,7 +392,10 @@ if (!ONLY || FULL) {
     rows.push(["XML (nmap), all ports", "100 MB", a.format, mbs(rate(text, [a.ms])), PEERS.xml.label, mbs(rate(text, [b.ms])), `${(b.ms / a.ms).toFixed(2)} x`, ">= 5 x", verdict(b.ms / a.ms >= 5)]);
     // What the page itself feels while the worker works.
     const tasks = await ours.run(async (text) => {
+      const bytes = new TextEncoder().encode(text);
+      const options = { today: "2026-11-21", lang: "ja", answers: [], address_of: [], context: [], small: false };
       let longest = 0;
+      // From here on, not before: making the bytes of the test is no work of the page.
       let last = performance.now();
       let on = true;
       const tick = () => {
@@ -400,8 +403,6 @@ if (!ONLY || FULL) {
         last = performance.now();
         if (on) setTimeout(tick, 0);
       };
-      const bytes = new TextEncoder().encode(text);
-      const options = { today: "2026-11-21", lang: "ja", answers: [], address_of: [], context: [], small: false };
       tick();
       await globalThis.benchAsk({ Analyze: { options, files: [{ name: "x", bytes: bytes.length, skipped: null }], state: {} } }, [bytes.buffer]);
       on = false;
