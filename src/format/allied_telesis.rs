@@ -84,8 +84,10 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut lines = Lines::new(src, &DIALECT, Budget::new(&sink.limits()));
     let mut old = Old::default();
     let mut plus = Plus::default();
+    let mut notes = false;
     for line in lines.by_ref() {
         sink.understood(line.span);
+        notes |= line.is_note(src);
         let found = mask_words(src, &line.words);
         mask_pairs(src, &line.words);
         if line.kind != Kind::Command {
@@ -104,9 +106,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     }
     sink.notices(lines.notices());
     if old.commands > plus.commands {
-        old.tell(sink);
+        old.tell(sink, notes);
     } else if plus.commands > 0 {
-        plus.tell(sink);
+        plus.tell(sink, notes);
     }
 }
 
@@ -267,7 +269,7 @@ impl Old {
         }
     }
 
-    fn tell(&mut self, sink: &mut FactSink<'_>) {
+    fn tell(&mut self, sink: &mut FactSink<'_>, notes: bool) {
         if let Some((n, s)) = &self.name {
             sink.stated(key::DEVICE_NAME, n.clone(), *s);
         }
@@ -280,7 +282,7 @@ impl Old {
             .collect();
         self.own.tell(sink, &wan);
         let whole = !self.own.0.is_empty() && !wan.is_empty();
-        if !whole {
+        if !whole || notes {
             router::partial(sink);
         }
         let off = matches!(self.firewall, Some((false, _)));
@@ -569,7 +571,7 @@ impl Plus {
         }
     }
 
-    fn tell(&self, sink: &mut FactSink<'_>) {
+    fn tell(&self, sink: &mut FactSink<'_>, notes: bool) {
         if let Some((n, s)) = &self.name {
             sink.stated(key::DEVICE_VENDOR, "Allied Telesis", *s);
             sink.stated(key::DEVICE_NAME, n.clone(), *s);
@@ -577,7 +579,7 @@ impl Plus {
         let outer: Vec<String> = self.outer.iter().cloned().collect();
         self.own.tell(sink, &outer);
         let whole = self.nat.is_some() && self.firewall.is_some() && !self.entities.is_empty();
-        if !whole {
+        if !whole || notes {
             router::partial(sink);
         }
         if let (None, Some(s)) = (&self.name, self.firewall.filter(|_| whole)) {

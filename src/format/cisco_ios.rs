@@ -247,6 +247,12 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             continue;
         }
         sink.understood(line.span);
+        if line.begins(&["hostname"]) && router::another(&r.name, &line) {
+            std::mem::take(&mut r).tell(sink);
+            block = Block::None;
+            sink.subject(DeviceKind::Router, line.span);
+        }
+        r.typed |= line.is_note(src);
         r.typed |= line.prompt.is_some_and(|p| p.contains("(config"));
         if line.kind == Kind::Comment
             && let Block::Object(o) = std::mem::take(&mut block)
@@ -1123,9 +1129,11 @@ impl Router {
         router::tell_forward(sink, &f, &s.source, &pairs, edges, s.span, &mut |protocol, outside, inside| {
             // IOS and old ASA filter before they translate, ASA from 8.3 after.
             if self.asa && !self.old_nat {
-                return inner.map_or(UNKNOWN, |a| {
-                    self.ask(&label, &Packet { target: Target::Address(a), protocol, port: inside })
-                });
+                let to = |a, port| self.ask(&label, &Packet { target: Target::Address(a), protocol, port });
+                let v = inner.map_or(UNKNOWN, |a| to(a, inside));
+                // A list that names the outer address was written for the order of before.
+                let by_outer = outer.is_some_and(|a| to(a, outside).allows != Tri::No);
+                return if v.allows == Tri::No && by_outer { UNKNOWN } else { v };
             }
             let target = Target::Itself(outer.or(own));
             let list = self.ask_list(&label, &Packet { target, protocol, port: outside });

@@ -98,6 +98,8 @@ struct Rules<'s> {
     list: Vec<Rule<'s>>,
     policies: HashMap<String, (bool, Span)>,
     wan: Vec<&'s str>,
+    /// The internet side is known by its usual name only.
+    guessed: bool,
     saved: bool,
     /// A script that empties the lists and then only appends: what it lets in is let in, whatever follows it.
     fresh: bool,
@@ -194,6 +196,7 @@ impl<'s> Rules<'s> {
                 self.wan.push(o);
             }
         }
+        self.guessed = self.wan.is_empty();
         for r in &self.list {
             if let Some((i, false)) = r.get(&["-i", "--in-interface"])
                 && (i.starts_with("ppp") || i.starts_with("wan") || i.starts_with("pppoe"))
@@ -378,12 +381,18 @@ impl<'s> Rules<'s> {
                 side.map(|(i, no)| self.side(i, no)),
                 entered.get(r.chain).copied().unwrap_or(Tri::Unknown),
             ) {
+                // One side of a script is known by its usual name; the others may be one, too.
+                (Some(Tri::No), _) if self.guessed && !self.saved => Tri::Unknown,
                 (Some(Tri::No), _) => continue,
                 (Some(t), Tri::Yes) => t,
                 (None, t) => t,
                 _ => Tri::Unknown,
             };
-            let to = if redirect { "" } else { r.get(&["--to-destination", "--to"]).map_or("", |t| t.0) };
+            let to = if redirect {
+                ""
+            } else {
+                r.get(&["--to-destination", "--to", "--to-dest"]).map_or("", |t| t.0)
+            };
             let to_ports =
                 if redirect { r.get(&["--to-ports", "--to-port"]).map_or("", |t| t.0) } else { "" };
             let (ip, port) = split_target(to);
@@ -491,11 +500,20 @@ impl<'s> Rules<'s> {
         let inside = |r: &Rule<'_>| {
             r.get(&["-i", "--in-interface"]).is_some_and(|(i, no)| self.side(i, no) == Tri::No)
         };
+        // Chains that INPUT leads to.
+        let mut input = vec!["INPUT"];
+        for _ in 0..4 {
+            for r in self.list.iter().filter(|r| r.table == "filter") {
+                let to = r.target();
+                if input.contains(&r.chain) && !input.contains(&to) && self.chains.by_name.contains_key(to) {
+                    input.push(to);
+                }
+            }
+        }
         let all = || self.list.iter().filter(|r| r.table == "filter" && r.target() == "ACCEPT");
         // Lines for the inside come last: another one may let in the internet at the same port.
         for r in all().filter(|r| !inside(r)).chain(all().filter(|r| inside(r))) {
-            let input = r.chain == "INPUT" || r.chain.to_ascii_lowercase().contains("input");
-            let Some((ports, false)) = r.ports().filter(|_| input) else { continue };
+            let Some((ports, false)) = r.ports().filter(|_| input.contains(&r.chain)) else { continue };
             for (_, p) in router::pairs(&ports.replace(':', "-"), "").unwrap_or_default().into_iter().take(16)
             {
                 if told.contains(&p.first) {
@@ -535,7 +553,8 @@ impl<'s> Rules<'s> {
                         &v,
                         r.span,
                     ),
-                    (None, None) if sure && protocol == 6 => router::tell_admin(
+                    // Whoever answers names to everybody is misused.
+                    (None, None) if sure && (protocol == 6 || p.first == 53) => router::tell_admin(
                         sink,
                         (Service::Other, p.first),
                         Tri::Yes,

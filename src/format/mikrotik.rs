@@ -343,6 +343,12 @@ fn build(verb: &str, words: &[Word], menu: &str, span: Span, src: &Source) -> Op
                 {
                     src.mark_secret(src.span(from, w.end));
                 }
+                // Another way of exporting says `true` for `yes`.
+                let v = match v {
+                    "true" => "yes",
+                    "false" => "no",
+                    v => v,
+                };
                 item.args.push((k.to_owned(), v.to_owned(), at));
             }
             _ if item.target.is_empty() => item.target.clone_from(&w.text),
@@ -388,7 +394,9 @@ impl Router {
                 }
                 "interface pppoe-client" => wan.extend(i.get("name").map(str::to_owned)),
                 "ip dhcp-client" | "ip firewall nat" => {
-                    let masked = i.get("action") == Some("masquerade");
+                    // Towards a device inside: so that its answers come back this way.
+                    let masked = i.get("action") == Some("masquerade")
+                        && !i.get("dst-address").is_some_and(router::is_inside);
                     let n = if i.disabled() {
                         None
                     } else if i.menu == "ip dhcp-client" {
@@ -869,7 +877,10 @@ impl Router {
                         None if name == "www-ssl" => Tri::Unknown,
                         None => Tri::Yes,
                     };
-                    let from = i.get("address").filter(|a| !a.is_empty() && *a != "0.0.0.0/0");
+                    let from = i
+                        .get("address")
+                        .or(i.get("available-from"))
+                        .filter(|a| !a.is_empty() && *a != "0.0.0.0/0");
                     let allowed =
                         from.map_or(any, |a| AllowedFrom::List(a.split(',').map(str::to_owned).collect()));
                     router::tell_admin(sink, (service, port), state, allowed, &v, i.span);

@@ -49,7 +49,7 @@ fn sniff(head: &Head<'_>) -> Sniff {
         let first = h.lines().next().unwrap_or("");
         let has = |k: &str| first.contains(&format!("\"{k}\":"));
         let port = has("port") && (has("ip") || has("host")) && !has("ports") && !has("ip_str");
-        return if port && (has("timestamp") || has("tls") || has("protocol")) {
+        return if port && (has("timestamp") || has("tls") || has("protocol") || has("ip") && has("host")) {
             Sniff::Sure
         } else {
             Sniff::No

@@ -145,6 +145,7 @@ struct Router {
     /// The lines that the router writes above its configuration, and kinds of commands.
     banner: bool,
     typed: bool,
+    notes: bool,
     kinds: u32,
 }
 
@@ -153,6 +154,11 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut r = Router::default();
     for line in lines.by_ref() {
         sink.understood(line.span);
+        r.notes |= line.is_note(src);
+        if line.begins(&["hostname"]) && router::another(&r.name, &line) {
+            std::mem::take(&mut r).tell(sink);
+            sink.subject(DeviceKind::Router, line.span);
+        }
         if let Some((at, state)) = mask_words(src, &line.words) {
             r.secret(src, sink, &line.words, line.span, at, state);
         }
@@ -399,7 +405,7 @@ impl Router {
         let whole = !self.own.0.is_empty() && !wan.is_empty() && self.name.is_some();
         // A few lines that happen to hold these are a part all the same.
         let kinds = (self.kinds & !(1 << 31)).count_ones();
-        if !whole || !self.banner && (self.typed || kinds < 5) {
+        if !whole || self.notes || !self.banner && (self.typed || kinds < 5) {
             router::partial(sink);
         }
         // The lists of an interface, in their order, as one chain.

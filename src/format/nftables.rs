@@ -150,6 +150,14 @@ impl Rules {
         let mut inner = 0usize;
         let all = tokens(src);
         for w in all {
+            // A table inside of another text's braces.
+            if inner > 0
+                && t(w) == "{"
+                && let Some(i) = words.iter().rposition(|f| t(*f) == "table").filter(|i| words.len() - i < 4)
+            {
+                inner = 0;
+                words.drain(..i);
+            }
             match t(w) {
                 "{" if inner == 0
                     && words.first().is_some_and(|f| match t(*f) {
@@ -240,8 +248,19 @@ impl Rules {
             } else if *first == "policy" {
                 self.chains.chain(chain).policy = Some(words.get(1) == Some(&"accept"));
             } else {
-                let words = words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
-                self.list.push(Rule { chain: chain.to_owned(), words: self.expand(&words), span });
+                let mut words = self.expand(&words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
+                // A guide breaks a long rule before what it does.
+                const DOES: [&str; 8] =
+                    ["accept", "drop", "reject", "return", "jump", "goto", "dnat", "redirect"];
+                let (mut from, open) = (span, |r: &Rule| !r.words.iter().any(|w| DOES.contains(&w.as_str())));
+                if matches!(*first, "dnat" | "redirect")
+                    && self.list.last().is_some_and(|r| r.chain == chain && open(r))
+                    && let Some(begun) = self.list.pop()
+                {
+                    from.start = begun.span.start;
+                    words.splice(..0, begun.words);
+                }
+                self.list.push(Rule { chain: chain.to_owned(), words, span: from });
             }
         } else if let Some(i) = words.windows(2).position(|w| w[0] == "add" && w[1] == "rule") {
             // `nft add rule ip nat prerouting …`
@@ -510,7 +529,7 @@ impl Rules {
             } else {
                 let to = rest
                     .iter()
-                    .find(|x| !matches!(x.as_str(), "to" | "ip" | "ip6" | "addr" | "." | "port" | ":"))
+                    .find(|x| !matches!(x.as_str(), "to" | "ip" | "ip6" | "addr" | "." | "port" | ":" | "{"))
                     .map_or("", String::as_str);
                 let after = rest
                     .iter()

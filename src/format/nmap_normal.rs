@@ -217,6 +217,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut r = Reader::default();
     for (_, raw) in src.lines() {
         let line = raw.trim();
+        let line = line.trim_start_matches("<br/>").trim_start();
         let line = line.strip_suffix("<br/>").or(line.strip_suffix("<br>")).unwrap_or(line).trim_end();
         if line.is_empty() || line.starts_with("```") || r.line(src, sink, line) {
             sink.understood(src.span_of(raw));

@@ -245,7 +245,9 @@ impl<'a> FactSink<'a> {
         }
     }
     pub fn notice(&mut self, code: &'static str, text: Text, args: Args, span: Option<Span>) {
-        if self.notices.len() < self.limits.notices {
+        // What is said of the whole file is said once, though it may hold several routers.
+        let again = span.is_none() && self.notices.iter().any(|n| n.code == code && n.span.is_none());
+        if self.notices.len() < self.limits.notices && !again {
             self.notices.push(Notice { file: self.src.id, span, code, text, args });
         }
     }

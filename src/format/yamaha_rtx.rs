@@ -707,7 +707,9 @@ impl Router {
             "type" => {
                 let Some(d) = w.number(3) else { return Read::Unclear };
                 let kind = match w.at(4).to_ascii_lowercase().as_str() {
-                    "masquerade" | "nat-masquerade" => NatType::Masquerade,
+                    "nat-masquerade" => NatType::Masquerade,
+                    // Also as guides misspell it.
+                    m if m.starts_with("masq") => NatType::Masquerade,
                     "nat" => NatType::Nat,
                     _ => NatType::None,
                 };
@@ -729,7 +731,7 @@ impl Router {
                     None => return Read::Unclear,
                 };
             }
-            "masquerade" => match w.at(3).to_ascii_lowercase().as_str() {
+            m if m.starts_with("masq") => match w.at(3).to_ascii_lowercase().as_str() {
                 "static" => {
                     let (Some(d), Some(id)) = (w.number(4), w.number(5)) else { return Read::Unclear };
                     let n = self.nat.entry(d).or_default();

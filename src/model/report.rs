@@ -78,6 +78,15 @@ pub struct FileInfo {
     pub columns: Vec<Column>,
 }
 
+impl FileInfo {
+    /// Shows only a part of the settings: what it does not say is not known. Also pieces between the fences of a text; rules of
+    /// iptables tell themselves where they end.
+    pub fn is_part(&self) -> bool {
+        let pieces = self.format != Some("iptables");
+        self.notices.iter().any(|n| n.code.ends_with(".partial") || pieces && n.code == "file.excerpt")
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressFrom {
     File,

@@ -105,7 +105,7 @@ fn of_site(facts: &Facts, devices: &[Device], files: &[FileInfo], site_id: u32, 
     let mut read = routers.iter().filter_map(|f| files.get(f.index()));
     if !any {
         out.push(if read.any(is_router) { NO_SIDE } else { NO_ROUTER });
-    } else if read.any(|f| f.notices.iter().any(|n| n.code.ends_with(".partial"))) {
+    } else if read.any(FileInfo::is_part) {
         out.push(PARTIAL);
     }
     let upnp: Vec<bool> = site(key::ROUTER_UPNP).filter_map(|f| f.value.as_bool()).collect();

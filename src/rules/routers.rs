@@ -6,7 +6,7 @@ use crate::model::fact::{DeviceId, Evidence, SubjectId};
 use crate::model::finding::{Confidence, Path, Reach};
 use crate::model::key;
 use crate::model::net::PortRange;
-use crate::model::report::Device;
+use crate::model::report::{Device, FileInfo};
 use crate::model::value::Origin;
 use crate::reach::Door;
 
@@ -95,8 +95,7 @@ pub fn paths_through<'p>(ctx: &'p Context<'_>, d: &'p Door<'_>) -> impl Iterator
 /// The router's file shows only a part of its settings.
 pub fn partial(ctx: &Context<'_>, subject: SubjectId) -> bool {
     let file = ctx.facts.subject(subject).and_then(|s| s.file);
-    file.and_then(|f| ctx.files.get(f.index()))
-        .is_none_or(|f| f.notices.iter().any(|n| n.code.ends_with(".partial")))
+    file.and_then(|f| ctx.files.get(f.index())).is_none_or(FileInfo::is_part)
 }
 
 /// What to enter to switch something off, in the router's own words: format, what, command. Only commands whose spelling

@@ -16,16 +16,32 @@ pub fn parse<'s>(src: &'s Source, budget: &mut Budget) -> Document<'s> {
     let text = src.text.as_str();
     let b = text.as_bytes();
     let mut doc = Document::new(src.id, text, Kind::Map);
-    // Open blocks: the node they are in, and the one that ends with them.
-    let mut open: Vec<NodeId> = vec![doc.root_id()];
+    // Open blocks: the node they are in, how far the line that opened it is indented, and its first line.
+    let mut open: Vec<(NodeId, usize, Option<usize>)> = vec![(doc.root_id(), 0, Some(0))];
     let mut words: Vec<(usize, usize)> = Vec::new();
-    let mut i = 0;
+    let (mut i, mut line) = (0, 0);
     while i < b.len() && !budget.exhausted() {
-        let at = open.last().copied().unwrap_or(doc.root_id());
+        // The first sign of a line. A line of a block that is not indented any further than what opened it stands outside: the
+        // brace that ended the block is missing.
+        if words.is_empty() && !b[i].is_ascii_whitespace() && i - line == blanks(b, line).0 {
+            let indent = blanks(b, line).1;
+            while let Some((node, from, first)) = open.last_mut()
+                && *first.get_or_insert(indent) > *from
+                && (indent < *from || indent == *from && b[i] != b'}')
+            {
+                let node = *node;
+                open.pop();
+                doc.close(node, i);
+            }
+        }
+        let at = open.last().map_or(doc.root_id(), |o| o.0);
         match b[i] {
             b'\n' | b'\r' | b';' => {
                 leaf(&mut doc, at, &words, text, budget);
                 words.clear();
+                if b[i] != b';' {
+                    line = i + 1;
+                }
                 i += 1;
             }
             b'{' => {
@@ -37,7 +53,9 @@ pub fn parse<'s>(src: &'s Source, budget: &mut Budget) -> Document<'s> {
                     node = doc.push(node, Some(key(text, a, e)), Kind::Map, NewText::Slice(a, i + 1));
                 }
                 if open.len() < budget.depth {
-                    open.push(node);
+                    // What stands on the same line says nothing.
+                    let rest = b[i + 1..].iter().find(|c| !matches!(c, b' ' | b'\t' | b'\r'));
+                    open.push((node, blanks(b, line).1, (rest != Some(&b'\n')).then_some(0)));
                 }
                 i += 1;
             }
@@ -63,7 +81,7 @@ pub fn parse<'s>(src: &'s Source, budget: &mut Budget) -> Document<'s> {
             }
         }
     }
-    let at = open.last().copied().unwrap_or(doc.root_id());
+    let at = open.last().map_or(doc.root_id(), |o| o.0);
     leaf(&mut doc, at, &words, text, budget);
     doc
 }
@@ -74,6 +92,8 @@ pub fn set_command(line: &str) -> Option<usize> {
     let t = line.trim_start();
     let skip = if t.starts_with("set ") {
         0
+    } else if t.starts_with("- set ") {
+        2
     } else {
         let at = t.find("# set ").map(|n| n + 2).or_else(|| t.find("-wrapper set ").map(|n| n + 9))?;
         let before = t.get(..at)?.trim_end().trim_end_matches('#');
@@ -111,6 +131,12 @@ pub fn parse_set<'s>(src: &'s Source, budget: &mut Budget) -> Document<'s> {
         }
     }
     doc
+}
+
+/// Blanks at the begin of a line, and columns of them. No configuration is indented further than this.
+fn blanks(b: &[u8], line: usize) -> (usize, usize) {
+    let all = b[line..].iter().take(200).take_while(|c| matches!(c, b' ' | b'\t'));
+    all.fold((0, 0), |(n, width), c| (n + 1, width + if *c == b'\t' { 8 } else { 1 }))
 }
 
 fn line_end(b: &[u8], from: usize) -> usize {
@@ -191,6 +217,21 @@ mod tests {
         assert!(rule.path(&["port", "80,443"]).is_some());
         assert!(rule.path(&["description", "a } b"]).is_some());
         assert!(rule.get("disable").is_some());
+    }
+
+    #[test]
+    fn a_missing_brace_does_not_take_the_rest_in() {
+        let whole = "a {\n    b {\n        x 1\n    }\n    y 2\n}\nc {\n    z 3\n}\n";
+        let s = source(&whole.replacen("    }\n", "", 1));
+        let d = parse(&s, &mut Budget::default());
+        assert_eq!(d.root().path_text(&["a", "b", "x"]), Some("1"));
+        assert_eq!(d.root().path_text(&["a", "y"]), Some("2"));
+        assert_eq!(d.root().path_text(&["c", "z"]), Some("3"));
+        // Without indents only the braces count.
+        let s = source("a {\nb {\nx 1\n}\ny 2\n}\n");
+        let d = parse(&s, &mut Budget::default());
+        assert_eq!(d.root().path_text(&["a", "y"]), Some("2"));
+        assert_eq!(d.root().path_text(&["a", "b", "x"]), Some("1"));
     }
 
     #[test]

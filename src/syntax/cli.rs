@@ -67,6 +67,15 @@ pub struct Line<'s> {
 }
 
 impl Line<'_> {
+    /// Somebody's words around the commands: a fence, a line that begins with no command.
+    pub fn is_note(&self, src: &Source) -> bool {
+        match self.kind {
+            Kind::Noise => src.slice(self.span).trim_start().starts_with(['`', '~']),
+            Kind::Command => self.words.first().is_some_and(|w| !w.text.is_ascii()),
+            _ => false,
+        }
+    }
+
     /// The first words, in lower case comparison.
     pub fn begins(&self, keywords: &[&str]) -> bool {
         self.words.len() >= keywords.len() && keywords.iter().zip(&self.words).all(|(k, w)| w.is(k))

@@ -660,3 +660,179 @@ fn ports_that_answered_were_tried() {
     let ports = f.args["ports"].to_string();
     assert!(ports.contains("23,") && !ports.contains(" 80,") && !ports.contains(" 554,"), "{ports}");
 }
+
+/// Names of the findings of a rule that are certain, or of any certainty.
+fn told(r: &ReportWire, rule: &str, certain: bool) -> Vec<String> {
+    let all = r.findings.iter().filter(|f| f.rule == rule && (!certain || f.confidence == "certain"));
+    all.map(|f| f.title.en.to_string()).collect()
+}
+
+#[test]
+fn pieces_between_fences_promise_nothing() {
+    let piece = |t: &str| format!("### next\nSome words about it.\n```\n{t}```\n");
+    let ix = [
+        "hostname IX2215\ntimezone +09 00\n",
+        "ip route default GigaEthernet0.1\nssh-server ip enable\nhttp-server ip enable\nip dhcp enable\n",
+        "interface GigaEthernet1.0\n  ip address 192.168.1.1/24\n  no shutdown\n",
+        "interface GigaEthernet0.1\n  encapsulation pppoe\n  ip address ipcp\n  ip napt enable\n  no shutdown\n",
+    ];
+    let r = one(&ix.map(piece).concat());
+    assert!(!no_forward(&r) && told(&r, "MC310", true).is_empty(), "{:?}", r.findings);
+    assert_eq!(told(&r, "MC310", false).len(), 1);
+    // What a filter stops may be let in by a line that is not shown.
+    let nft = [
+        "table inet filter {\n  chain forward {\n    type filter hook forward priority 0; policy drop;\n  }\n}\n",
+        "table ip nat {\n  chain prerouting {\n    type nat hook prerouting priority -100;\n    tcp dport 80 dnat to 192.168.1.10:80\n  }\n}\n",
+    ];
+    let r = one(&nft.map(piece).concat());
+    assert!(told(&r, "MC306", true).is_empty() && told(&r, "MC306", false).len() == 1, "{:?}", r.findings);
+    // Commands between the sentences of a guide, without fences.
+    let at = "create ppp=0 over=eth0-any\nenable ip\nadd ip int=vlan1 ip=192.168.1.1\nadd ip int=ppp0 ip=0.0.0.0\n\
+        enable firewall\ncreate firewall policy=net\nadd firewall policy=net int=vlan1 type=private\n\
+        add firewall policy=net int=ppp0 type=public\n";
+    assert!(no_forward(&one(at)));
+    assert!(!no_forward(&one(&format!("次のように設定します。\n{at}"))));
+    // Rules of iptables say themselves where they end.
+    let save = "*nat\n:PREROUTING ACCEPT [0:0]\n-A POSTROUTING -o ppp0 -j MASQUERADE\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n\
+        :FORWARD DROP [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n";
+    assert!(no_forward(&one(&piece(save))));
+}
+
+#[test]
+fn several_routers_of_one_maker_in_a_text() {
+    let asa = |name: &str, inside: &str| {
+        format!(
+            ": ASA Version 9.1(5)16\nhostname {name}\ninterface Ethernet0\n nameif inside\n security-level 100\n \
+             ip address {inside} 255.255.255.0\ninterface Ethernet1\n nameif outside\n security-level 0\n \
+             ip address 203.0.113.4 255.255.255.248\nroute outside 0.0.0.0 0.0.0.0 203.0.113.1\n"
+        )
+    };
+    let names = |r: &ReportWire| r.devices.iter().filter_map(|d| d.name.clone()).collect::<Vec<_>>();
+    let two = format!("{}!\n{}", asa("north", "10.1.0.1"), asa("south", "10.2.0.1"));
+    let r = one(&two);
+    assert_eq!(names(&r), ["north", "south"]);
+    assert!(r.files[0].notices.iter().filter(|n| n.code == "router.partial").count() < 2);
+    // One that gets a new name stays one.
+    let typed = "Router(config)# hostname R1\nR1(config)# interface GigabitEthernet0/0\nR1(config-if)# ip nat outside\n\
+        R1(config-if)# ip address 203.0.113.2 255.255.255.248\nR1(config)# hostname R2\n\
+        R2(config)# ip nat inside source static tcp 192.168.1.20 80 interface GigabitEthernet0/0 80\n";
+    let r = one(typed);
+    assert_eq!((names(&r), forwards(&r).len()), (vec!["R2".to_owned()], 1));
+    let ix = |name: &str, lan: &str| {
+        format!(
+            "hostname {name}\nip route default GigaEthernet0.0\ninterface GigaEthernet1.0\n  ip address {lan}/24\n  no shutdown\n\
+            interface GigaEthernet0.0\n  ip address 203.0.113.9/29\n  ip napt enable\n  no shutdown\n"
+        )
+    };
+    let r = one(&format!("{}{}", ix("Router1", "192.168.1.1"), ix("Router2", "192.168.2.1")));
+    assert_eq!(names(&r), ["Router1", "Router2"]);
+}
+
+#[test]
+fn asa_lists_that_name_the_outer_address_are_not_called_a_wall() {
+    let asa = |host: &str| {
+        format!(
+            ": Saved\nASA Version 9.8(2)\nhostname fw\ninterface GigabitEthernet1/1\n nameif outside\n security-level 0\n \
+             ip address 203.0.113.2 255.255.255.0\ninterface GigabitEthernet1/3\n nameif dmz\n security-level 50\n \
+             ip address 10.10.110.1 255.255.255.0\nobject network WEB\n host 10.10.110.10\n nat (dmz,outside) static 203.0.113.10\n\
+             access-list IN extended permit tcp any host {host} eq 80\naccess-list IN extended deny ip any any\n\
+             access-group IN in interface outside\n: end\n"
+        )
+    };
+    assert!(told(&one(&asa("203.0.113.10")), "MC306", false).is_empty());
+    assert!(!told(&one(&asa("203.0.113.11")), "MC306", true).is_empty());
+}
+
+#[test]
+fn mikrotik_says_true_for_yes() {
+    let r = one(
+        "# 2025-04-25 12:32:58 by RouterOS 7.11.2\n/ip address\nadd address=203.0.113.2/29 interface=ether1\n/ip service\n\
+         set telnet disabled=true\nset winbox available-from=192.168.4.0/24\n/snmp\nset enabled=true\n",
+    );
+    assert!(admin(&r, "telnet").starts_with(r#""no""#), "{}", admin(&r, "telnet"));
+    assert!(told(&r, "MC320", false).is_empty());
+    assert!(facts(&r, "remote_admin").iter().any(|a| a["service"] == "snmp"));
+}
+
+#[test]
+fn mikrotik_a_translation_towards_the_inside_does_not_make_it_the_internet() {
+    let r = one(
+        "/ip firewall filter add chain=input action=drop in-interface-list=!LAN\n/ip firewall filter add chain=input action=accept\n\
+         /ip firewall nat add action=masquerade chain=srcnat out-interface-list=WAN\n\
+         /ip firewall nat add action=masquerade chain=srcnat dst-address=192.168.11.5 out-interface-list=LAN\n",
+    );
+    assert!(told(&r, "MC310", false).iter().all(|t| !t.contains("everything")), "{:?}", r.findings);
+}
+
+#[test]
+fn iptables_chains_that_input_leads_to_open_doors() {
+    let save = |rules: &str| {
+        one(&format!(
+            "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp --dport 53 -j REDIRECT --to-ports 53\n-A POSTROUTING -o ppp0 -j MASQUERADE\n\
+             COMMIT\n*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:TCP - [0:0]\n{rules}COMMIT\n"
+        ))
+    };
+    let r = save(
+        "-A INPUT -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -m conntrack --ctstate NEW -j TCP\n-A INPUT -j REJECT\n\
+         -A TCP -p tcp --dport 22 -j ACCEPT\n",
+    );
+    assert_eq!(admin(&r, "ssh"), r#""yes" "any" "yes""#);
+    // Whoever answers names to everybody is misused.
+    let r = save("-A INPUT -p udp --dport 53 -j ACCEPT\n");
+    assert!(told(&r, "MC308", false).iter().any(|t| t.contains("DNS")), "{:?}", r.findings);
+    // This machine itself is nobody on the internet.
+    let r = save("-A INPUT -s 127.0.0.1/32 -j ACCEPT\n");
+    assert!(told(&r, "MC307", false).is_empty(), "{:?}", r.findings);
+}
+
+#[test]
+fn iptables_scripts_with_a_second_line_and_a_variable() {
+    let r = one("#!/bin/sh\niptables -t nat -A PREROUTING -i ppp0 -p tcp --dport 81 -j DNAT --to-dest $ip\n\
+         iptables -t nat -A PREROUTING -i eth0 -p tcp --dport 82 -j DNAT --to-dest 192.168.0.2\n");
+    assert_eq!(
+        forwards(&r),
+        ["tcp 81>$ip:81 any yes/yes/unknown", "tcp 82>192.168.0.2:82 any yes/unknown/unknown"]
+    );
+}
+
+#[test]
+fn nftables_in_other_braces_and_broken_before_what_they_do() {
+    let nix = "{ config, ... }:\n{\n  networking = {\n    nftables = {\n      ruleset = ''\n        table ip nat {\n          chain pre {\n            \
+        type nat hook prerouting priority dstnat; policy accept;\n            iifname \"enp34s0\" tcp dport 22 dnat to 192.168.169.2:22\n          \
+        }\n        }\n      '';\n    };\n  };\n}\n";
+    assert_eq!(forwards(&one(nix)), ["tcp 22>192.168.169.2:22 any yes/unknown/unknown"]);
+    let broken = |from: &str| {
+        one(&format!(
+            "table ip captive {{\n  chain pre {{\n    type nat hook prerouting priority dstnat; policy accept;\n    \
+             {from}tcp dport 80  # the portal\n        dnat to 192.168.1.167:80\n  }}\n}}\n"
+        ))
+    };
+    assert!(forwards(&broken("ip saddr 192.168.1.0/24 ")).is_empty());
+    assert_eq!(forwards(&broken("")), ["tcp 80>192.168.1.167:80 any yes/yes/unknown"]);
+}
+
+#[test]
+fn edgeos_a_missing_brace_hides_no_forward() {
+    let boot = "interfaces {\n    ethernet eth0 {\n        address dhcp\n        description WAN\n        dhcpv6-pd {\n            rapid-commit enable\n        \
+        firewall {\n            in {\n                name WAN_IN\n            }\n        }\n    }\n    ethernet eth1 {\n        address 192.168.1.1/24\n    \
+        }\n}\nport-forward {\n    auto-firewall enable\n    rule 1 {\n        forward-to {\n            address 192.168.1.20\n            port 554\n        \
+        }\n        original-port 8554\n        protocol tcp\n    }\n    wan-interface eth0\n}\nfirewall {\n    name WAN_IN {\n        \
+        default-action drop\n    }\n}\n";
+    let r = one(boot);
+    assert_eq!(forwards(&r), ["tcp 8554>192.168.1.20:554 any yes/yes/yes"]);
+    assert!(!no_forward(&r) && walls(&r).starts_with("present"), "{}", walls(&r));
+    // Commands of a list in a guide.
+    let list = "- set nat destination rule 10 inbound-interface 'eth0'\n- set nat destination rule 10 protocol 'tcp'\n\
+        - set nat destination rule 10 destination port '8888'\n- set nat destination rule 10 translation address '192.168.0.100'\n\
+        - set nat destination rule 10 translation port '22'\n";
+    assert_eq!(forwards(&one(list)).len(), 1);
+}
+
+#[test]
+fn yamaha_as_guides_misspell_it() {
+    let r = one(
+        "nat descriptor type 1000 masquarade\nnat descriptor masquarade static 1000 1 10.0.1.1 tcp 80=80\npp select 1\n \
+         ip pp nat descriptor 1000\n",
+    );
+    assert_eq!(forwards(&r).len(), 1);
+}

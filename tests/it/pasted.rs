@@ -288,3 +288,13 @@ fn what_is_not_known_has_words_and_no_question_mark() {
     assert_eq!(format(&r), "shodan");
     assert!(said(&r).contains("an unknown day") && said(&r).contains("usually for: name service (DNS)"));
 }
+
+#[test]
+fn scans_of_old_pages_and_old_programs() {
+    let page = "<h1>A recorder</h1>\n<br/>Nmap scan report for 192.168.100.15\n<br/>Not shown: 65534 closed ports\n<br/>\n\
+        <br/>PORT      STATE    SERVICE        VERSION\n<br/>23/tcp    open     telnet         BusyBox telnetd\n";
+    let r = one("page.md", page);
+    assert_eq!(lines(&r, "MC361"), [6]);
+    let old = "{\"host\":\"sip.example.jp\",\"ip\":\"10.10.10.10\",\"port\":5061}\n{\"host\":\"sip.example.jp\",\"ip\":\"10.10.10.10\",\"port\":23}\n";
+    assert_eq!(facts(&one("out.json", old), "open_port").len(), 2);
+}

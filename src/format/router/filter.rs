@@ -445,7 +445,8 @@ fn or(a: Tri, b: Tri) -> Tri {
 }
 
 fn private(a: u32, b: u32) -> bool {
-    let one = |v: u32| crate::model::net::is_private(std::net::IpAddr::V4(Ipv4Addr::from(v)));
+    let one =
+        |v: u32| v >> 24 == 127 || crate::model::net::is_private(std::net::IpAddr::V4(Ipv4Addr::from(v)));
     // A range that begins and ends in one private block lies in it.
     one(a) && one(b) && (a >> 24) == (b >> 24)
 }

@@ -20,7 +20,7 @@ use crate::model::value::{
     Account, AllowedFrom, DoorKind, Forward, Host, Origin, RemoteAdmin, Role, Service, Tri, Value,
 };
 use crate::source::Source;
-use crate::syntax::cli::Word;
+use crate::syntax::cli::{Kind, Line, Word};
 use filter::{Packet, Target, Verdict};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -511,6 +511,16 @@ pub fn is_secret_name(name: &str) -> bool {
         && (PARTS.iter().any(|p| n.contains(p)) || ENDS.iter().any(|p| n.ends_with(p)))
 }
 
+/// Does this line name another router than the one before? Notes hold the configurations of several, one after the other.
+pub fn another(name: &Option<(String, Span)>, line: &Line<'_>) -> bool {
+    let new = line.kind == Kind::Command;
+    name.as_ref().is_some_and(|(old, _)| {
+        // `R1(config)#hostname R2`: the same one, renamed.
+        let renamed = line.prompt.is_some_and(|p| p.starts_with(old.as_str()));
+        new && !renamed && line.words.get(1).is_some_and(|w| w.text != *old)
+    })
+}
+
 /// The command of a console line: `router(config-if)#ip address …`. Any other line as it is.
 pub fn typed(line: &str) -> &str {
     let t = line.trim();
@@ -605,7 +615,10 @@ pub fn mask_words(src: &Source, words: &[Word<'_>]) -> Option<(usize, SecretStat
     let begin =
         if is(begin + 1, "id") { begin + words.iter().skip(begin).position(|w| w.is("key"))? } else { begin };
     // `hash md5` names a method.
-    if is(0, "key") && is(1, "chain") || words.get(begin.saturating_sub(1)).is_some_and(|w| w.is("hash")) {
+    if is(0, "key") && is(1, "chain")
+        || is(begin + 1, "generate")
+        || words.get(begin.saturating_sub(1)).is_some_and(|w| w.is("hash"))
+    {
         return None;
     }
     let mut state = SecretState::Plain;
