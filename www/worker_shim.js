@@ -14,7 +14,7 @@ self.onmessage = (first) => {
     await wasm_bindgen({ module_or_path: module });
     const post = (message, transfer) => self.postMessage(message, transfer ?? []);
     const subtle = self.crypto?.subtle;
-    const sum = (part) => (subtle && part.byteLength > 1e6 ? subtle.digest("SHA-256", part).catch(() => 0) : null);
+    const sum = (part) => (subtle && part.byteLength > 1e5 ? subtle.digest("SHA-256", part).catch(() => 0) : null);
     self.onmessage = ({ data }) => {
       if (data.request?.Analyze) data.sums = data.buffers?.map(sum);
       const finish = wasm_bindgen.handle(data, post);

@@ -506,6 +506,9 @@ pub fn proto(s: &str) -> Option<&'static str> {
 /// A MAC address in any of the usual spellings (`00-1A-…`, `0:1a:…`, `001a.2b3c.4d5e`, `01` in front as in client
 /// identifiers), as `00:1A:2B:3C:4D:5E`. Broadcast and multicast addresses are nobody's.
 pub fn mac(word: &str) -> Option<String> {
+    if !word.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'-' | b'.')) {
+        return None;
+    }
     let mut digits = String::with_capacity(14);
     let groups = word.split([':', '-', '.']);
     match groups.clone().count() {
@@ -551,6 +554,7 @@ pub fn mac(word: &str) -> Option<String> {
 
 /// The address of one machine: no group, no broadcast, not this computer itself. Brackets, commas and zones are left out.
 pub fn address(word: &str) -> Option<&str> {
+    memchr::memchr2(b'.', b':', word.as_bytes())?;
     let w = word.trim_matches(['(', ')', '[', ']', ',', ';', '<', '>', '"', '\'']);
     let w = w.split('%').next().unwrap_or(w);
     match w.parse::<IpAddr>().ok()? {

@@ -293,15 +293,19 @@ pub(crate) fn program(head: &str) -> Option<Program> {
             || l.ends_with('"')
             || memchr::memchr2(b'(', b'=', l.as_bytes()).is_some()
     };
-    let is = |list: &[&str], l: &str| list.iter().any(|w| l.starts_with(w));
+    // The first sign tells nearly all of them apart; the comparison of words is a call.
+    let begins = |w: &str, l: &str| w.as_bytes().first() == l.as_bytes().first() && l.starts_with(w);
+    let is = |list: &[&str], l: &str| list.iter().any(|w| begins(w, l));
     let (mut script, mut source, mut lines) = (0usize, 0usize, 0usize);
     for l in head.lines().take(4_000).map(str::trim_end).filter(|l| !l.is_empty()) {
         lines += 1;
         if lines > 1 && !may(l) {
             continue;
         }
-        let end = l.ends_with(['{', ';', ':', '(', ')', '`']) || l.contains(" import ") || l.contains(" = ");
-        let signed = SIGNED.iter().filter_map(|w| l.strip_prefix(w)).any(|r| {
+        let end =
+            || l.ends_with(['{', ';', ':', '(', ')', '`']) || l.contains(" import ") || l.contains(" = ");
+        let signed = SIGNED.iter().filter(|w| begins(w, l)).filter_map(|w| l.strip_prefix(w)).any(|r| {
+            let end = end();
             (end || l.starts_with("class "))
                 && r.starts_with(|c: char| end && c != '=' || c.is_ascii_uppercase())
         });
@@ -311,7 +315,8 @@ pub(crate) fn program(head: &str) -> Option<Program> {
                 && n.starts_with(|c: char| c.is_ascii_alphabetic())
                 && (n.contains('.') || l.ends_with([';', '{', '(']))
         });
-        let opens = ["= [", "= (", "\"\"\"", "= `"].iter().any(|w| l.ends_with(w));
+        let opens = l.ends_with(['[', '(', '"', '`'])
+            && ["= [", "= (", "\"\"\"", "= `"].iter().any(|w| l.ends_with(w));
         if lines == 1 && l.starts_with("#!/") && l.ends_with("vbash") {
             // VyOS runs its own commands: a file of them is a configuration.
             return None;

@@ -16,7 +16,7 @@ use super::router::filter::{self, Filter, Filters};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::fact::DeviceKind;
-use crate::model::find::find;
+use crate::model::find::{blanks, find};
 use crate::model::map::{HashMap, HashSet, SortedMap};
 use crate::model::net::PortRange;
 use crate::model::span::Span;
@@ -107,6 +107,9 @@ fn header(line: &str) -> Option<(&str, &str, Option<&str>)> {
 
 /// The same line as `show environment` prints it: `RTX1210 Rev.14.01.34 (…)`. The start-up program has another version.
 fn named(rest: &str) -> Option<(&str, &str, Option<&str>)> {
+    if !rest.starts_with(['R', 'N', 'F', 'S', 'v']) {
+        return None;
+    }
     let (model, rest) = rest.split_once(' ')?;
     // N58i, N500, N1200: the same routers, sold by NTT.
     let family = ["RTX", "NVR", "FWX", "SRT", "RTV", "RTA", "RT", "vRX", "N"].iter().any(|f| {
@@ -129,7 +132,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut router = Router::default();
     let mut templates = 0u32;
     for line in lines.by_ref() {
-        for (a, b) in secrets::find(&line.words) {
+        let whole = src.slice(line.span);
+        for (a, b) in secrets::find(whole, &line.words) {
             // A star alone is what the router itself shows instead of a password.
             if src.text.get(a..b) != Some("*") {
                 src.mark_secret(src.span(a, b));
@@ -139,7 +143,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             Kind::Blank | Kind::Noise => sink.understood(line.span),
             Kind::Comment => {
                 sink.understood(line.span);
-                if let Some(h) = header(src.slice(line.span).trim_start()) {
+                if let Some(h) = header(whole.trim_start()) {
                     // A second header: notes that hold the configurations of several routers.
                     let again =
                         router.header.as_ref().is_some_and(|old| old.model != h.0 || router.commands > 0);
@@ -153,11 +157,13 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
                 }
             }
             // What `show environment` and the table of translations say beside the commands.
-            Kind::Command if router.output(src.slice(line.span), &line.words, line.span) => {
+            Kind::Command if router.output(whole, &line.words, line.span) => {
                 sink.understood(line.span);
             }
             Kind::Command => {
-                templates += u32::from(line.words.iter().any(|w| is_placeholder(&w.text)));
+                // One look at the line instead of one at each word.
+                let may = memchr::memchr3(b'<', b'$', b'{', whole.as_bytes()).is_some();
+                templates += u32::from(may && line.words.iter().any(|w| is_placeholder(&w.text)));
                 match router.command(&line.words, line.span) {
                     Read::Understood => sink.understood(line.span),
                     // The rest of a header that the console cut: `ss=00:a0:de:…`.
@@ -361,6 +367,8 @@ struct Router {
     ntp: Option<Span>,
     syslog: Option<Span>,
     commands: u32,
+    /// Place of the last command in the table of all.
+    last: usize,
     cut_off: bool,
 }
 
@@ -431,7 +439,7 @@ impl Router {
 
     /// Lines that the router printed. `false`: something else.
     fn output(&mut self, line: &str, words: &[Word<'_>], span: Span) -> bool {
-        let t = line.trim();
+        let t = blanks(line);
         if let Some((proto, inner, port, outer)) = translated(t) {
             self.table.push((proto, inner, port, outer, span));
             return true;
@@ -495,18 +503,17 @@ impl Router {
         }
         let w = W(words);
         let Some(first) = words.first() else { return Read::Understood };
-        if !words::known(&first.text, words.get(1).map(|w| w.text.as_ref())) {
+        let first = words::low(&first.text);
+        if !words::known(&first, words.get(1).map(|w| w.text.as_ref()), &mut self.last) {
             return Read::Unknown;
         }
-        let first = first.text.to_ascii_lowercase();
         // Typed at the console to look around: not a part of the configuration.
-        let looks =
-            matches!(first.as_str(), "show" | "less" | "save" | "exit" | "quit" | "help" | "clear" | "copy");
+        let looks = matches!(&*first, "show" | "less" | "save" | "exit" | "quit" | "help" | "clear" | "copy");
         if looks || words.len() == 1 {
             return Read::Understood;
         }
         self.commands += 1;
-        match first.as_str() {
+        match &*first {
             "ip" => return self.ip(&w, span, no),
             "ipv6" => self.ipv6(&w, span, no),
             "nat" => return self.nat(&w, span, no),

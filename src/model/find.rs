@@ -16,14 +16,23 @@ pub fn trim<'s>(text: &'s str, signs: &[u8]) -> &'s str {
     text.get(from..to).unwrap_or(text)
 }
 
+/// Without blanks at both ends, of which most lines have none.
+pub fn blanks(text: &str) -> &str {
+    match text.as_bytes() {
+        [a, .., b] if a.is_ascii_graphic() && b.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{find, trim};
+    use super::{blanks, find, trim};
 
     #[test]
     fn trims_as_the_library_does() {
         for text in ["", " ", "a", " a", "a\t ", "  a b  ", "あ ", "\u{3000}a\u{3000}"] {
             assert_eq!(trim(text, b" \t"), text.trim_matches([' ', '\t']), "{text:?}");
+            assert_eq!(blanks(text), text.trim(), "{text:?}");
         }
     }
 

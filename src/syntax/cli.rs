@@ -49,7 +49,8 @@ pub struct Word<'s> {
 impl Word<'_> {
     #[inline]
     pub fn is(&self, keyword: &str) -> bool {
-        self.text.eq_ignore_ascii_case(keyword)
+        // Nearly all words are told apart by their length.
+        self.text.len() == keyword.len() && self.text.eq_ignore_ascii_case(keyword)
     }
 }
 
@@ -136,9 +137,9 @@ impl<'s, 'd> Lines<'s, 'd> {
     fn console_width(&self) -> Option<usize> {
         let mut widest = 0;
         for (_, t) in (0..self.src.lines.count()).filter_map(|i| self.physical(i)) {
-            let w = width(t);
-            if w > widest.max(78) && self.is_start(t) {
-                widest = w;
+            // No sign is wider than its bytes are many.
+            if t.len() > widest.max(78) && width(t) > widest.max(78) && self.is_start(t) {
+                widest = width(t);
             }
         }
         // 79 and 80 are the usual widths; another width must show twice.
@@ -196,7 +197,7 @@ impl<'s> Iterator for Lines<'s, '_> {
         }
         self.budget.node();
         self.next += 1;
-        let body = first.trim_start_matches(is_blank);
+        let body = skip_blanks(first);
         let indent = first[..first.len() - body.len()].chars().count();
         let at = start + (first.len() - body.len());
         let mut line = Line {
@@ -207,7 +208,7 @@ impl<'s> Iterator for Lines<'s, '_> {
             // Enough for nearly all commands.
             words: Vec::with_capacity(8),
         };
-        if body.trim().is_empty() {
+        if body.is_empty() {
             line.kind = Kind::Blank;
             return Some(line);
         }
@@ -229,6 +230,8 @@ impl<'s> Iterator for Lines<'s, '_> {
         let mut joined = Cow::Borrowed(body.get(skip..).unwrap_or(""));
         let mut last = first;
         while pieces.len() < MOST_PIECES
+            // Too short for any console: the next line need not be looked at.
+            && (self.width.is_some() || last.len() >= SOFT_WIDTH)
             && let Some((offset, t)) = self.physical(self.next)
             && let Some(blank_lost) = self.goes_on(last, line.kind == Kind::Comment, t)
         {
@@ -279,6 +282,11 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
+/// Without the blanks in front.
+fn skip_blanks(t: &str) -> &str {
+    if t.as_bytes().first().is_some_and(u8::is_ascii_graphic) { t } else { t.trim_start_matches(is_blank) }
+}
+
 /// Columns on a console: full-width characters take two.
 fn width(t: &str) -> usize {
     if t.is_ascii() {
@@ -289,6 +297,9 @@ fn width(t: &str) -> usize {
 
 /// `---つづく---`, `--More--`, Markdown fences.
 fn is_noise(t: &str) -> bool {
+    if !t.starts_with(['`', '~', '-']) {
+        return false;
+    }
     if t.starts_with("```") || t.starts_with("~~~") {
         return true;
     }
@@ -317,6 +328,16 @@ fn split_prompt(t: &str, hash_alone: bool) -> Option<(&str, &str)> {
     (place || rest.is_empty() || rest.starts_with(is_blank)).then_some((name, rest))
 }
 
+/// Signs that can be seen, but no quote, no `\\` and no `<`.
+static PLAIN: [bool; 256] = {
+    let (mut plain, mut c) = ([false; 256], 0x21);
+    while c < 0x7F {
+        plain[c] = !matches!(c, 0x22 | 0x27 | 0x3C | 0x5C);
+        c += 1;
+    }
+    plain
+};
+
 /// Split at blanks. Calls `out(start, end, text)` for each word; `text` only where quotes or escapes were resolved.
 fn words(t: &str, budget: &mut Budget, mut out: impl FnMut(usize, usize, Option<String>)) {
     // Once no closing mark follows, none follows later either: that keeps broken quotes linear.
@@ -324,14 +345,16 @@ fn words(t: &str, budget: &mut Budget, mut out: impl FnMut(usize, usize, Option<
     let b = t.as_bytes();
     let mut i = 0;
     while i < t.len() {
-        let Some(c) = t.get(i..).and_then(|r| r.chars().next()) else { break };
-        if is_blank(c) {
-            i += c.len_utf8();
-            continue;
-        }
-        if c == '\x1b' {
-            i += escape_sequence(t.get(i..).unwrap_or(""));
-            continue;
+        if !b[i].is_ascii_graphic() {
+            let Some(c) = t.get(i..).and_then(|r| r.chars().next()) else { break };
+            if is_blank(c) {
+                i += c.len_utf8();
+                continue;
+            }
+            if c == '\x1b' {
+                i += escape_sequence(t.get(i..).unwrap_or(""));
+                continue;
+            }
         }
         if !budget.node() {
             return;
@@ -340,12 +363,17 @@ fn words(t: &str, budget: &mut Budget, mut out: impl FnMut(usize, usize, Option<
         // `Some` as soon as the text differs from the source.
         let mut owned: Option<String> = None;
         while i < t.len() {
-            let plain = b[i..].iter().take_while(|c| c.is_ascii_graphic() && !b"\\\"'<".contains(c)).count();
-            if plain > 0 {
+            let from = i;
+            while b.get(i).is_some_and(|c| PLAIN[*c as usize]) {
+                i += 1;
+            }
+            if i > from {
                 if let Some(o) = &mut owned {
-                    o.push_str(t.get(i..i + plain).unwrap_or(""));
+                    o.push_str(t.get(from..i).unwrap_or(""));
                 }
-                i += plain;
+                if b.get(i) == Some(&b' ') {
+                    break;
+                }
                 continue;
             }
             let Some(c) = t.get(i..).and_then(|r| r.chars().next()) else { break };

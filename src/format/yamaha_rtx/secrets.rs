@@ -54,32 +54,51 @@ const MARKS: &[&str] = &[
     "aes128-cfb",
 ];
 
-/// The first letters of `MARKS`, one bit each: most words begin with another.
-const FIRST: u32 = {
+/// A bit for each pair of letters with which a mark begins: most words begin otherwise.
+const PAIRS: u64 = {
     let (mut bits, mut i) = (0, 0);
     while i < MARKS.len() {
-        bits |= 1 << (MARKS[i].as_bytes()[0] & 31);
+        let m = MARKS[i].as_bytes();
+        bits |= pair(m[0], m[1]);
         i += 1;
     }
     bits
 };
 
-fn is_mark(w: &Word<'_>) -> bool {
-    w.text.bytes().next().is_some_and(|b| FIRST >> (b & 31) & 1 == 1) && MARKS.iter().any(|m| w.is(m))
+/// The case does not count.
+const fn pair(a: u8, b: u8) -> u64 {
+    1 << (((a & 31) * 5 + (b & 31) * 2) & 63)
 }
+
+fn is_mark(w: &Word<'_>) -> bool {
+    matches!(w.text.as_bytes(), [a, b, _, ..] if PAIRS & pair(*a, *b) != 0) && MARKS.iter().any(|m| w.is(m))
+}
+
+/// The first letters of commands that have a secret at some place.
+const BEGIN: u32 = {
+    // `sip`, `snmpv3`, `mount`, `mail`.
+    let (mut bits, mut i) = (1 << (b's' & 31) | 1 << (b'm' & 31), 0);
+    while i < PLACES.len() {
+        bits |= 1 << (PLACES[i].0[0].as_bytes()[0] & 31);
+        i += 1;
+    }
+    bits
+};
 
 /// Words that follow a mark and are not the secret itself.
 const HARMLESS: &[&str] =
     &["encrypted", "text", "read-only", "read-write", "file", "generate", "use", "on", "off", "*"];
 
-/// Byte ranges (in the source) of the secrets of one command.
-pub fn find(words: &[Word<'_>]) -> Vec<(usize, usize)> {
+/// Byte ranges (in the source) of the secrets of one command. `line`: all of it as it stands there.
+pub fn find(line: &str, words: &[Word<'_>]) -> Vec<(usize, usize)> {
     let words = match words.first() {
         Some(w) if w.is("no") => &words[1..],
         _ => words,
     };
     let mut out = Vec::new();
-    for (pattern, place) in PLACES {
+    let may = words.first().and_then(|w| w.text.bytes().next()).is_some_and(|b| BEGIN >> (b & 31) & 1 == 1);
+    let places = if may { PLACES } else { &[] };
+    for (pattern, place) in places {
         let fits = words.len() > *place && pattern.iter().zip(words).all(|(p, w)| *p == "*" || w.is(p));
         if fits {
             out.extend(words[*place..].iter().filter(|w| !harmless(w)).map(|w| (w.start, w.end)));
@@ -95,16 +114,17 @@ pub fn find(words: &[Word<'_>]) -> Vec<(usize, usize)> {
     }
     // `sip server N address type protocol uri user password`, `mount … user password`: names that look like secrets
     // are masked along.
-    for (first, second, from) in
-        [("sip", "server", 7), ("snmpv3", "usm", 4), ("mount", "", 3), ("mail", "server", 4)]
-    {
+    let more: &[(&str, &str, usize)] =
+        &[("sip", "server", 7), ("snmpv3", "usm", 4), ("mount", "", 3), ("mail", "server", 4)];
+    for (first, second, from) in if may { more } else { &[] } {
         let fits = words.first().is_some_and(|w| w.is(first))
             && (second.is_empty() || words.get(1).is_some_and(|w| w.is(second)));
         if fits {
-            out.extend(words.iter().skip(from).filter(|w| !harmless(w)).map(|w| (w.start, w.end)));
+            out.extend(words.iter().skip(*from).filter(|w| !harmless(w)).map(|w| (w.start, w.end)));
         }
     }
-    for w in words {
+    let assigns = if memchr::memchr(b'=', line.as_bytes()).is_some() { words } else { &[] };
+    for w in assigns {
         // `auth=…`, `md5key=1,…`, `set NAME=value`.
         let Some(eq) = memchr::memchr(b'=', w.text.as_bytes()) else { continue };
         let name = w.text[..eq].to_ascii_lowercase();
@@ -179,7 +199,7 @@ mod tests {
         ] {
             let src = Source::from_text(FileId(0), "x", line);
             for l in Lines::new(&src, &d, Budget::default()) {
-                for (a, b) in find(&l.words) {
+                for (a, b) in find(line, &l.words) {
                     src.mark_secret(src.span(a, b));
                 }
             }
@@ -203,7 +223,7 @@ mod tests {
         ] {
             let src = Source::from_text(FileId(0), "x", line);
             for l in Lines::new(&src, &d, Budget::default()) {
-                for (a, b) in find(&l.words) {
+                for (a, b) in find(line, &l.words) {
                     src.mark_secret(src.span(a, b));
                 }
             }

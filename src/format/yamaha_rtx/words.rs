@@ -1,6 +1,8 @@
 //! Words of the Yamaha command language: what begins a command, names of ports and protocols, values that hold when no
 //! line is written. Facts of the command reference for Rev.14.00 to 23.02, nothing is decided here.
 
+use std::borrow::Cow;
+
 /// First words of commands. Where the first word alone could also be an argument that a console wrapped to the next
 /// line (`tcp`, `pp`, `ip`), the second word must be one of the list.
 const COMMANDS: &[(&str, &[&str])] = &[
@@ -242,7 +244,6 @@ const COMMANDS: &[(&str, &[&str])] = &[
 ];
 
 /// Does this text begin like a command?
-use std::borrow::Cow;
 pub fn begins_command(text: &str) -> bool {
     let mut w = text.split_whitespace();
     let (Some(mut first), mut second) = (w.next(), w.next()) else { return false };
@@ -251,16 +252,24 @@ pub fn begins_command(text: &str) -> bool {
     {
         (first, second) = (s, w.next());
     }
-    known(first, second)
+    known(first, second, &mut 0)
 }
 
-/// Is this a command of the language, by its first two words?
-pub fn known(first: &str, second: Option<&str>) -> bool {
-    // The table is sorted; commands may be written in either case.
-    let is_low = !first.bytes().any(|b| b.is_ascii_uppercase());
-    let low = if is_low { Cow::Borrowed(first) } else { Cow::Owned(first.to_ascii_lowercase()) };
-    let Ok(i) = COMMANDS.binary_search_by(|(k, _)| (*k).cmp(&*low)) else { return false };
-    match COMMANDS.get(i) {
+/// The word in small letters: commands may be written in either case.
+pub fn low(word: &str) -> Cow<'_, str> {
+    let is_low = !word.bytes().any(|b| b.is_ascii_uppercase());
+    if is_low { Cow::Borrowed(word) } else { Cow::Owned(word.to_ascii_lowercase()) }
+}
+
+/// Is this a command of the language, by its first two words? `last`: the place of the one before, which is mostly this one's.
+pub fn known(first: &str, second: Option<&str>, last: &mut usize) -> bool {
+    let low = low(first);
+    if COMMANDS.get(*last).is_none_or(|(k, _)| *k != low) {
+        // The table is sorted.
+        let Ok(i) = COMMANDS.binary_search_by(|(k, _)| (*k).cmp(&*low)) else { return false };
+        *last = i;
+    }
+    match COMMANDS.get(*last) {
         Some((_, [])) => true,
         Some((_, seconds)) => second.is_some_and(|s| seconds.iter().any(|k| k.eq_ignore_ascii_case(s))),
         None => false,
