@@ -149,7 +149,7 @@ impl Join {
         site: u32,
     ) -> usize {
         let serial = facts.text(s, key::DEVICE_SERIAL).map(str::to_ascii_lowercase);
-        let mac = facts.text(s, key::DEVICE_MAC).map(hex);
+        let mac = facts.text(s, key::DEVICE_MAC).and_then(hex);
         let strong = [
             serial.as_ref().map(|v| format!("sn:{v}")),
             mac.as_ref().map(|v| format!("mac:{v}")),
@@ -177,7 +177,7 @@ impl Join {
             routers
                 || rows
                 || other(&serial, d.serial.as_ref().map(|v| v.to_ascii_lowercase()))
-                || other(&mac, d.mac.as_deref().map(hex))
+                || other(&mac, d.mac.as_deref().and_then(hex))
         };
         let found = strong.iter().find_map(by).or_else(|| by(&weak).filter(|at| !differs(*at)));
         let at = found.unwrap_or_else(|| {
@@ -219,7 +219,8 @@ impl Join {
             (&mut d.mac, key::DEVICE_MAC),
         ] {
             if slot.is_none() {
-                *slot = facts.text(s, k).map(str::to_owned);
+                let real = |v: &&str| k != key::DEVICE_MAC || hex(v).is_some();
+                *slot = facts.text(s, k).filter(real).map(str::to_owned);
             }
         }
     }
@@ -251,8 +252,10 @@ impl Join {
     }
 }
 
-fn hex(mac: &str) -> String {
-    mac.chars().filter(char::is_ascii_hexdigit).map(|c| c.to_ascii_lowercase()).collect()
+fn hex(mac: &str) -> Option<String> {
+    let digits: String =
+        mac.chars().filter(char::is_ascii_hexdigit).map(|c| c.to_ascii_lowercase()).collect();
+    (digits.len() == 12).then_some(digits)
 }
 
 /// One file without an address, and one address that another file points to with a port of that file: probably the same.
