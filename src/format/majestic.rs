@@ -124,16 +124,11 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         sink.stated(key::VENDOR_ENABLED, on, span);
     }
     netip(sink, root);
-    for name in ["ipeye", "cloud"] {
-        if let Some((on, span)) = flag(root, &format!("{name}/enabled"))
-            && sink.known(key::P2P_CLOUD).is_none()
-        {
-            sink.stated(
-                key::P2P_CLOUD,
-                P2p { enabled: Tri::from(on), provider: Some(name.to_owned()) },
-                span,
-            );
-        }
+    // One that is on outweighs the other.
+    let clouds = ["ipeye", "cloud"].iter().filter_map(|n| Some((flag(root, &format!("{n}/enabled"))?, *n)));
+    if let Some(((on, span), name)) = clouds.max_by_key(|c| c.0.0) {
+        let p = P2p { enabled: Tri::from(on), provider: Some(name.to_owned()) };
+        sink.stated(key::P2P_CLOUD, p, span);
     }
     outgoing(sink, root);
     const ROWS: &[(&str, Take)] = &[
