@@ -3,7 +3,8 @@
 //! The address of a question holds name and password in clear. Several answers call their switch `isEnable` alike, so that
 //! it is read only where the address above tells which one it is. The XML is not always well-formed.
 //!
-//! Older models, and the makers that took their program, answer with lines of a script (`var user1_name='admin';`).
+//! Older models, and the makers that took their program, answer with lines of a script (`var user1_name='admin';`). So do
+//! the cameras of many makers with the HI3510 program (`cgi-bin/hi3510/param.cgi`), under other names.
 
 use super::table::{Lines, Rec, Row, Slot, Table, To, line_starts};
 use super::{FactSink, Format, Head, Sniff};
@@ -19,7 +20,7 @@ use crate::syntax::{url, xml};
 
 pub static FORMAT: Format = Format {
     id: "foscam-cgi",
-    name: text("Foscam(CGIのXML)", "Foscam (CGI answers, XML)"),
+    name: text("Foscam・HI3510(CGIの応答)", "Foscam, HI3510 (CGI answers)"),
     vendor: "Foscam",
     kind: DeviceKind::Camera,
     reads: text(
@@ -54,24 +55,41 @@ static ROWS: &[Row] = &[
 static VARS: &[Row] = &[
     Row("?alias", To::Text(key::DEVICE_NAME)),
     Row("?app_ver", To::Idle),
+    Row("?d3th_enable", To::Part(Rec::Ddns, Slot::On)),
     Row("?ddns_service", To::Part(Rec::Ddns, Slot::On)),
     Row("?ddns_host", To::Part(Rec::Ddns, Slot::Host)),
     Row("?ddns_user", To::Part(Rec::Ddns, Slot::User)),
     Row("?ddns_pwd", To::Part(Rec::Ddns, Slot::Shown)),
+    Row("?ft_server", To::Part(Rec::Ftp, Slot::Host)),
+    Row("?ft_username", To::Part(Rec::Ftp, Slot::User)),
+    Row("?ft_password", To::Part(Rec::Ftp, Slot::Shown)),
     Row("?ftp_svr", To::Part(Rec::Ftp, Slot::Host)),
     Row("?ftp_port", To::Part(Rec::Ftp, Slot::Port)),
     Row("?ftp_user", To::Part(Rec::Ftp, Slot::User)),
     Row("?ftp_pwd", To::Part(Rec::Ftp, Slot::Shown)),
+    Row("?hardVersion", To::Text(key::DEVICE_HARDWARE)),
+    Row("?httpport", To::Port(key::HTTP_PORT)),
     Row("?id", To::Text(key::DEVICE_MAC)),
     Row("?ip", To::Address),
+    Row("?macaddress", To::Text(key::DEVICE_MAC)),
+    Row("?model", To::Model),
+    Row("?name", To::Text(key::DEVICE_NAME)),
     Row("?mail_svr", To::Part(Rec::Email, Slot::Host)),
     Row("?mail_user", To::Part(Rec::Email, Slot::User)),
     Row("?mail_pwd", To::Part(Rec::Email, Slot::Shown)),
     Row("?ntp_enable", To::Part(Rec::Ntp, Slot::On)),
     Row("?ntp_svr", To::Part(Rec::Ntp, Slot::Host)),
+    Row("?ntpenable", To::Part(Rec::Ntp, Slot::On)),
+    Row("?ntpserver", To::Part(Rec::Ntp, Slot::Host)),
+    Row("?ov_authflag", To::Word(key::ONVIF_AUTH, &[("0", "none"), ("1", "set")])),
+    Row("?ov_enable", To::Flag(key::ONVIF_ENABLED)),
+    Row("?ov_port", To::Port(key::ONVIF_PORT)),
     Row("?port", To::Port(key::HTTP_PORT)),
     Row("?pppoe_pwd", To::Mask),
+    Row("?rtspport", To::Port(key::RTSP_PORT)),
+    Row("?softVersion", To::Text(key::FIRMWARE_VERSION)),
     Row("?sys_ver", To::Text(key::FIRMWARE_VERSION)),
+    Row("?upm_enable", To::Part(Rec::Upnp, Slot::On)),
     Row("?upnp_enable", To::Part(Rec::Upnp, Slot::On)),
     Row("?upnp_status", To::Part(Rec::Upnp, Slot::A)),
     Row("?user#_name", To::Part(Rec::Account, Slot::User)),
@@ -84,16 +102,26 @@ static SCRIPT: Lines = Lines {
     rows: VARS,
     prefixes: &["var "],
     idle: &["alarm", "camera", "daylight", "decoder", "dns", "gateway", "mask", "mod", "now", "tz"],
-    quotes: &['\''],
+    quotes: &['\'', '"'],
     identity: &[],
 };
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
-    const NAMES: [&str; 6] =
-        ["user1_name=", "alarm_status=", "upnp_", "ddns_", "sys_ver=", "alarm_motion_armed="];
+    const NAMES: [&str; 10] = [
+        "user1_name=",
+        "alarm_status=",
+        "upnp_",
+        "ddns_",
+        "sys_ver=",
+        "alarm_motion_armed=",
+        "hardVersion=",
+        "softVersion=",
+        "ov_enable=",
+        "upm_enable=",
+    ];
     let named = |n: &str| line_starts(h, "var ", |r| r.starts_with(n)) > 0;
-    if h.starts_with("var ") && NAMES.iter().filter(|n| named(n)).count() > 2 {
+    if h.trim_start().starts_with("var ") && NAMES.iter().filter(|n| named(n)).count() > 2 {
         return Sniff::Sure;
     }
     let answer = h.contains("<CGI_Result>") && h.contains("<result>");
@@ -112,7 +140,7 @@ const NOT_ASKED: Text = text(
 );
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
-    if src.text.starts_with("var ") {
+    if src.text.trim_start().starts_with("var ") {
         let mut table = Table::new(VARS);
         SCRIPT.read(src, sink, &mut table, &mut |_, _| false);
         return table.finish(sink);
