@@ -1,7 +1,7 @@
 //! Hanwha Wisenet (once Samsung): answers of SUNAPI (`stw-cgi/…cgi?msubmenu=…`), `Name=value` lines.
 //!
-//! No file of a device could be looked at. Recognised is the answer about the device itself, by names that stand together
-//! nowhere else; what is read is likely and no more.
+//! No file of a device could be looked at, but the maker's guide shows these answers. Recognised is the answer about the
+//! device itself, by names that stand together nowhere else, and the one about the login of RTSP.
 
 use super::table::{Lines, Row, Table, To, line_starts};
 use super::{FactSink, Format, Head, Sniff};
@@ -16,8 +16,8 @@ pub static FORMAT: Format = Format {
     vendor: "Hanwha",
     kind: DeviceKind::Camera,
     reads: text(
-        "型番、ファームウェア、作成日、製造番号、MACアドレスだけを、「おそらく」として読みます。実物で確かめていない形です。",
-        "Model, firmware, build date, serial number and MAC address only, as likely. Not confirmed with a real file.",
+        "型番、ファームウェア、作成日、製造番号、MACアドレス、RTSPのログインだけを読みます。実物では確かめていません。",
+        "Model, firmware, build date, serial number, MAC address and the login of RTSP only. Not checked with a real file.",
     ),
     usual_names: &["deviceinfo.txt"],
     sniff,
@@ -25,12 +25,13 @@ pub static FORMAT: Format = Format {
 };
 
 static ROWS: &[Row] = &[
-    Row("?BuildDate", To::Day),
-    Row("?ConnectedMACAddress", To::Text(key::DEVICE_MAC)),
-    Row("?DeviceName", To::Text(key::DEVICE_NAME)),
-    Row("?FirmwareVersion", To::Text(key::FIRMWARE_VERSION)),
-    Row("?Model", To::Text(key::DEVICE_MODEL)),
-    Row("?SerialNumber", To::Text(key::DEVICE_SERIAL)),
+    Row("BuildDate", To::Day),
+    Row("ConnectedMACAddress", To::Text(key::DEVICE_MAC)),
+    Row("DeviceName", To::Text(key::DEVICE_NAME)),
+    Row("FirmwareVersion", To::Text(key::FIRMWARE_VERSION)),
+    Row("Model", To::Text(key::DEVICE_MODEL)),
+    Row("RTSPAuthentication", To::Word(key::RTSP_AUTH, &[("Anonymous", "none"), ("Protected", "set")])),
+    Row("SerialNumber", To::Text(key::DEVICE_SERIAL)),
 ];
 
 static LINES: Lines = Lines {
@@ -55,12 +56,19 @@ fn sniff(head: &Head<'_>) -> Sniff {
     let has = |n: &str| line_starts(h, n, |r| r.starts_with('=') && !r.starts_with("= ")) > 0;
     let own = ["ConnectedMACAddress", "CGIVersion", "ISPVersion", "ONVIFVersion", "OpenSDKVersion"];
     let own = own.iter().filter(|n| has(n)).count();
-    if has("Model") && has("FirmwareVersion") && own >= 2 { Sniff::Sure } else { Sniff::No }
+    if has("Model") && has("FirmwareVersion") && own >= 2 || has("RTSPAuthentication") {
+        Sniff::Sure
+    } else {
+        Sniff::No
+    }
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut table = Table::new(ROWS);
     LINES.read(src, sink, &mut table, &mut |_, _| false);
     table.finish(sink);
+    if src.text.contains("DeviceType=NVR") {
+        sink.set_kind(DeviceKind::Recorder);
+    }
     sink.vendor_of_model("Hanwha");
 }

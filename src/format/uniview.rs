@@ -38,6 +38,7 @@ static ROWS: &[Row] = &[
     Row("SerialNumber", To::Text(key::DEVICE_SERIAL)),
     Row("SerialNo", To::Text(key::DEVICE_SERIAL)),
     Row("System/DeviceInfo.DeviceName", To::Text(key::DEVICE_NAME)),
+    Row("Users.Name", To::Part(Rec::Account, Slot::User)),
     Row("IsFirstLogin", To::Not(key::AUTH_ACTIVATED)),
     Row("Network/SSH.Enabled", To::Flag(key::SSH_ENABLED)),
     Row("?Network/Telnet.Enabled", To::Flag(key::TELNET_ENABLED)),
