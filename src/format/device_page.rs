@@ -61,8 +61,9 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     if label.contains(['$', '{']) {
         return None;
     }
-    let value = value.trim_matches(['\t', ' ', '　', ':', '：', '=', '|', ',', '"']);
-    let value = without_marks(value);
+    let value = value.trim_matches(['\t', ' ', '　', ':', '：', '=', '|', ',', '"', ';']);
+    // `""`: there is none, on this line or the next.
+    let value = if value.is_empty() && t.ends_with(['"', ';']) { "-" } else { without_marks(value) };
     Some((label.trim_matches(['\t', ' ', '　', '・', '■', '●', '-', '*', '|', '"']), value))
 }
 
@@ -79,7 +80,8 @@ fn in_table(line: &str) -> bool {
 
 /// Without the marks of Markdown around it.
 fn without_marks(s: &str) -> &str {
-    ["**", "`"].iter().fold(s, |s, m| s.strip_prefix(m).and_then(|r| r.strip_suffix(m)).unwrap_or(s))
+    let bare = |s, m: &&str| str::strip_prefix(s, *m).and_then(|r| r.split_once(*m)).map_or(s, |(r, _)| r);
+    ["**", "`"].iter().fold(s, bare)
 }
 
 /// `FIRMWARE RELEASE: build 160525`, `Firmware Release Date: 160525`. A day in any other form is that of a page or a shop.
@@ -102,7 +104,9 @@ fn said(label: &str, value: &str) -> Option<(Col, usize)> {
 
 /// The meaning of a label, and how strong the word is.
 fn ranked(label: &str) -> Option<(Col, usize)> {
-    by_words(label).filter(|(c, r)| *r < 80 && !matches!(c, Col::Trade | Col::Log))
+    // The address of whoever asked is not that of the device.
+    let asks = |c| c == Col::Address && label.to_ascii_lowercase().contains("client");
+    by_words(label).filter(|(c, r)| *r < 80 && !matches!(c, Col::Trade | Col::Log) && !asks(*c))
 }
 
 fn meaning(label: &str) -> Option<Col> {
@@ -400,5 +404,7 @@ mod tests {
     fn lines_of_programs_are_no_pairs() {
         assert_eq!(pair("- DVR_PASSWORD=${DVR_PASSWORD:-}"), None);
         assert_eq!(pair("Model: EX-20"), Some(("Model", "EX-20")));
+        assert_eq!(pair("var ft_password=\"\";"), Some(("var ft_password", "-")));
+        assert_eq!(pair("| **Model** | **EX-20** (16 channels) |"), Some(("Model", "EX-20")));
     }
 }

@@ -199,8 +199,8 @@ fn sniff(head: &Head<'_>) -> Sniff {
     match (camera, image && url) {
         (true, _) | (false, true) => Sniff::Sure,
         _ if image && head.head.contains("mosquitto") => Sniff::Maybe(50),
-        // A file that only changes another one names no image.
-        _ if !image && head.head.contains("ports:") && below.any(names_a_program) => Sniff::Maybe(60),
+        // A file that only changes another one names no image, and one that builds its own names it by its service.
+        _ if head.head.contains("ports:") && below.any(names_a_program) => Sniff::Maybe(60),
         _ => Sniff::No,
     }
 }
@@ -265,7 +265,9 @@ const OTHER_PORTS: Text = t(
 );
 
 fn product(s: NodeRef<'_>) -> Option<&'static Product> {
-    let low = text(s, "image").unwrap_or("").to_ascii_lowercase();
+    // What is built here is named by its service only.
+    let built = || s.get("build").and_then(|_| s.key());
+    let low = text(s, "image").or_else(built).unwrap_or("").to_ascii_lowercase();
     PRODUCTS.iter().find(|p| p.is(&low))
 }
 
@@ -407,7 +409,7 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool, pictures: bool) 
     let low = text(s, "image").unwrap_or("").to_ascii_lowercase();
     let product = product(s);
     let (mut old, mut minor) = (false, None);
-    if let (Some(p), Some(n)) = (product, s.get("image")) {
+    if let (Some(p), Some(n)) = (product, s.get("image").or(s.get("build"))) {
         sink.stated(key::DEVICE_VENDOR, p.vendor, n.span());
         sink.stated(key::DEVICE_MODEL, p.name, n.span());
         // A tag that is a number is the version; `latest` and `stable` say nothing.

@@ -117,7 +117,10 @@ fn shape(all: &str) -> Option<Shape> {
         own += u32::from(CAMERA.contains(&w.as_str()));
         also += u32::from(ALSO.contains(&w.as_str()));
     }
-    if !(url || own >= 1 && own + also >= 3) {
+    // `cameras:` with their addresses and logins, by a program of somebody's own.
+    let has = |w: &str| words.iter().any(|x| x == w);
+    let list = has("cameras") && has("password") && (has("ip") || has("host"));
+    if !(url || list || own >= 1 && own + also >= 3) {
         return None;
     }
     if json {

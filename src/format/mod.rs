@@ -352,25 +352,29 @@ const fn first_signs(words: &[&str]) -> u128 {
     bits
 }
 
-/// The part of a pasted text that is a file: inside of code fences (```), below the headers of an HTTP answer. Everything else is
-/// blanked, byte by byte, so that places stay where they are. With the number of lines that were blanked.
+/// The part of a pasted text that is a file: inside of code fences and the like, below the headers of an HTTP answer.
+/// Everything else is blanked, byte by byte, so that places stay where they are. With the number of lines that were blanked.
 pub fn excerpt(text: &str) -> Option<(String, u32)> {
     let answer = text.starts_with("HTTP/1") || text.starts_with("HTTP/2");
-    if !answer && memchr::memmem::find(text.as_bytes(), b"```").is_none() {
+    let has = |w: &&str| memchr::memmem::find(text.as_bytes(), w.as_bytes()).is_some();
+    if !answer && !["```", "<pre>"].iter().any(has) {
         return None;
     }
     let mut out = String::with_capacity(text.len());
-    let (mut inside, mut lost) = (false, 0u32);
+    let (mut end, mut lost) = (None, 0u32);
     let mut headers = answer;
     for line in text.split_inclusive('\n') {
         let t = line.trim();
-        let fence = !answer && t.starts_with("```");
-        let keep = !fence && (inside || answer && !headers);
-        if fence {
-            inside = !inside;
+        let before = end;
+        if !answer {
+            end = match end {
+                Some(e) => Some(e).filter(|e| !t.starts_with(*e)),
+                None if t.starts_with("```") => Some("```"),
+                None => t.ends_with("<pre>").then_some("</pre"),
+            };
         }
         headers &= !t.is_empty();
-        if keep {
+        if before == end && (end.is_some() || answer && !headers) {
             out.push_str(line);
         } else {
             lost += u32::from(!t.is_empty());

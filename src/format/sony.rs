@@ -33,9 +33,10 @@ static ROWS: &[Row] = &[
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
-    let sony = |r: &str| r.trim_start_matches('"').starts_with("SNC-");
+    let series = ["SNC-", "SRG-", "BRC-"];
+    let sony = |r: &str| series.iter().any(|s| r.trim_start_matches('"').starts_with(s));
     let model = line_starts(h, "ModelName=", sony) + line_starts(h, "var ModelName=", sony) > 0
-        || h.contains("&ModelName=SNC-");
+        || h.split("&ModelName=").skip(1).any(sony);
     match (model, h.contains("SoftVersion=")) {
         (true, true) => Sniff::Sure,
         (true, false) => Sniff::Maybe(60),

@@ -950,8 +950,9 @@ pub(super) fn idle_lines(src: &Source, sink: &mut FactSink<'_>) {
 pub(super) fn line_starts(head: &str, prefix: &str, test: impl Fn(&str) -> bool) -> usize {
     let body = head.strip_prefix('\u{FEFF}').unwrap_or(head);
     let found = memchr::memmem::find_iter(body.as_bytes(), prefix.as_bytes()).filter(|at| {
-        let before = at.checked_sub(1).and_then(|i| body.as_bytes().get(i));
-        before.is_none_or(|b| matches!(b, b'\n' | b'\r'))
+        // Copied from a page, the lines may be set in.
+        let before = body.get(..*at).unwrap_or("").trim_end_matches([' ', '\t']);
+        (before.is_empty() || before.ends_with(['\n', '\r']))
             && body.get(at + prefix.len()..).is_some_and(|r| test(r.split(['\n', '\r']).next().unwrap_or("")))
     });
     found.take(64).count()
@@ -1025,9 +1026,10 @@ impl Lines {
             name = name.strip_prefix(p).unwrap_or(name);
         }
         let mut value = find::trim(value, b" \t");
-        // `var port=80;` of a script.
+        // `var port=80;  // HTTP` of a script.
         if self.prefixes.first() == Some(&"var ") {
-            value = value.trim_end_matches(';');
+            let said = value.rsplit_once("//").map(|(v, _)| v.trim_end()).filter(|v| v.ends_with(';'));
+            value = said.unwrap_or(value).trim_end_matches(';');
         }
         if let Some(q) = value.chars().next().filter(|c| self.quotes.contains(c)) {
             let inner = value.get(1..).map(|v| v.trim_end_matches(';'));

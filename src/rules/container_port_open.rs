@@ -107,22 +107,24 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// `8971, 50000-50010, ?:5000`: a row of numbers is one word, and so are TCP and UDP of one port.
 fn ports<'p>(list: impl Iterator<Item = &'p HostPublish>) -> String {
-    let mut once: Vec<(u16, u16, Option<u16>)> = Vec::new();
+    let mut once: Vec<(u16, u16, bool)> = Vec::new();
     for p in list {
-        if once.len() > 12 || once.iter().any(|(a, b, i)| *i == p.inside && (*a..=*b).contains(&p.port)) {
+        let (port, inside) = (p.inside.unwrap_or(p.port), p.inside.is_some());
+        if once.len() > 12 || once.iter().any(|(a, b, i)| *i == inside && (*a..=*b).contains(&port)) {
             continue;
         }
         match once.last_mut() {
-            Some((_, last, None)) if p.port != 0 && last.checked_add(1) == Some(p.port) => *last = p.port,
-            _ => once.push((p.port, p.port, p.inside)),
+            Some((_, last, i)) if *i == inside && last.checked_add(1) == Some(port) => *last = port,
+            _ => once.push((port, port, inside)),
         }
     }
     let mut words: Vec<String> = Vec::new();
     for (a, b, inside) in once {
-        match inside {
-            Some(i) => words.push(format!("?:{i}")),
-            None if b - a > 1 => words.push(format!("{a}-{b}")),
-            None => words.extend((a..=b).map(|p| p.to_string())),
+        let unknown = if inside { "?:" } else { "" };
+        if b - a > 1 {
+            words.push(format!("{unknown}{a}-{b}"));
+        } else {
+            words.extend((a..=b).map(|p| format!("{unknown}{p}")));
         }
     }
     if words.len() > 12 {

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod arch;
+mod cameras;
 mod canary;
 mod catalogue;
 #[cfg(feature = "cli")]

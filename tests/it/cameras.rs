@@ -1,0 +1,92 @@
+//! Files of cameras and recorders as people have them: each case is a fault that a real file showed.
+
+use crate::common::check_text;
+use mimamori_check::wire::ReportWire;
+
+fn one(name: &str, text: &str) -> ReportWire {
+    check_text(&[(name, text)])
+}
+fn format(r: &ReportWire) -> &str {
+    r.files[0].format.as_deref().unwrap_or("")
+}
+/// Urgency of a rule's findings.
+fn urgency<'r>(r: &'r ReportWire, rule: &str) -> Vec<&'r str> {
+    r.findings.iter().filter(|f| f.rule == rule).map(|f| f.urgency.as_str()).collect()
+}
+fn title(r: &ReportWire, rule: &str) -> String {
+    r.findings.iter().find(|f| f.rule == rule).map_or(String::new(), |f| f.title.en.clone())
+}
+
+#[test]
+fn masked_mac_addresses_make_no_two_cameras_one() {
+    let camera = |model: &str, mac: &str| {
+        format!(
+            "<DeviceInfo xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><model>{model}</model>\
+             <macAddress>{mac}</macAddress><firmwareVersion>V5.4.5</firmwareVersion></DeviceInfo>\n"
+        )
+    };
+    for mac in ["xx:xx:xx:xx:xx:xx", "**REDACTED**", "Mac"] {
+        let r = check_text(&[("a.xml", &camera("EX-1", mac)), ("b.xml", &camera("EX-2", mac))]);
+        assert_eq!(r.devices.len(), 2, "{mac}");
+        assert!(r.devices.iter().all(|d| d.mac.is_none()));
+    }
+    let mac = "00:00:5e:00:53:10";
+    let r = check_text(&[("a.xml", &camera("EX-1", mac)), ("b.xml", &camera("EX-1", "00005E005310"))]);
+    assert_eq!(r.devices.len(), 1);
+}
+
+#[test]
+fn settings_inside_of_a_page_are_read() {
+    let motion = "daemon on\nstream_port 8081\nstream_localhost off\nwebcontrol_localhost off\n";
+    let page =
+        format!("### How to watch\n<pre>\nsudo apt-get install motion\n\n{motion}</pre>\nThen look at it.\n");
+    let r = one("page.md", &page);
+    assert_eq!((format(&r), urgency(&r, "MC101")), ("motion", vec!["month"]));
+}
+
+#[test]
+fn a_container_that_is_built_here_is_named_by_its_service() {
+    let r = one(
+        "compose.yml",
+        "services:\n  zoneminder:\n    build: ./zm\n    ports:\n      - 1080:80\n      - 50000-50100/udp\n",
+    );
+    assert_eq!(r.devices[0].model.as_deref(), Some("ZoneMinder"));
+    assert!(title(&r, "MC110").ends_with("(1080, ?:50000-50100)"), "{}", title(&r, "MC110"));
+}
+
+#[test]
+fn a_cloud_that_is_on_outweighs_one_that_is_off() {
+    for (ipeye, cloud, want) in
+        [("false", "true", "month"), ("true", "false", "month"), ("false", "false", "in_place")]
+    {
+        let text = format!(
+            "system:\n  webPort: 80\nvideo0:\n  enabled: true\n  codec: h264\nrtsp:\n  enabled: true\nipeye:\n  enabled: {ipeye}\ncloud:\n  enabled: {cloud}\n"
+        );
+        assert_eq!(urgency(&one("majestic.yaml", &text), "MC511"), [want], "{text}");
+    }
+}
+
+#[test]
+fn answers_that_are_set_in_are_answers() {
+    let r = one("info.txt", "    s.hardware:=VB-EX1\n    s.firmware:=1.1.0\n    p.count:=100\n");
+    assert_eq!((format(&r), r.devices[0].model.as_deref()), ("canon-info", Some("VB-EX1")));
+    let r = one("system.txt", "BuildNumber=1&ModelName=SRG-EX1&Serial=12345\n");
+    assert_eq!((format(&r), r.devices[0].model.as_deref()), ("sony-inquiry", Some("SRG-EX1")));
+    // Who asked is not the device.
+    let page = "Model: EX-4011\nFirmware Version: v2.10\nBuild Date: 2018.03.29\nRequested Client IP Address: 192.168.7.4\n";
+    assert_eq!(one("page.txt", page).devices[0].address, None);
+}
+
+#[test]
+fn a_list_of_cameras_by_a_program_of_somebodys_own() {
+    let list = |word: &str| {
+        format!(
+            "cameras:\n  - id: gate\n    username: admin\n    {word}: \"420247\"\n    ip: 10.0.0.127\n    path: /cam/1\n"
+        )
+    };
+    let r = one("cameras.yaml", &list("password"));
+    let found: Vec<_> =
+        r.findings.iter().filter(|f| f.rule == "MC203").map(|f| f.confidence.as_str()).collect();
+    assert_eq!(found, ["possible"]);
+    assert!(one("cameras.yaml", &list("colour")).findings.is_empty());
+}
