@@ -1255,6 +1255,11 @@ impl<'p> Reader<'p> {
 
     /// The heading row, printed again at the top of a page.
     fn is_header_again(&self, row: &Row<'_, '_>) -> bool {
+        // Nearly all rows begin otherwise.
+        let first = self.src.text.as_bytes().get(row.start).filter(|b| b.is_ascii_graphic());
+        if first.is_some_and(|b| self.heading.as_bytes().first() != Some(b)) {
+            return false;
+        }
         let is = |r: &str| r.trim_start().strip_prefix(&self.heading).is_some_and(|r| r.trim().is_empty());
         !self.heading.is_empty() && self.src.text.get(row.start..row.end).is_some_and(is)
     }

@@ -106,33 +106,28 @@ impl<'t> Rows<'t> {
         if self.delimiter == ALIGNED {
             return Some(self.read_aligned(bytes));
         }
+        let (delimiter, mut at) = (self.delimiter, start);
         let end = loop {
             // Most cells begin with what they say.
-            let from = self.at;
-            let stop = if matches!(bytes.get(from), Some(b' ' | b'"')) {
+            let stop = if matches!(bytes.get(at), Some(b' ' | b'"')) {
+                self.at = at;
                 self.cell(bytes)
             } else {
-                let stop = self.plain_end(bytes, from);
-                self.push(from, stop, false);
+                let stop = self.plain_end(bytes, at);
+                self.push(at, stop, false);
                 stop
             };
-            match bytes.get(stop) {
-                Some(b) if *b == self.delimiter => {
-                    self.at = stop + 1;
-                    // A separator at the very end opens one more, empty cell.
-                    if self.at == bytes.len() {
-                        self.push(self.at, self.at, false);
-                        break stop + 1;
-                    }
-                }
-                Some(b'\r') if bytes.get(stop + 1) == Some(&b'\n') => {
-                    self.at = stop + 2;
-                    break stop;
-                }
-                _ => {
-                    self.at = stop + 1;
-                    break stop;
-                }
+            at = stop + 1;
+            if bytes.get(stop) != Some(&delimiter) {
+                let two = bytes.get(stop) == Some(&b'\r') && bytes.get(at) == Some(&b'\n');
+                self.at = at + usize::from(two);
+                break stop;
+            }
+            // A separator at the very end opens one more, empty cell.
+            if at == bytes.len() {
+                self.push(at, at, false);
+                self.at = at;
+                break at;
             }
         };
         Some(Row { text: self.text, cells: &self.cells, start, end })
@@ -198,8 +193,24 @@ impl<'t> Rows<'t> {
     }
 
     fn plain_end(&self, bytes: &[u8], from: usize) -> usize {
-        let rest = bytes.get(from..).unwrap_or(&[]);
-        memchr::memchr3(self.delimiter, b'\n', b'\r', rest).map_or(bytes.len(), |i| from + i)
+        // Cells are short: eight bytes at once, without what a search in a long text has to prepare.
+        const ONES: u64 = u64::MAX / 255;
+        let has = |word: u64, sign: u8| {
+            let x = word ^ (u64::from(sign) * ONES);
+            x.wrapping_sub(ONES) & !x & (ONES << 7)
+        };
+        let mut at = from;
+        while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+            let word = u64::from_le_bytes(*word);
+            let found = has(word, self.delimiter) | has(word, b'\n') | has(word, b'\r');
+            if found != 0 {
+                return at + found.trailing_zeros() as usize / 8;
+            }
+            at += 8;
+        }
+        let rest = bytes.get(at..).unwrap_or(&[]);
+        let stop = |b: &u8| *b == self.delimiter || matches!(b, b'\n' | b'\r');
+        rest.iter().position(stop).map_or(bytes.len(), |i| at + i)
     }
 }
 

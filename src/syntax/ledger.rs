@@ -128,6 +128,9 @@ pub const NONE: u32 = u32::MAX;
 /// Steps after which a key is given up: it is then not found again. No list that was not made for this comes near.
 const STEPS: usize = 1_024;
 
+/// From this bit on, a key says where it stands.
+const PLACE: u32 = 20;
+
 impl Table {
     /// Make room for more keys.
     fn reserve(&mut self, more: usize) {
@@ -142,13 +145,10 @@ impl Table {
             }
         }
     }
+    /// The slot of `key`, or the free one where it would be. After too many steps another's.
     fn find(&self, key: u64) -> usize {
-        self.find_from((key >> 20) as usize, key)
-    }
-    /// The slot of `key`, or the free one where it would be: at this one or behind it. After too many steps another's.
-    fn find_from(&self, at: usize, key: u64) -> usize {
         let mask = self.slots.len() - 1;
-        let mut at = at & mask;
+        let mut at = (key >> PLACE) as usize & mask;
         let end = at.wrapping_add(STEPS) & mask;
         while self.slots[at].0 != key && self.slots[at].0 != 0 {
             at = (at + 1) & mask;
@@ -169,12 +169,8 @@ impl Table {
     }
     /// Give `key` a value unless it has one. There must be room.
     fn put(&mut self, key: u64, value: u32) {
-        self.put_from((key >> 20) as usize, key, value);
-    }
-    /// The same, where [`Table::find`] has been.
-    fn put_from(&mut self, at: usize, key: u64, value: u32) {
         if key != 0 {
-            let at = self.find_from(at, key);
+            let at = self.find(key);
             let slot = &mut self.slots[at];
             if slot.0 == 0 {
                 *slot = (key, !value);
@@ -189,6 +185,33 @@ fn mix(h: u64, x: u64) -> u64 {
     h ^ h >> 29
 }
 
+/// What each byte may be: the value of a hexadecimal digit, and bits.
+static SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    let mut i = 0;
+    while i < signs.len() {
+        let c = i as u8;
+        let digit = match c {
+            b'0'..=b'9' => HEX + (c - b'0'),
+            b'a'..=b'f' | b'A'..=b'F' => HEX + (c & 7) + 9,
+            _ => 0,
+        };
+        let plain = matches!(c, b'0'..=b'9' | b'A'..=b'M' | b'O'..=b'S' | b'V'..=b'Z' | b'a'..=b'c' | b'e'..=b'm' | b'o'..=b's' | b'v'..=b'z');
+        let blank = matches!(c, 0..=0x20 | 0xC2 | 0xE2 | 0xEF);
+        let serial = matches!(c, 0x20..=0x7E) && c != b'+';
+        signs[i] = digit + plain as u8 * PLAIN + blank as u8 * BLANK + serial as u8 * IN_SERIAL;
+        i += 1;
+    }
+    signs
+};
+const HEX: u8 = 0x10;
+/// No note in place of a device begins with it ([`ODD`]).
+const PLAIN: u8 = 0x20;
+/// Perhaps the beginning of a blank.
+const BLANK: u8 = 0x40;
+/// As in [`is_plain`], but ASCII.
+const IN_SERIAL: u8 = 0x80;
+
 /// The number of a text, never 0.
 pub fn number(seed: u64, b: &[u8]) -> u64 {
     let (words, rest) = b.as_chunks::<8>();
@@ -196,7 +219,11 @@ pub fn number(seed: u64, b: &[u8]) -> u64 {
     for w in words {
         h = mix(h, u64::from_le_bytes(*w));
     }
-    let last = rest.iter().rfold(0u64, |n, b| n << 8 | u64::from(*b));
+    // The end of a longer text is quicker to take together with what stands before it.
+    let last = match b.last_chunk::<8>() {
+        Some(w) => u64::from_le_bytes(*w),
+        None => rest.iter().rfold(0u64, |n, b| n << 8 | u64::from(*b)),
+    };
     mix(mix(h, last), 0x5851_F42D_4C95_7F2D) | 1
 }
 
@@ -207,18 +234,33 @@ const NAME: u64 = 4;
 const SECRET: u64 = 5;
 const IDENTITY: u64 = 6;
 
+/// The number of a text of which the row below mostly has the next one: four such stand side by side in the [`Table`], because
+/// looking elsewhere for each takes longer than all else.
+fn near(seed: u64, b: &[u8]) -> u64 {
+    let (last, rest) = b.split_last().map_or((0, b), |(last, rest)| (u64::from(*last), rest));
+    beside(number(mix(seed, last >> 2), rest), last)
+}
+
+/// The place beside the number of the other bits.
+fn beside(h: u64, last: u64) -> u64 {
+    h & !(3 << PLACE) | (last & 3) << PLACE
+}
+
 /// The number of a serial number, whatever its case.
 pub fn serial(v: &str) -> u64 {
-    number(SERIAL, v.to_ascii_lowercase().as_bytes())
+    near(SERIAL, v.to_ascii_lowercase().as_bytes())
 }
 /// The number of a MAC address: its digits count.
 pub fn mac(v: &str) -> u64 {
     let digits = v.bytes().filter_map(|b| char::from(b).to_digit(16));
-    mix(MAC, digits.fold(1, |n, d| n << 4 | u64::from(d))) | 1
+    mac_number(digits.fold(1, |n, d| n << 4 | u64::from(d)))
+}
+fn mac_number(n: u64) -> u64 {
+    beside(mix(MAC, n >> 2) | 1, n)
 }
 /// The number of an address within one site.
 pub fn address(site: u64, v: &str) -> u64 {
-    number(mix(ADDRESS, site), v.as_bytes())
+    near(mix(ADDRESS, site), v.as_bytes())
 }
 pub fn name(v: &str) -> u64 {
     number(NAME, v.as_bytes())
@@ -252,14 +294,14 @@ fn mac_of(b: &[u8]) -> Option<u64> {
         return None;
     }
     let mut n = 1;
-    for (i, c) in b.iter().enumerate() {
-        if i % 3 < 2 {
-            n = n << 4 | u64::from(char::from(*c).to_digit(16)?);
-        } else if *c != b[2] {
+    for pair in b.chunks(3) {
+        let (h, l) = (SIGNS[pair[0] as usize], SIGNS[pair[1] as usize]);
+        if h & l & HEX == 0 || pair.get(2).is_some_and(|c| *c != b[2]) {
             return None;
         }
+        n = n << 8 | u64::from(h << 4 | l & 15);
     }
-    Some(mix(MAC, n) | 1)
+    Some(mac_number(n))
 }
 
 /// Does [`fold`] leave this as it is?
@@ -278,10 +320,7 @@ fn is_plain(b: &[u8]) -> bool {
 }
 
 /// Does a sign for "nothing" stand here? `None`: one for "as above".
-fn nothing(v: &str, odd: bool) -> Option<bool> {
-    if !odd {
-        return Some(false);
-    }
+fn nothing(v: &str) -> Option<bool> {
     let v = fold(v);
     (!fold::is_ditto(&v)).then(|| fold::is_nothing(&v))
 }
@@ -343,9 +382,17 @@ impl Ledger {
 
     /// What the row says. `None`: it must be read in full. `digits`: rows with fewer may be headings.
     pub fn keys(&mut self, text: &str, row: &Row<'_, '_>, digits: usize) -> Option<Keys> {
-        let whole = text.as_bytes().get(row.start..row.end)?;
+        let bytes = text.as_bytes();
+        let whole = bytes.get(row.start..row.end)?;
         // From the end: most lists have their long numbers there.
-        if digits > 0 && whole.iter().rev().filter(|b| b.is_ascii_digit()).take(digits).count() < digits {
+        let mut left = digits;
+        for b in whole.iter().rev() {
+            if left == 0 {
+                break;
+            }
+            left -= usize::from(b.is_ascii_digit());
+        }
+        if left > 0 {
             return None;
         }
         let mut k = Keys { make: self.seed, ..Keys::default() };
@@ -356,11 +403,12 @@ impl Ledger {
         let mut secrets = false;
         self.own.clear();
         for (i, c) in row.cells.iter().enumerate() {
-            let mut v = c.raw(text);
-            if matches!(v.as_bytes(), [b' ', ..] | [.., b' ']) {
-                v = v.trim_matches(' ');
+            // Bytes, because to cut a text takes longer than all that is asked of most cells.
+            let mut b = bytes.get(c.start as usize..c.end as usize)?;
+            while let [b' ', rest @ ..] | [rest @ .., b' '] = b {
+                b = rest;
             }
-            let b = v.as_bytes();
+            let v = || c.raw(text).trim_matches(' ');
             let (Some(first), Some(end)) = (b.first().copied(), b.last().copied()) else {
                 match self.uses.get(i) {
                     Some(Use::Vendor) => blank_vendor = Some(i),
@@ -370,25 +418,23 @@ impl Ledger {
                 continue;
             };
             // Other blanks around it.
-            if matches!(first, 0..=0x20 | 0xC2 | 0xE2 | 0xEF)
-                || end <= 0x20
-                || b.ends_with(&[0xE3, 0x80, 0x80])
-            {
+            let sign = SIGNS[first as usize];
+            if sign & BLANK != 0 || end <= 0x20 || end == 0x80 && b.ends_with(&[0xE3, 0x80, 0x80]) {
                 return None;
             }
-            let odd = || {
-                !matches!(first, b'0'..=b'9' | b'A'..=b'M' | b'O'..=b'S' | b'V'..=b'Z' | b'a'..=b'c' | b'e'..=b'm' | b'o'..=b's' | b'v'..=b'z')
-                    && { v.chars().next().is_none_or(|c| ODD.contains(c)) }
-            };
-            if filled == 0 && odd() && !(b.len() > 6 && first.is_ascii_alphabetic()) {
+            let u = self.uses.get(i).copied().unwrap_or(Use::Nothing);
+            // Most cells begin with a sign that says at once that they are none.
+            let odd = sign & PLAIN == 0
+                && (filled == 0 || u != Use::Nothing)
+                && v().chars().next().is_none_or(|c| ODD.contains(c));
+            if filled == 0 && odd && !(b.len() > 6 && first.is_ascii_alphabetic()) {
                 return None;
             }
             filled += 1;
-            let Some(u) = self.uses.get(i).copied() else { continue };
             match u {
                 Use::Nothing => {}
                 Use::Make | Use::Vendor | Use::Model | Use::Version => {
-                    if !nothing(v, odd())? {
+                    if !(odd && nothing(v())?) {
                         named |= matches!(u, Use::Model | Use::Version);
                         self.own.push((i, (c.start, c.end, start)));
                     }
@@ -396,26 +442,23 @@ impl Ledger {
                 }
                 Use::Serial if b.iter().all(|b| *b == b'-') => {}
                 Use::Serial => {
-                    if odd() || b.len() < 4 || b.starts_with(b"DS-") {
+                    if odd || b.len() < 4 || first == b'D' && b.starts_with(b"DS-") {
                         return None;
                     }
                     let mut low = [0u8; 40];
                     let low = low.get_mut(..b.len())?;
-                    let (mut digit, mut before) = (false, 0);
+                    let (mut digit, mut all, mut before) = (false, IN_SERIAL, 0);
                     for (to, c) in low.iter_mut().zip(b) {
-                        // As in [`is_plain`], but ASCII.
-                        if !matches!(c, 0x20..=0x7E) || *c == b'+' || (before, *c) == (b' ', b' ') {
-                            return None;
-                        }
+                        all &= if (before, *c) == (b' ', b' ') { 0 } else { SIGNS[*c as usize] };
                         digit |= c.is_ascii_digit();
                         before = *c;
                         *to = c.to_ascii_lowercase();
                     }
-                    if !digit {
+                    if !digit || all == 0 {
                         return None;
                     }
                     named = true;
-                    k.serial = number(SERIAL, low);
+                    k.serial = near(SERIAL, low);
                 }
                 Use::Mac => {
                     named = true;
@@ -423,14 +466,14 @@ impl Ledger {
                 }
                 Use::Address if is_ipv4(b) => {
                     named = true;
-                    k.address = self.address(v);
+                    k.address = near(mix(ADDRESS, self.site), b);
                 }
                 Use::Address => return None,
                 Use::Name | Use::Place => {
-                    if nothing(v, odd())? {
+                    if odd && nothing(v())? {
                         continue;
                     }
-                    let own = if is_plain(b) { number(NAME, b) } else { name(&fold(v)) };
+                    let own = if is_plain(b) { number(NAME, b) } else { name(&fold(v())) };
                     if u == Use::Name {
                         k.name = own;
                     } else {
@@ -536,7 +579,7 @@ impl Ledger {
         let place = Place { file, row, make, secret: noted };
         // Looked for once; what is put in below moves nothing.
         let own = [k.serial, k.mac, k.address];
-        let at = own.map(|k| self.table.find(k));
+        let at = [self.table.find(k.serial), self.table.find(k.mac), self.table.find(k.address)];
         let by = |i: usize| Some(self.table.at(at[i], own[i])).filter(|e| own[i] != 0 && *e != NONE);
         let found = by(0).or_else(|| by(1)).or_else(|| {
             let e = self.entries.get(by(2)? as usize)?;
@@ -560,8 +603,15 @@ impl Ledger {
                 known
             }
         };
-        for (key, at) in own.into_iter().zip(at) {
-            self.table.put_from(at, key, entry);
+        for (key, at) in own.into_iter().zip(at).filter(|(key, _)| *key != 0) {
+            let slot = &mut self.table.slots[at];
+            if slot.0 == 0 {
+                *slot = (key, !entry);
+                self.table.used += 1;
+            } else if slot.0 != key {
+                // Another of this row has taken it.
+                self.table.put(key, entry);
+            }
         }
         if let Some((two, count)) = self.secrets.get_mut(noted as usize) {
             if *count == 1 {
@@ -633,6 +683,26 @@ mod tests {
         // Others are found as ever.
         t.put(77 << 20, 5);
         assert_eq!(t.get(77 << 20), 5);
+    }
+
+    #[test]
+    fn numbers_of_neighbours_differ_and_stand_side_by_side() {
+        let place = |k: u64| k >> PLACE;
+        let two = [
+            (serial("SN000000124"), serial("sn000000125")),
+            (address(7, "10.0.0.24"), address(7, "10.0.0.25")),
+        ];
+        for (a, b) in two.into_iter().chain([(mac("00:00:5e:00:53:0c"), mac("00:00:5E:00:53:0D"))]) {
+            assert_eq!((place(a) + 1) & 0xFF, place(b) & 0xFF);
+            assert!(a != b && a & b & 1 == 1);
+        }
+        assert_eq!(mac_of(b"00-00-5E-00-53-0a"), Some(mac("0000.5e00.530a")));
+        assert_eq!((mac_of(b"00-00-5E-00-53:0a"), mac_of(b"00-00-5E-00-5g-0a")), (None, None));
+        // The end of a text counts, however long it is.
+        let text = "abcdefgh".repeat(5);
+        let all: Vec<u64> = (0..40).map(|n| number(1, &text.as_bytes()[..n])).collect();
+        assert!((1..40).all(|n| all[..n].iter().all(|k| *k != all[n])));
+        assert_ne!(number(1, b"12345678a"), number(1, b"12345678b"));
     }
 
     /// A wide table in which every row says «as above» must not keep all its columns for each row.

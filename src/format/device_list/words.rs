@@ -395,7 +395,9 @@ pub fn is_markdown(head: &str) -> bool {
 /// A cell that names a maker and hardly anything else.
 pub fn is_maker(c: &str) -> bool {
     let low = fold(c).to_lowercase();
-    let rest = |m: &&&str| low.strip_prefix(**m);
+    // The first letter tells most of them apart.
+    let may = |m: &str| low.as_bytes().first() == m.as_bytes().first();
+    let rest = |m: &&&str| if may(m) { low.strip_prefix(**m) } else { None };
     // Only the kind of company may stand behind it: «Reolink TrackMix» and «アイ・オー・データ TS-WLCAM» are models.
     const COMPANY: [&str; 16] = [
         "inc", "co", "corp", "ltd", "ab", "ag", "gmbh", "digital", "tech", "security", "systems", "network",
@@ -598,7 +600,7 @@ pub fn login(raw: &str) -> Option<(String, &str)> {
 /// An address in a cell that may hold more (`http://192.168.1.10:8000/`, `192.168.1.10/24`).
 pub fn address(v: &str) -> Option<String> {
     // Most cells hold none, which their signs tell.
-    if v.is_ascii() && !v.contains(['.', ':']) {
+    if v.is_ascii() && memchr::memchr2(b'.', b':', v.as_bytes()).is_none() {
         return None;
     }
     let v = fold(v);
@@ -632,9 +634,14 @@ pub fn mac(v: &str) -> Option<String> {
     if !ok {
         return None;
     }
-    let hex: Vec<char> = groups.iter().flat_map(|g| g.chars()).map(|c| c.to_ascii_lowercase()).collect();
-    let pairs: Vec<String> = hex.chunks(2).map(|p| p.iter().collect()).collect();
-    Some(pairs.join(":"))
+    let mut out = String::with_capacity(18);
+    for c in groups.iter().flat_map(|g| g.chars()) {
+        if out.len() % 3 == 2 {
+            out.push(':');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    Some(out)
 }
 
 /// A version that stands behind the model in its cell: `DS-2CD2143G0-I V5.5.80`, `CS-QR20(Ver.1.06)`. A short number behind a
