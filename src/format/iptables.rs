@@ -371,6 +371,9 @@ impl<'s> Rules<'s> {
                 }
             }
         }
+        // Looked for once: there may be as many forwards as rules.
+        let wall = |r: &&Rule<'_>| r.table == "filter" && r.chain == "FORWARD";
+        let wall: Vec<&Rule<'_>> = self.list.iter().filter(wall).collect();
         for r in self.list.iter().filter(|r| r.table == "nat") {
             let redirect = r.target() == "REDIRECT";
             if r.target() != "DNAT" && !redirect || r.chain == "OUTPUT" {
@@ -442,9 +445,8 @@ impl<'s> Rules<'s> {
             let chain = if f.to_router { "INPUT" } else { "FORWARD" };
             // The wall that the report shows is the router's own; what is passed on has another one.
             let passed_on = || {
-                let mut all = self.list.iter().filter(|r| r.table == "filter" && r.chain == chain);
-                let first = all.clone().next();
-                let own = all.find(|r| r.get(&["-d", "--destination"]).is_some_and(|d| d.0 == ip));
+                let first = wall.first();
+                let own = wall.iter().find(|r| r.get(&["-d", "--destination"]).is_some_and(|d| d.0 == ip));
                 let policy = self.policies.get("filter:FORWARD").map(|p| p.1);
                 own.map(|r| r.span).or(policy).or(first.map(|r| r.span)).unwrap_or(r.span)
             };
