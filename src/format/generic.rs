@@ -9,6 +9,7 @@ use super::{FactSink, facts_from_url};
 use crate::i18n::{Text, text};
 use crate::model::document::{Document, Kind, NodeRef};
 use crate::model::key::{self, FactKey};
+use crate::model::order::Order as _;
 use crate::model::secret::SecretState;
 use crate::model::value::{Account, Ddns, P2p, Role, Tri};
 use crate::source::Source;
@@ -111,7 +112,7 @@ fn shape(all: &str) -> Option<Shape> {
             url |= URLS.iter().any(|u| l.contains(u)) && l.len() < 2_000;
         }
     }
-    words.sort_unstable();
+    words.order();
     words.dedup();
     for w in &words {
         own += u32::from(CAMERA.contains(&w.as_str()));

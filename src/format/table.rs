@@ -273,7 +273,7 @@ pub(super) fn address(v: &str) -> Option<String> {
 impl<'d> Table<'d> {
     pub fn new(rows: &'static [Row]) -> Table<'d> {
         let mut ends: Vec<u16> = (0..rows.len()).filter_map(|i| u16::try_from(i).ok()).collect();
-        ends.sort_by_key(|i| rows.get(usize::from(*i)).map(last_letter));
+        ends.order_by_key(|i| rows.get(usize::from(*i)).map(last_letter));
         Table {
             rows,
             ends,

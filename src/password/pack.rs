@@ -160,8 +160,11 @@ impl<C: Coder> Model<C> {
                 (text.iter().filter(|c| if b == 0 { **c < 0x20 } else { **c == b && b >= 0x20 }).count(), b)
             })
             .collect();
-        by_count.sort_unstable_by(|a, b| b.cmp(a));
-        let common: [u32; COMMON] = std::array::from_fn(|i| self.raw(8, u32::from(by_count[i].1)));
+        let common: [u32; COMMON] = std::array::from_fn(|_| {
+            let most = by_count.iter().copied().max().unwrap_or_default();
+            by_count.retain(|c| *c != most);
+            self.raw(8, u32::from(most.1))
+        });
         let mut most = 0;
         for c in plain.get(classes_at..exact_at.min(plain.len())).unwrap_or(&[]) {
             most = most.max(u32::from(*c));

@@ -371,11 +371,14 @@ impl Styles {
             _ if !v.is_finite() || v.abs() > 1e15 => raw.to_owned(),
             Shape::General => general(raw.trim(), v),
             Shape::Fixed(whole, after) => {
-                let (after, whole) = (usize::from(after.min(10)), usize::from(whole.min(20)));
-                let width = whole + if after > 0 { after + 1 } else { 0 } + usize::from(v < 0.0);
-                format!("{v:0width$.after$}")
+                let width =
+                    usize::from(whole.min(20)) + if after > 0 { usize::from(after.min(10)) + 1 } else { 0 };
+                let digits = fixed(v.abs(), after.min(10));
+                format!("{}{digits:0>width$}", if v < 0.0 { "-" } else { "" })
             }
-            Shape::Percent(after) => format!("{:.*}%", usize::from(after.min(10)), v * 100.0),
+            Shape::Percent(after) => {
+                format!("{}{}%", if v < 0.0 { "-" } else { "" }, fixed(v.abs() * 100.0, after.min(10)))
+            }
             Shape::Day { year, month, day, time } => self.day(v, (year, month, day, time)),
         }
     }
@@ -399,14 +402,26 @@ impl Styles {
     }
 }
 
+/// A number from 0 to 10^17 with so many digits behind the point, at most 15. Whole numbers do it: the library's way of writing
+/// fractions is a program of its own.
+fn fixed(v: f64, after: u8) -> String {
+    let ten = 10u64.pow(u32::from(after.min(15)));
+    // What is behind the point is exact.
+    let (mut whole, mut part) = (v.trunc() as u64, ((v - v.trunc()) * ten as f64).round() as u64);
+    if part >= ten {
+        (whole, part) = (whole + 1, 0);
+    }
+    if after == 0 { whole.to_string() } else { format!("{whole}.{part:0width$}", width = usize::from(after)) }
+}
+
 /// At most 15 digits count, as in Excel: `5.0999999999999996` is 5.1.
 fn general(raw: &str, v: f64) -> String {
     let digits = raw.bytes().filter(u8::is_ascii_digit).count();
     if digits <= 15 && !raw.contains(['E', 'e']) {
         return raw.to_owned();
     }
-    let whole = v.abs().log10().floor().clamp(0.0, 14.0) as usize + 1;
-    let s = format!("{v:.*}", 15 - whole);
+    let whole = v.abs().log10().floor().clamp(0.0, 14.0) as u8 + 1;
+    let s = [if v < 0.0 { "-" } else { "" }, &fixed(v.abs(), 15 - whole)].concat();
     if s.contains('.') { s.trim_end_matches('0').trim_end_matches('.').to_owned() } else { s }
 }
 
@@ -1020,5 +1035,16 @@ mod tests {
             assert_eq!(shape_of(code), shape, "{code}");
         }
         assert_eq!(general("1.23457E+14", 1.23457e14), "123457000000000");
+        assert_eq!(general("-5.0999999999999996", -5.0999999999999996), "-5.1");
+        for (v, after, want) in [
+            (0.0, 0, "0"),
+            (2.5, 0, "3"),
+            (5.1, 2, "5.10"),
+            (9.999, 2, "10.00"),
+            (0.05, 1, "0.1"),
+            (1e15, 2, "1000000000000000.00"),
+        ] {
+            assert_eq!(fixed(v, after), want);
+        }
     }
 }

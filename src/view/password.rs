@@ -301,7 +301,7 @@ fn duration(d: &mut Doc, seconds: f64) {
     let mut n = seconds;
     for (step, ja, en) in UNITS {
         if n < step {
-            d.t("約", "about ").num(n.round()).t(ja, en);
+            d.t("約", "about ").num(n.round() as u32).t(ja, en);
             return;
         }
         n /= step;

@@ -10,8 +10,8 @@ use crate::export::picture::{self, Kind, Node, Stroke, Way};
 use crate::i18n::Bi;
 use crate::wire::{NoPathWire, ReportWire};
 
-/// Largest and smallest letters, in units of the picture.
-const LETTERS: (f64, f64) = (14.0, 8.0);
+/// Largest and smallest letters, in tenths of the units of the picture.
+const LETTERS: (u32, u32) = (140, 80);
 
 pub fn draw(d: &mut Doc, r: &ReportWire) {
     if r.paths.is_empty() {
@@ -75,9 +75,9 @@ fn node(d: &mut Doc, n: &Node) {
 /// One line of letters, smaller where it would not fit.
 fn letters(d: &mut Doc, x: u32, y: u32, text: &Bi, width: u32, anchor: &str) {
     let size = |s: &str| {
-        let em: f64 = s.chars().map(|c| if c.is_ascii() { 0.56 } else { 1.0 }).sum();
-        let fits = (f64::from(width) - 12.0) / em.max(1.0);
-        format!("{:.1}", fits.clamp(LETTERS.1, LETTERS.0))
+        let em: u32 = s.chars().map(|c| if c.is_ascii() { 56 } else { 100 }).sum();
+        let fits = (width.saturating_sub(12) * 1000 / em.max(100)).clamp(LETTERS.1, LETTERS.0);
+        format!("{}.{}", fits / 10, fits % 10)
     };
     d.open("text[fill=currentColor]")
         .attr("text-anchor", anchor)

@@ -420,8 +420,8 @@ pub fn devices(d: &mut Doc, r: &ReportWire, s: &PageState) {
         })
         .collect();
     match s.sort.as_str() {
-        "model" => rows.sort_by_cached_key(|w| parts::made(w).to_lowercase()),
-        "address" => rows.sort_by_cached_key(|w| address_key(w.address.as_deref().unwrap_or("~"))),
+        "model" => by_text(&mut rows, &|w| parts::made(w).to_lowercase()),
+        "address" => by_text(&mut rows, &|w| address_key(w.address.as_deref().unwrap_or("~"))),
         "file" => {}
         _ => rows.order_by_key(|w| rank(w)),
     }
@@ -462,6 +462,13 @@ pub fn devices(d: &mut Doc, r: &ReportWire, s: &PageState) {
 }
 
 /// 192.168.1.9 comes before 192.168.1.10.
+/// In the order of a text that is made once for each.
+fn by_text(rows: &mut Vec<&DeviceWire>, text: &dyn Fn(&DeviceWire) -> String) {
+    let mut all: Vec<(String, &DeviceWire)> = rows.iter().map(|w| (text(w), *w)).collect();
+    all.order_by(|a, b| a.0.cmp(&b.0));
+    *rows = all.into_iter().map(|(_, w)| w).collect();
+}
+
 fn address_key(a: &str) -> String {
     a.split('.').map(|p| [&"000"[p.len().min(3)..], p].concat()).collect::<Vec<_>>().join(".")
 }
