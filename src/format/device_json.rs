@@ -9,7 +9,7 @@
 
 use super::device_list::words::{
     Col, account, address, by_words, fact_key, firmware_like, is_empty, is_maker, kind_of, mac,
-    model_in_serial, split_build,
+    model_in_serial, model_like, split_build,
 };
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
@@ -203,7 +203,12 @@ fn fields<'d>(n: NodeRef<'d>) -> Vec<(Col, usize, NodeRef<'d>)> {
     let mut out: Vec<(Col, usize, NodeRef<'d>)> = Vec::new();
     for c in n.children().take(400) {
         let Some(key) = c.key() else { continue };
-        let Some((col, rank)) = by_words(key) else { continue };
+        // The model stands in the description (SADP), which elsewhere is a remark. It says more than a type.
+        let described = || {
+            let model = key.eq_ignore_ascii_case("DeviceDescription") && c.text().is_some_and(model_like);
+            model.then_some((Col::Model, 17))
+        };
+        let Some((col, rank)) = by_words(key).or_else(described) else { continue };
         // An element with attributes has its text one level down; `"vendor": {"name": …}`, `"firmware": {"version": …}`.
         let named = match col {
             Col::Vendor | Col::Model => "name",
@@ -307,13 +312,29 @@ fn device(n: NodeRef<'_>, maker: &str, listed: bool, sink: &mut FactSink<'_>, ne
     }
     let value =
         |c: Col| all.iter().find(|(x, ..)| *x == c).and_then(|(_, _, n)| Some((fold(n.text()?), n.span())));
-    let words = [Col::Kind, Col::Model, Col::Name].map(|c| value(c).map_or(String::new(), |(v, _)| v));
-    let kind = words.iter().map(|w| kind_of(w)).find(|k| *k != DeviceKind::Unknown).unwrap_or_default();
+    // The model inside of a serial number, or a model where the version of the hardware belongs.
+    let other = || {
+        let hidden = value(Col::Serial).and_then(|(s, span)| Some((model_in_serial(&s)?.to_owned(), span)));
+        let written = |v: &str| v.contains('-') && model_like(v) && kind_of(v) != DeviceKind::Unknown;
+        hidden.or_else(|| value(Col::Hardware).filter(|(v, _)| written(v)))
+    };
+    let words = [value(Col::Kind), value(Col::Model).or_else(other), value(Col::Name)];
+    let kind = words
+        .iter()
+        .flatten()
+        .map(|(w, _)| kind_of(w))
+        .find(|k| *k != DeviceKind::Unknown)
+        .unwrap_or_default();
     sink.subject(kind, n.span());
     for c in [Col::Vendor, Col::Model, Col::Hardware, Col::Serial, Col::Name] {
         if let (Some((v, span)), Some(k)) = (value(c), fact_key(c))
             && !v.chars().all(|c| c == '0')
         {
+            // `<DeviceType>IPCamera` is a kind.
+            let kind_word = || !v.bytes().any(|b| b.is_ascii_digit()) && kind_of(&v) != DeviceKind::Unknown;
+            if c == Col::Model && kind_word() && other().is_some() {
+                continue;
+            }
             // Some tools write the maker where the model belongs.
             let k = if c == Col::Model && is_maker(&v) { key::DEVICE_VENDOR } else { k };
             if k != key::DEVICE_VENDOR || sink.known(k).is_none() {
@@ -322,8 +343,7 @@ fn device(n: NodeRef<'_>, maker: &str, listed: bool, sink: &mut FactSink<'_>, ne
         }
     }
     if sink.known(key::DEVICE_MODEL).is_none()
-        && let Some((serial, span)) = value(Col::Serial)
-        && let Some(model) = model_in_serial(&serial)
+        && let Some((model, span)) = other()
     {
         sink.derived(key::DEVICE_MODEL, model, span);
     }

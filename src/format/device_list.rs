@@ -381,6 +381,15 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
     let name: Vec<bool> =
         plan.headings.iter().map(|h| h.to_lowercase().contains("name") || h.contains('名')).collect();
     let named = |i: usize| name.get(i).copied().unwrap_or(false);
+    let things: Vec<bool> = plan
+        .headings
+        .iter()
+        .map(|h| {
+            ["camera", "カメラ", "device", "gerät", "機器名称", "appareil", "dispositivo"]
+                .contains(&fold::key(h).as_str())
+        })
+        .collect();
+    let thing = |i: usize| things.get(i).copied().unwrap_or(false);
     // Of several columns that could hold models, the one whose names are known (`CAM-001` is a name).
     let known = |c: &str| model_like(c) && kind_of(c) != DeviceKind::Unknown;
     let known_models = |i: usize| share(i, &known);
@@ -411,12 +420,21 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
             Some(Col::Address) if share(i, &|c| address(c).is_none()) == 1.0 => {
                 plan.columns[i] = Some(Col::Other)
             }
+            // «Device» above models that are known.
+            Some(Col::Other | Col::Name) | None
+                if thing(i)
+                    && plan.has(Col::Firmware)
+                    && !plan.has(Col::Model)
+                    && model_at.is_none_or(|m| m == i)
+                    && known_models(i) > 0.3 =>
+            {
+                plan.columns[i] = Some(Col::Model);
+                plan.guessed.push(i);
+            }
             // «Camera» above names.
             Some(Col::Other) | None
                 if !plan.has(Col::Name)
-                    && plan.headings.get(i).is_some_and(|h| {
-                        ["camera", "カメラ", "device", "gerät", "機器名称"].contains(&fold::key(h).as_str())
-                    })
+                    && thing(i)
                     && share(i, &|c| c.chars().any(char::is_alphabetic)) > 0.7 =>
             {
                 plan.columns[i] = Some(Col::Name);
@@ -565,6 +583,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let (mut n, mut looks) = (0, 0);
     // The row above was blank or a title: another table may begin, about devices or not.
     let mut gap = false;
+    let marked = delimiter == b'|' && words::is_markdown(head.head);
     while let Some(row) = rows.read() {
         let inside = n >= reader.plan.skip;
         if survey.as_ref().is_some_and(survey::Survey::is_full) {
@@ -583,7 +602,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         // In Markdown a line below says that these are headings, whatever their words.
         let below = || src.text.get(row.end..).unwrap_or("").trim_start().lines().next().unwrap_or("");
         let ruled = inside && delimiter == b'|' && words::rules_off(below());
-        let may = ruled || inside && looks < VAIN_LOOKS && may_be_headings(&row, src);
+        let may = ruled || inside && (gap || !marked) && looks < VAIN_LOOKS && may_be_headings(&row, src);
         if may && !reader.is_header_again(&row) {
             looks += 1;
             let filled = filled_in(&row, src);

@@ -50,7 +50,7 @@ const NAMESPACES: [&str; 4] = [
 
 /// Root elements that are read, each with a child (or grandchild) without which a file is not believed to be ISAPI when
 /// its namespace is missing. `""`: the name alone is typical enough.
-const ROOTS: [(&str, &str); 35] = [
+const ROOTS: [(&str, &str); 36] = [
     ("DeviceInfo", "firmwareReleasedDate"),
     ("AdminAccessProtocolList", ""),
     ("AdminAccessProtocol", ""),
@@ -85,6 +85,7 @@ const ROOTS: [(&str, &str); 35] = [
     ("storage", "hddList"),
     ("SSH", "-"),
     ("Telnetd", "-"),
+    ("System", "-"),
     ("ResponseStatus", "subStatusCode"),
 ];
 
@@ -369,6 +370,8 @@ impl<'r> Reader<'r, '_> {
         match name {
             // Pasted together, the opening tag may stand there twice.
             "DeviceInfo" => self.device_info(items(n, "DeviceInfo").first().copied().unwrap_or(n)),
+            // The whole configuration in one file.
+            "System" if get(n, &["firmwareVersion"]).is_some() => self.device_info(n),
             "AdminAccessProtocolList" => {
                 for p in items(n, "AdminAccessProtocol") {
                     self.protocol(p);

@@ -1299,3 +1299,53 @@ fn a_note_below_a_heading_and_names_inside_of_objects_are_read() {
     let got = devices(&check_text(&[("l.json", json)]));
     assert_eq!(got, ["Hikvision|DS-2CD2142FWD-I|V5.4.1|192.168.1.12"]);
 }
+
+/// SADP: `DeviceType` is a number or a kind; the model stands in the description, the serial number or the hardware.
+#[test]
+fn a_kind_is_no_model() {
+    let page = |inner: &str| {
+        format!(
+            "<?xml version=\"1.0\"?>\n<ProbeMatch>\n<DeviceType>IP Camera</DeviceType>\n\
+            <MAC>c0-56-e3-00-00-01</MAC>\n<SoftwareVersion>V5.4.1build 160525</SoftwareVersion>\n{inner}\n</ProbeMatch>\n"
+        )
+    };
+    for inner in [
+        "<DeviceDescription>DS-2CD2142FWD-I</DeviceDescription>\n<DeviceSN>000111222333</DeviceSN>",
+        "<DeviceSN>DS-2CD2142FWD-I20160817BBWR000000001</DeviceSN>",
+        "<HardwareVersion>DS-2CD2142FWD-I</HardwareVersion>\n<DeviceSN>000111222333</DeviceSN>",
+    ] {
+        let r = check_text(&[("sadp.xml", &page(inner))]);
+        assert_eq!(found(&r, "MC401"), ["today"], "{inner}");
+        assert_eq!(r.devices[0].model.as_deref(), Some("DS-2CD2142FWD-I"));
+    }
+    let number =
+        page("<DeviceSN>DS-2CD2142FWD-I20160817BBWR000000001</DeviceSN>").replace("IP Camera", "2689");
+    let r = check_text(&[("sadp.xml", &number)]);
+    assert_eq!(r.devices[0].kind, "camera");
+}
+
+#[test]
+fn headings_of_other_languages_and_rows_that_look_like_headings() {
+    let french = "| # | Nom | IP | Type |\n|---|---|---|---|\n| 1 | PORTE SUD | 192.168.25.2 | Fixe |\n\
+        | 2 | REC-SUD | 192.168.25.16 | NVR |\n";
+    assert_eq!(devices(&check_text(&[("plan.md", french)])).len(), 2);
+    // Words in a row do not make it headings: those have a line below.
+    let accounts = "| Marque | Modèle | User | Pass | Service | Source |\n|---|---|---|---|---|---|\n\
+        | Dahua | IPC-HFW1 | admin | admin | Web (80) | defaults |\n\
+        | Axis | Cameras diverses | root | pass | Telnet/SSH | Manufacturer docs |\n\
+        | Reolink | RLC-410 | admin | admin | Web (80) | Manufacturer docs |\n";
+    let r = check_text(&[("defauts.md", accounts)]);
+    assert_eq!(r.devices.last().unwrap().model.as_deref(), Some("RLC-410"));
+    // «Device» above maker and model.
+    let table = "| Device | Firmware | IP |\n|---|---|---|\n| Hikvision DS-2CD2142FWD-I | V5.4.1 build 160525 | 192.168.1.5 |\n\
+        | Router | 1.2.3 | 192.168.1.1 |\n";
+    assert_eq!(found(&check_text(&[("net.md", table)]), "MC401"), ["today"]);
+}
+
+#[test]
+fn the_device_in_a_whole_configuration_is_read() {
+    let text = "<?xml version=\"1.0\"?>\n<Configuration>\n<System>\n<deviceName>Tor</deviceName>\n<model>DS-2CD2142FWD-I</model>\n\
+        <firmwareVersion>V5.4.1 build 160525</firmwareVersion>\n</System>\n<Security><UserList><User>\n<userName>admin</userName>\n\
+        <userLevel>Administrator</userLevel>\n</User></UserList></Security>\n</Configuration>\n";
+    assert_eq!(found(&check_text(&[("conf.xml", text)]), "MC401"), ["today"]);
+}

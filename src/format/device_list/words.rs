@@ -125,7 +125,7 @@ const WORDS: &[(Col, &str)] = &[
     (
         Col::Name,
         "名称 機器名 機器名称 装置名 デバイス名 カメラ名 カメラ名称 名前 ホスト名 表示名 devicename hardwarename assetname \
-         name hostname cameraname 設備名 設備名称 displayname itemname 機器名設置名 カメラ番号名 カメラ名場所 chname channelname カメラ表示名 端末名 設備名機器名 機器名称等 gerätename geraetename bezeichnung kameraname nomdelacaméra nombre nome nomedohost 設備名稱 設備名 设备名称 设备名 摄像头名称 장비명 기기명 카메라명",
+         name hostname cameraname 設備名 設備名称 displayname itemname 機器名設置名 カメラ番号名 カメラ名場所 chname channelname カメラ表示名 端末名 設備名機器名 機器名称等 gerätename geraetename bezeichnung kameraname nomdelacaméra nom appareil dispositivo nombre nome nomedohost 設備名稱 設備名 设备名称 设备名 摄像头名称 장비명 기기명 카메라명",
     ),
     (
         Col::Place,
