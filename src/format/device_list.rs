@@ -258,8 +258,15 @@ fn plan(head: &str, delimiter: u8) -> Plan {
     if header.is_none() && look.first().is_some_and(words) && look.get(1).is_some_and(device) {
         skip = 1;
     }
-    let data: Vec<&Vec<String>> =
-        look.iter().skip(skip).filter(|r| filled(r) > 0).take_while(|r| headings(r).is_none()).collect();
+    // In Markdown a line below says which are headings.
+    let ruled = |i: usize| look.get(i + 1).is_some_and(|r| words::rules_off(&r.join("|")));
+    let marked = header.is_some_and(ruled);
+    let data: Vec<&Vec<String>> = (skip..)
+        .zip(look.iter().skip(skip))
+        .filter(|(_, r)| filled(r) > 0)
+        .take_while(|(i, r)| marked && !ruled(*i) || headings(r).is_none())
+        .map(|(_, r)| r)
+        .collect();
     let mut plan = Plan {
         delimiter,
         skip,

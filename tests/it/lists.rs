@@ -1331,7 +1331,7 @@ fn headings_of_other_languages_and_rows_that_look_like_headings() {
     assert_eq!(devices(&check_text(&[("plan.md", french)])).len(), 2);
     // Words in a row do not make it headings: those have a line below.
     let accounts = "| Marque | Modèle | User | Pass | Service | Source |\n|---|---|---|---|---|---|\n\
-        | Dahua | IPC-HFW1 | admin | admin | Web (80) | defaults |\n\
+        | Dahua | IP Camera | admin | admin | Web (80) | defaults |\n\
         | Axis | Cameras diverses | root | pass | Telnet/SSH | Manufacturer docs |\n\
         | Reolink | RLC-410 | admin | admin | Web (80) | Manufacturer docs |\n";
     let r = check_text(&[("defauts.md", accounts)]);
