@@ -221,24 +221,41 @@ struct Router<'d> {
 fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut budget = Budget::new(&sink.limits());
     let (doc, configs, open) = parse(src, sink, &mut budget);
-    let mut r = Router {
+    let empty = || Router {
         by_path: HashMap::new(),
         wan: Vec::new(),
         own: Own::default(),
         addresses: HashMap::new(),
         cut: open.iter().any(|n| doc.node(*n).key() == Some("firewall policy")),
     };
+    let mut r = empty();
+    let mut seen: HashMap<&str, &str> = HashMap::new();
+    let mut first = true;
     for id in configs {
         let n = doc.node(id);
-        if let Some(k) = n.key() {
-            r.by_path.entry(k).or_default().push(n);
+        let Some(k) = n.key() else { continue };
+        if k == "system interface" {
+            let addresses = || n.children().filter_map(|i| i.key().zip(word(i, "ip")));
+            // The same interface with another address: notes that hold the configuration of a further firewall.
+            if addresses().any(|(i, a)| seen.get(i).is_some_and(|x| *x != a)) {
+                seen.clear();
+                tell(std::mem::replace(&mut r, empty()), !open.is_empty(), first, src, sink);
+                first = false;
+                sink.subject(DeviceKind::Router, n.key_span());
+            }
+            seen.extend(addresses());
         }
+        r.by_path.entry(k).or_default().push(n);
     }
+    tell(r, !open.is_empty(), first, src, sink);
+}
+
+fn tell(mut r: Router<'_>, open: bool, first: bool, src: &Source, sink: &mut FactSink<'_>) {
     let missing = |path: &str| r.edits(path).next().is_none();
-    if !open.is_empty() || missing("firewall policy") || missing("system interface") {
+    if open || missing("firewall policy") || missing("system interface") {
         router::partial(sink);
     }
-    r.header(src, sink);
+    r.header(src, first, sink);
     r.interfaces();
     r.find_addresses();
     r.own.tell(sink, &r.wan);
@@ -260,9 +277,9 @@ impl<'d> Router<'d> {
         self.all(path).find_map(|n| value(n, key))
     }
 
-    fn header(&self, src: &Source, sink: &mut FactSink<'_>) {
+    fn header(&self, src: &Source, first: bool, sink: &mut FactSink<'_>) {
         // `#config-version=FGT70F-7.0.14-FW-build0601-240206:opmode=0:…`
-        if let Some(i) = src.text.find("#config-version=") {
+        if let Some(i) = src.text.find("#config-version=").filter(|_| first) {
             let line = src.text.get(i..).unwrap_or("").lines().next().unwrap_or("");
             let span = src.span(i, i + line.len());
             let value = line.get(16..).unwrap_or("").split(':').next().unwrap_or("");

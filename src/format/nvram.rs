@@ -137,7 +137,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let outer = ["wan0_ipaddr", "wan_ipaddr"].iter().find_map(|k| n.get(k)).filter(|a| *a != "0.0.0.0");
     let own = Ends { inner: n.get("lan_ipaddr"), outer };
     if let Some((a, s)) = n.at("lan_ipaddr") {
-        sink.stated(key::DEVICE_ADDRESS, a, s);
+        // A guide writes a remark behind it.
+        sink.stated(key::DEVICE_ADDRESS, a.split(' ').next().unwrap_or(a), s);
     }
     for (k, fact) in [
         ("productid", key::DEVICE_MODEL),

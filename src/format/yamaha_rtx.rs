@@ -131,7 +131,12 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut lines = Lines::new(src, &dialect, Budget::new(&Limits::default()));
     let mut router = Router::default();
     let mut templates = 0u32;
+    let mut further = further(src).into_iter().peekable();
     for line in lines.by_ref() {
+        if further.next_if(|at| line.span.start() >= *at).is_some() && router.commands > 0 {
+            std::mem::take(&mut router).tell(sink);
+            sink.subject(DeviceKind::Router, line.span);
+        }
         let whole = src.slice(line.span);
         for (a, b) in secrets::find(whole, &line.words) {
             // A star alone is what the router itself shows instead of a password.
@@ -187,6 +192,32 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         sink.notice("yamaha.template", TEMPLATE, Args::new().with("n", templates), None);
     }
     router.tell(sink);
+}
+
+/// Where the configurations of further routers begin in notes that show no header: `lan1` has another address. What stands before
+/// it, up to a fence or a gap, belongs to it.
+fn further(src: &Source) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut lan: Option<&str> = None;
+    let (mut from, mut gap) = (None, 0);
+    for (start, line) in src.lines() {
+        let t = line.trim();
+        gap = if t.is_empty() { gap + 1 } else { 0 };
+        if gap > 1 || t.starts_with("```") || header(t).is_some() {
+            from = Some(start + line.len());
+        }
+        if header(t).is_some() {
+            lan = None;
+        }
+        let Some(a) = t.strip_prefix("ip lan1 address ").map(|a| a.split('/').next().unwrap_or(a)) else {
+            continue;
+        };
+        if lan.is_some_and(|l| l != a) && out.len() < 64 {
+            out.push(from.unwrap_or(start));
+        }
+        (lan, from) = (Some(a), None);
+    }
+    out
 }
 
 const TEMPLATE: Text = text(

@@ -836,3 +836,43 @@ fn yamaha_as_guides_misspell_it() {
     );
     assert_eq!(forwards(&r).len(), 1);
 }
+
+#[test]
+fn further_firewalls_and_routers_without_a_name() {
+    let names = |r: &ReportWire| r.devices.iter().filter_map(|d| d.address.clone()).collect::<Vec<_>>();
+    let forti = |a: &str| {
+        format!(
+            "config system interface\n  edit \"port1\"\n    set ip {a} 255.255.255.0\n    set role lan\n  next\nend\n\
+            config firewall policy\n  edit 1\n    set srcintf \"port1\"\n    set dstintf \"wan1\"\n    set srcaddr \"all\"\n    \
+            set dstaddr \"all\"\n    set action accept\n  next\nend\n"
+        )
+    };
+    let r = one(&format!("{}{}", forti("192.168.1.1"), forti("192.168.2.1")));
+    assert_eq!(names(&r), ["192.168.1.1", "192.168.2.1"]);
+    assert_eq!(names(&one(&format!("{0}{0}", forti("192.168.1.1")))), ["192.168.1.1"]);
+    let rtx = |a: &str, to: &str| {
+        format!(
+            "```\nip route default gateway pp 1\nip lan1 address {a}/24\npp select 1\n pppoe use lan2\n ip pp nat descriptor 1\n \
+            pp enable 1\nnat descriptor type 1 masquerade\nnat descriptor masquerade static 1 1 {to} tcp 80\n```\n"
+        )
+    };
+    let two = format!(
+        "ルーターA\n{}\nルーターB\n{}",
+        rtx("192.168.1.1", "192.168.1.20"),
+        rtx("192.168.2.1", "192.168.2.20")
+    );
+    let r = one(&two);
+    assert_eq!(names(&r), ["192.168.1.1", "192.168.2.1"]);
+    let all = forwards(&r);
+    assert!(all.len() == 2 && all.iter().all(|f| f.contains("yes/yes/")), "{all:?}");
+    assert!(!no_forward(&r));
+}
+
+#[test]
+fn a_number_that_was_taken_out_is_no_port() {
+    let r = one(
+        "/ip firewall nat add action=dst-nat chain=dstnat dst-port=00000 protocol=tcp to-addresses=192.168.11.5 to-ports=37777\n",
+    );
+    assert!(forwards(&r).is_empty());
+    assert!(r.files[0].notices.iter().any(|n| n.code == "forward.partial"), "{:?}", r.files[0].notices);
+}

@@ -203,7 +203,8 @@ pub fn pairs(outer: &str, inner: &str) -> Option<Vec<Pair>> {
         t.split([',', ' '])
             .filter(|p| !p.is_empty())
             .take(1000)
-            .map(|p| filter::port_range(&p.replace(':', "-")))
+            // No service has port 0: somebody took the number out.
+            .map(|p| filter::port_range(&p.replace(':', "-")).filter(|r| r.last > 0))
             .collect::<Option<Vec<_>>>()
     };
     let outer = list(outer)?;
