@@ -1035,7 +1035,7 @@ mod tests {
             assert_eq!(shape_of(code), shape, "{code}");
         }
         assert_eq!(general("1.23457E+14", 1.23457e14), "123457000000000");
-        assert_eq!(general("-5.0999999999999996", -5.0999999999999996), "-5.1");
+        assert_eq!(general("-5.0999999999999996", -5.1), "-5.1");
         for (v, after, want) in [
             (0.0, 0, "0"),
             (2.5, 0, "3"),
