@@ -14,7 +14,7 @@ use super::device_list::words::{
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
-use crate::model::document::{Kind, NodeRef};
+use crate::model::document::{Kind, NodeId, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::fold::fold;
 use crate::model::key;
@@ -161,6 +161,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut found = 0u32;
     // In a list of devices the poorer entries are devices, too.
     let mut lists = HashSet::new();
+    let mut taken = HashSet::new();
     for n in doc.root().descendants().filter(|n| n.kind() == Kind::Map) {
         if let Some(p) = n.parent().filter(|p| p.kind() == Kind::List && !lists.contains(&p.id()))
             && is_device(&fields(n))
@@ -172,7 +173,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         mask(n, sink);
         if n.kind() == Kind::Map && sink.room() > 20 {
             let listed = n.parent().is_some_and(|p| lists.contains(&p.id()));
-            found += u32::from(device(n, maker, listed, sink, &mut newer));
+            found += u32::from(device(n, maker, listed, &mut taken, sink, &mut newer));
         }
     }
     sink.understood_all();
@@ -235,15 +236,23 @@ fn fields<'d>(n: NodeRef<'d>) -> Vec<(Col, usize, NodeRef<'d>)> {
 
 type Fields<'d> = [(Col, usize, NodeRef<'d>)];
 
-/// What of a thing is said in an object of its own: `{"mac": …, "device_info": {"model": …}}`, `"credentials": {…}`.
-/// `None`: this one says it of another thing, or of nothing.
-fn part<'d>(own: &Fields<'_>, c: NodeRef<'d>) -> Option<Vec<(Col, usize, NodeRef<'d>)>> {
+/// Is this an object of its own that says more of the thing around it: `{"mac": …, "device_info": {"model": …}}`,
+/// `"credentials": {…}`? By its name.
+fn is_part(c: NodeRef<'_>) -> bool {
     const KEYS: [&str; 3] = ["info", "credential", "login"];
-    let key = c.key().filter(|_| c.kind() == Kind::Map)?.to_ascii_lowercase();
+    c.kind() == Kind::Map
+        && c.key().is_some_and(|k| {
+            let low = k.to_ascii_lowercase();
+            KEYS.iter().any(|w| low.contains(w))
+        })
+}
+
+/// What it says. `None`: of another thing, or of nothing. `own`: what the object around it says.
+fn part<'d>(own: &Fields<'_>, c: NodeRef<'d>) -> Option<Vec<(Col, usize, NodeRef<'d>)>> {
     let identity = |(c, ..): &(Col, usize, NodeRef<'_>)| {
         matches!(c, Col::Model | Col::Firmware | Col::Mac | Col::Serial | Col::Address)
     };
-    if !KEYS.iter().any(|k| key.contains(k)) || !own.iter().any(identity) {
+    if !own.iter().any(identity) {
         return None;
     }
     let more = fields(c);
@@ -260,8 +269,16 @@ fn is_device(own: &Fields<'_>) -> bool {
     has(Col::Model) && (marks > 0 || has(Col::Address)) || has(Col::Firmware) && marks > 1
 }
 
-/// Facts of one object, if it is a device. `listed`: it stands in a list of devices.
-fn device(n: NodeRef<'_>, maker: &str, listed: bool, sink: &mut FactSink<'_>, newer: &mut u32) -> bool {
+/// Facts of one object, if it is a device. `listed`: it stands in a list of devices. `taken`: objects that were read with the
+/// one around them.
+fn device(
+    n: NodeRef<'_>,
+    maker: &str,
+    listed: bool,
+    taken: &mut HashSet<NodeId>,
+    sink: &mut FactSink<'_>,
+    newer: &mut u32,
+) -> bool {
     let inside_parts = || {
         let mut up = n.parent();
         for _ in 0..3 {
@@ -275,11 +292,18 @@ fn device(n: NodeRef<'_>, maker: &str, listed: bool, sink: &mut FactSink<'_>, ne
     };
     let get = |list: &Fields<'_>, c: Col| list.iter().position(|(x, ..)| *x == c);
     // It was read with the object around it.
-    if n.parent().is_some_and(|p| p.kind() == Kind::Map && part(&fields(p), n).is_some()) {
+    if taken.contains(&n.id()) {
         return false;
     }
     let mut own = fields(n);
-    for f in n.children().filter_map(|c| part(&fields(n), c)).flatten() {
+    let mut more = Vec::new();
+    for c in n.children().take(400).filter(|c| is_part(*c)) {
+        if let Some(said) = part(&own, c) {
+            taken.insert(c.id());
+            more.extend(said);
+        }
+    }
+    for f in more {
         if get(&own, f.0).is_none() {
             own.push(f);
         }
