@@ -14,7 +14,7 @@ use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
-use crate::model::map::HashMap;
+use crate::model::map::{HashMap, HashSet};
 use crate::model::order::Order as _;
 use crate::model::span::Span;
 use crate::model::value::{AllowedFrom, DoorKind, Forward, Origin, Service, Tri, Vpn};
@@ -503,12 +503,13 @@ impl<'s> Rules<'s> {
             r.get(&["-i", "--in-interface"]).is_some_and(|(i, no)| self.side(i, no) == Tri::No)
         };
         // Chains that INPUT leads to.
-        let mut input = vec!["INPUT"];
+        let mut input = HashSet::new();
+        input.insert("INPUT");
         for _ in 0..4 {
             for r in self.list.iter().filter(|r| r.table == "filter") {
                 let to = r.target();
-                if input.contains(&r.chain) && !input.contains(&to) && self.chains.by_name.contains_key(to) {
-                    input.push(to);
+                if input.contains(&r.chain) && self.chains.by_name.contains_key(to) {
+                    input.insert(to);
                 }
             }
         }

@@ -153,7 +153,8 @@ impl Rules {
             // A table inside of another text's braces.
             if inner > 0
                 && t(w) == "{"
-                && let Some(i) = words.iter().rposition(|f| t(*f) == "table").filter(|i| words.len() - i < 4)
+                && let Some(i) =
+                    (words.len().saturating_sub(3)..words.len()).rfind(|i| t(words[*i]) == "table")
             {
                 inner = 0;
                 words.drain(..i);
