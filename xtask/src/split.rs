@@ -5,22 +5,9 @@
 //! Layout, numbers `u32` little-endian: bytes of the whole program, number of functions, bytes before and after the code
 //! section, bytes of each of the [`ROWS`] rows; then what is before, what is after, and the rows.
 
-type Result<T> = std::result::Result<T, String>;
+use mimamori_unpack::rows::*;
 
-pub const ROWS: usize = 13;
-const CODE: usize = 0;
-const LOCALS: usize = 1;
-const LOCAL: usize = 2;
-const GLOBAL: usize = 3;
-const I32: usize = 4;
-const I64: usize = 5;
-const FLOAT: usize = 6;
-const ALIGN: usize = 7;
-const OFFSET: usize = 8;
-const TYPE: usize = 9;
-const BRANCH: usize = 10;
-const CALL: usize = 11;
-const OTHER: usize = 12;
+type Result<T> = std::result::Result<T, String>;
 
 /// Take it apart. Refuses instructions that our programs do not have.
 pub fn split(wasm: &[u8]) -> Result<Vec<u8>> {

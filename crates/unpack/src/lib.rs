@@ -5,7 +5,11 @@
 //! Damaged input gives `None`, never a panic and never a loop: every turn reads on or writes, and both have an end.
 
 mod lzma;
+pub mod rows;
 mod unsplit;
+
+/// No program of ours is longer.
+const MOST: usize = 64 << 20;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -1,6 +1,6 @@
 //! LZMA, the `.lzma` form with the length in its head. Written after the format's specification (7-Zip's `lzma.txt`).
 
-use crate::Out;
+use crate::{MOST, Out};
 
 const TOP: u32 = 1 << 24;
 
@@ -22,8 +22,6 @@ const PROBS: usize = 8192;
 
 /// The longest match.
 const LONGEST: usize = 273;
-/// No program of ours is longer.
-const MOST: usize = 64 << 20;
 
 struct Coder<'a> {
     input: &'a [u8],

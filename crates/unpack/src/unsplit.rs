@@ -1,25 +1,9 @@
 //! The other side of `xtask/src/split.rs`, which says how a program lies there.
 
-use crate::Out;
+use crate::rows::*;
+use crate::{MOST, Out};
 
-const ROWS: usize = 13;
-const CODE: usize = 0;
-const LOCALS: usize = 1;
-const LOCAL: usize = 2;
-const GLOBAL: usize = 3;
-const I32: usize = 4;
-const I64: usize = 5;
-const FLOAT: usize = 6;
-const ALIGN: usize = 7;
-const OFFSET: usize = 8;
-const TYPE: usize = 9;
-const BRANCH: usize = 10;
-const CALL: usize = 11;
-const OTHER: usize = 12;
 const NONE: u8 = 255;
-
-/// No program of ours is longer.
-const MOST: usize = 64 << 20;
 
 /// The rows of the one or two numbers behind an instruction.
 fn rows(op: u8) -> (u8, u8) {
