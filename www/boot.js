@@ -25,8 +25,7 @@
   // All but the engine itself, which only a worker unpacks.
   let opened;
   const open = async () => {
-    const bytes = Uint8Array.from(atob(block("unpacker")), (c) => c.charCodeAt(0));
-    const program = bytes.length > 0 ? await compile(bytes) : undefined;
+    const program = Uint8Array.from(atob(block("unpacker")), (c) => c.charCodeAt(0));
     const { unpack, unsplit } = await unpacker(program);
     const parts = unpack(block("programs"), total - sizes[3]);
     const part = (n) => {
@@ -51,7 +50,7 @@
 
   // A worker of a blob inherits the page's policy, so the browser keeps it from sending anything, too.
   // The worker answers {type: "ready", module} when it can take requests.
-  const spawnWorker = () => {
+  const startWorker = () => {
     const { program, engineScript } = opened;
     const code = [block("unpack"), engineScript, block("worker-shim")].map((t) => `${t}\n`);
     const url = URL.createObjectURL(new Blob(code, { type: "text/javascript" }));
@@ -69,6 +68,37 @@
       );
     }
     return worker;
+  };
+
+  // A worker that is not ready after a while gets a second one beside it: its start may hang. The one that is ready first
+  // does the work; to the page both are the first.
+  const spawnWorker = () => {
+    const first = startWorker();
+    const end = first.terminate.bind(first);
+    let second;
+    const late = setTimeout(() => {
+      second = startWorker();
+      second.addEventListener("message", ({ data }) => {
+        if (data?.type === "ready") {
+          first.removeEventListener("message", alone);
+          end();
+          first.postMessage = second.postMessage.bind(second);
+          second.onerror = () => first.dispatchEvent(new ErrorEvent("error"));
+        }
+        first.dispatchEvent(new MessageEvent("message", { data }));
+      });
+    }, 7000);
+    const alone = () => {
+      clearTimeout(late);
+      second?.terminate();
+    };
+    first.addEventListener("message", alone, { once: true });
+    first.addEventListener("error", alone);
+    first.terminate = () => {
+      end();
+      alone();
+    };
+    return first;
   };
 
   // The policy knows the hashes of these texts.

@@ -15,11 +15,11 @@ const compile = (bytes) => atOnce(() => new WebAssembly.Module(bytes), () => Web
 //   unpack(text, size)   the first `size` bytes of what is packed in a text
 //   unsplit(parts)       a wasm program from the parts it was packed as
 //
-// Both throw on damaged input. Without a program (the developers' loop) the text is base64 of the bytes themselves, and
-// the parts are the program.
-const unpacker = async (program) => {
+// `bytes` are the program's; each thread compiles them for itself. Both throw on damaged input. Without a program (the
+// developers' loop) the text is base64 of the bytes themselves, and the parts are the program.
+const unpacker = async (bytes) => {
   "use strict";
-  if (!program) {
+  if (!bytes.length) {
     return {
       unpack: (text, size) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).subarray(0, size),
       unsplit: (parts) => parts,
@@ -28,6 +28,7 @@ const unpacker = async (program) => {
   // Two numbers are the whole of what passes, so this takes the place of the script that wasm-bindgen makes. The build
   // runs it on what it has packed and compares.
   const imports = { "./unpack_bg.js": { __wbindgen_init_externref_table() {} } };
+  const program = await compile(bytes);
   const { exports } = await atOnce(
     () => new WebAssembly.Instance(program, imports),
     () => WebAssembly.instantiate(program, imports),

@@ -9,7 +9,7 @@ use super::browser;
 use super::demo;
 use super::dom::draw;
 use super::state::{Action, AppState, Content, Job, MOST_FILES, Message, Shown};
-use super::worker_client::{Client, Event, Parts, Why};
+use super::worker_client::{Client, Event, PATIENCE, Parts, Why};
 use crate::i18n::{Args, Lang, Text, text};
 use crate::view::doc::{self, Doc, Op};
 use crate::view::local::{self, Frame, Kiosk, Row};
@@ -33,6 +33,9 @@ use yew::prelude::*;
 const FILE_BYTES: f64 = 200.0 * 1024.0 * 1024.0;
 /// Largest file that the worker may read in blocks.
 const STREAM_BYTES: f64 = 4.0 * 1024.0 * 1024.0 * 1024.0;
+/// Seconds before the engine is ended for the first time in a run. A browser may get stuck by itself: no file is blamed, a
+/// new engine tries all of them again and has `PATIENCE`.
+const FIRST_PATIENCE: f64 = 12.0;
 /// After so many files that had to be given up, the run stops.
 const GIVE_UP: usize = 4;
 /// A shared computer asks after three minutes without use and clears a minute later.
@@ -125,6 +128,8 @@ struct Run {
     number: Cell<u32>,
     request: Cell<Option<u32>>,
     painted: Cell<f64>,
+    /// The engine was ended once in this run.
+    again: Cell<bool>,
     /// A password is being judged; the newest one is asked for when the answer is there.
     asking: Cell<bool>,
     ask_again: Cell<bool>,
@@ -229,6 +234,7 @@ impl Shell {
             return self.say(true, NO_FILE);
         }
         self.stop();
+        self.run.again.set(false);
         self.dispatch(Action::Started);
         self.attempt(Vec::new());
     }
@@ -285,7 +291,9 @@ impl Shell {
             let shell = me.clone();
             let state = PageState { loaded: false, list_at: 0, devices_at: 0, ..s.for_pages() };
             let request = Request::Analyze { options, files: metas, state };
-            let id = me.client.send(request, &buffers, total, move |e| shell.heard(number, &skip, e));
+            let patience = if me.run.again.get() { PATIENCE } else { FIRST_PATIENCE };
+            let heard = Rc::new(move |e| shell.heard(number, &skip, e));
+            let id = me.client.send_within(patience, request, &buffers, total, heard);
             me.run.request.set(Some(id));
         });
     }
@@ -309,6 +317,9 @@ impl Shell {
             }
             Event::Killed { why, file } => {
                 self.run.request.set(None);
+                if why != Why::NoEngine && !self.run.again.replace(true) {
+                    return self.attempt(skip.to_vec());
+                }
                 let reason = if why == Why::TooSlow { Skipped::TooSlow } else { Skipped::Broke };
                 match file {
                     // The rest of the files is still analysed.

@@ -1,7 +1,7 @@
 //! The page's side of the worker: spawn, queue until ready, number the requests, kill what takes too long.
 //!
 //! `globalThis.mimamori.spawnWorker()` gives a worker whose first message is `{type: "ready"}`. Every request has a
-//! deadline (20 s and 2 s for each MiB); when it passes, or when the engine breaks, the worker is ended and a new one is
+//! deadline (`PATIENCE` and 2 s for each MiB); when it passes, or the engine breaks, the worker is ended and a new one is
 //! started, and the file of the last progress message is named. When no worker can be started at all (some sandboxed
 //! frames), the same engine runs on the page itself. The worker keeps nothing, so nothing is lost with it.
 
@@ -99,6 +99,8 @@ impl PartialEq for Client {
 }
 
 const START_MS: u32 = 15_000;
+/// Seconds that a request may take beside those for its size.
+pub const PATIENCE: f64 = 20.0;
 
 impl Client {
     /// `on_here` is called when the engine has to run on the page itself.
@@ -120,12 +122,24 @@ impl Client {
 
     /// Send a request; `bytes` is the size of its files. Returns its number.
     pub fn send(&self, request: Request, buffers: &Array, bytes: f64, on: impl Fn(Event) + 'static) -> u32 {
+        self.send_within(PATIENCE, request, buffers, bytes, Rc::new(on))
+    }
+
+    /// The same with a deadline of its own.
+    pub fn send_within(
+        &self,
+        patience: f64,
+        request: Request,
+        buffers: &Array,
+        bytes: f64,
+        on: OnEvent,
+    ) -> u32 {
         let id = {
             let mut i = self.0.borrow_mut();
             let id = i.next;
             i.next = i.next.wrapping_add(1);
-            let seconds = 20.0 + 2.0 * bytes / 1_048_576.0;
-            i.waiting.push((id, Waiting { on: Rc::new(on), seconds, last: None, deadline: None }));
+            let seconds = patience + 2.0 * bytes / 1_048_576.0;
+            i.waiting.push((id, Waiting { on, seconds, last: None, deadline: None }));
             id
         };
         let message = RequestMessage { v: PROTOCOL, id, request };

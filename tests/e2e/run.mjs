@@ -72,6 +72,13 @@ const surroundings = async (engine) => {
   };
 };
 
+/** Where a page stands, for the log of a failed test. The fixtures hold no real secret. */
+const shows = () =>
+  [
+    `${location.hash || "no address"}, ${document.documentElement.dataset.state}, ${Math.round(performance.now())} ms old`,
+    document.getElementById("main")?.innerText.replace(/\s+/g, " ").slice(0, 500),
+  ].join(": ");
+
 let passed = 0;
 let failed = 0;
 const limit = (promise, ms) => {
@@ -94,9 +101,13 @@ const all = async (name) => {
     failed += 1;
     return;
   }
-  const context = { ...(await surroundings(name)), browser };
+  // The page that was opened last: what it shows says most about a test that failed.
+  let opened;
+  const watched = { ...browser, page: async (...args) => (opened = await browser.page(...args)) };
+  const context = { ...(await surroundings(name)), browser: watched };
   for (const test of tests) {
     const start = performance.now();
+    opened = undefined;
     try {
       await limit(test.run(context), test.seconds ? test.seconds * 1000 : 60000);
       passed += 1;
@@ -104,6 +115,8 @@ const all = async (name) => {
     } catch (e) {
       failed += 1;
       console.log(`FAIL ${name}: ${test.name}\n     ${String(e.stack ?? e).split("\n").slice(0, 4).join("\n     ")}`);
+      const shown = await limit(Promise.resolve(opened?.run(shows)), 5000).catch((e) => `nothing (${e.message})`);
+      console.log(`     the page shows: ${shown}`);
     }
   }
   await limit(browser.close(), 20000).catch(() => {});

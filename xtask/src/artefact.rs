@@ -174,7 +174,7 @@ fn comes_back(unpack_js: &str, unpack_wasm: &Path, apart: &[u8], wasm: &[u8]) ->
     std::fs::write(&file, base93(&packed)).map_err(|e| e.to_string())?;
     let js = "const [, file, size, script, program] = process.argv; const { readFileSync } = require('fs'); \
               const unpacker = new Function(script + ';return unpacker')(); \
-              WebAssembly.compile(readFileSync(program)).then(unpacker).then(({ unpack, unsplit }) => { \
+              unpacker(readFileSync(program)).then(({ unpack, unsplit }) => { \
               const b = unsplit(unpack(readFileSync(file, 'latin1'), Number(size))); \
               process.stdout.write(require('crypto').createHash('sha256').update(b).digest('hex')) })";
     let size = apart.len().to_string();
