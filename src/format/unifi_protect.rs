@@ -167,7 +167,8 @@ fn camera(sink: &mut FactSink<'_>, c: NodeRef<'_>) {
             // The alias alone opens the picture.
             sink.source().mark_secret(n.value_span());
             if let Some((true, span)) = flag(ch, "isRtspEnabled") {
-                on = on.or(Some((true, span)));
+                // One channel that is on outweighs others that are off.
+                on = on.filter(|(yes, _)| *yes).or(Some((true, span)));
                 let s = Secret::read(n.text().unwrap_or(""));
                 sink.with_secret(key::SECRET_IN_FILE, "rtspAlias", s, n.span(), Some(n.value_span()));
             }
