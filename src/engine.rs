@@ -21,7 +21,7 @@ use crate::model::value::{Answer, Value};
 use crate::questions::{self, Answered};
 use crate::source::archive::{self, Member};
 use crate::source::{Source, decode, limits::Limits, magic};
-use crate::syntax::xlsx;
+use crate::syntax::{url, xlsx};
 use crate::{password, reach, risk, rules};
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
@@ -733,7 +733,10 @@ fn annotate_accounts(
                 SecretState::Plain => {
                     let r = checker.assess(v.expose());
                     let classes = ["very-weak", "weak", "fair", "strong", "very-strong"];
-                    (classes.into_iter().find(|c| *c == r.class), r.is_default)
+                    // How hard a text in base64 is to guess, the text behind it says, and not its letters.
+                    let coded = || url::base64(v.expose()).is_some_and(|t| t.is_ascii());
+                    let told = |c: &&str| *c == r.class && !(c.ends_with("strong") && coded());
+                    (classes.into_iter().find(told), r.is_default)
                 }
                 SecretState::Hash => {
                     let is_default = password::is_default(v.expose(), secret.scheme);

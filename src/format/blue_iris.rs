@@ -16,6 +16,7 @@ use crate::model::value::{Account, Role, Service, Tri};
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::reg;
+use crate::syntax::url::base64;
 
 pub static FORMAT: Format = Format {
     id: "blue-iris",
@@ -147,30 +148,6 @@ fn camera(sink: &mut FactSink<'_>, k: NodeRef<'_>) {
     {
         tree::camera(sink, "http", ip, k.get_ci("ip_port"), None, None);
     }
-}
-
-/// Printable text behind Base64.
-fn base64(t: &str) -> Option<String> {
-    let mut out = Vec::new();
-    let (mut bits, mut n) = (0u32, 0u8);
-    for b in t.trim().trim_end_matches('=').bytes() {
-        let v = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(v)) & 0x00ff_ffff;
-        n += 6;
-        if n >= 8 {
-            n -= 8;
-            out.push((bits >> n & 0xff) as u8);
-        }
-    }
-    let s = String::from_utf8(out).ok()?;
-    (!s.is_empty() && s.chars().all(|c| !c.is_control())).then_some(s)
 }
 
 #[cfg(test)]

@@ -703,7 +703,7 @@ pub fn decode(raw: &str) -> String {
 }
 
 /// Plain text of a base64 word; `None` when it is none or holds no text.
-fn base64(raw: &str) -> Option<String> {
+pub fn base64(raw: &str) -> Option<String> {
     let body = raw.trim_end_matches('=');
     if body.len() < 2 || raw.len() - body.len() > 2 {
         return None;
