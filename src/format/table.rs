@@ -694,6 +694,10 @@ impl<'d> Record<'d> {
                     }
                     (Some((on, span)), _) => self.put(sink, key::UPNP_PORT_MAPPING, on, span),
                     _ => {}
+                    // Off, and open all the same: a switch that is not obeyed closes nothing.
+                    (Some((false, _)), Some((true, state))) => {
+                        sink.derived(key::UPNP_PORT_MAPPING, true, state);
+                    }
                 }
             }
             Rec::Email => self.remote(sink, key::REMOTE_EMAIL, span, "email"),
