@@ -234,6 +234,8 @@ fn login(sink: &mut FactSink<'_>, root: NodeRef<'_>, name: &str, service: Servic
             tree::put(sink, keys.auth, how, At::File(u.span()));
             false
         }
+        // `[NAME]` of a template is a list: something is meant to stand there.
+        None if s.and_then(|s| s.get("username")).is_some_and(|n| n.children().next().is_some()) => false,
         None => {
             tree::put(sink, keys.auth, "none", At::Default(&here));
             true

@@ -80,6 +80,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let variables: Vec<kv::Entry<'_>> =
         kv::scan(&src.text, &kv::SHELL).filter_map(kv::Line::entry).take(500).collect();
     let whole = sink.whole_file();
+    // `OPTIONS="$OPTIONS -c $LOGIN"`: whether a login is asked hangs on what the script finds.
+    let later = |l: &str| l.contains(" -c ") && (l.contains("=\"$") || l.contains("+="));
+    let may_ask = lines.iter().any(|(_, l)| later(l) && !is_command(l));
     let mut n = 0;
     for (_, line) in &lines {
         if is_command(line) {
@@ -88,7 +91,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             }
             super::docker_compose::same_machine(sink, src.span_of(line));
             n += 1;
-            command(src, sink, line, &variables);
+            command(src, sink, line, &variables, may_ask);
         }
     }
     sink.select(whole);
@@ -102,7 +105,7 @@ fn words(line: &str) -> Vec<&str> {
     line.split([' ', '\t', '"', '\'', '\\', '(', ')']).filter(|w| !w.is_empty()).collect()
 }
 
-fn command(src: &Source, sink: &mut FactSink<'_>, line: &str, variables: &[kv::Entry<'_>]) {
+fn command(src: &Source, sink: &mut FactSink<'_>, line: &str, variables: &[kv::Entry<'_>], may_ask: bool) {
     let span = src.span_of(line);
     sink.understood(span);
     let ustreamer = !line.contains("output_http.so");
@@ -142,13 +145,13 @@ fn command(src: &Source, sink: &mut FactSink<'_>, line: &str, variables: &[kv::E
     let login = after(&["-c", "--credentials"]);
     let user = after(&["--user"]);
     let auth = if login.is_some() || user.is_some() && ustreamer {
-        ("basic", At::File(span))
+        Some(("basic", At::File(span)))
     } else {
-        ("none", At::Default("-c"))
+        Some(("none", At::Default("-c"))).filter(|_| !may_ask)
     };
     let tls = Some((false, At::Derived(span)));
     let on = Some((true, At::File(span)));
-    tree::door(sink, Service::HttpStream, Door { on, port: Some(port), bind, auth: Some(auth), tls });
+    tree::door(sink, Service::HttpStream, Door { on, port: Some(port), bind, auth, tls });
     if let Some((name, pass)) = login.and_then(|l| l.split_once(':')) {
         account(src, sink, name, pass, line);
     } else if let (Some(name), Some(pass)) = (user.filter(|_| ustreamer), after(&["--passwd"])) {

@@ -326,6 +326,8 @@ pub(crate) fn program(head: &str) -> Option<Program> {
         } else if matches!(l, "fi" | "done" | "esac" | "EOF")
             || l.starts_with('$') && !l.starts_with("$ ")
             || is(&SCRIPT, l)
+            // A text over several lines that is given a name.
+            || l.ends_with("=\"") && !l.contains([' ', '<'])
         {
             script += 1;
         } else if l == "/*" || is(&SOURCE, l) || signed || call || opens {
