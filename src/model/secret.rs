@@ -122,10 +122,13 @@ pub fn is_mask(v: &str) -> bool {
     let all_fill = v.chars().all(|c| FILL.contains(&c));
     let all_x = v.len() >= 3 && v.chars().all(|c| matches!(c, 'x' | 'X'));
     let all_hash = all_of('#') || all_of('=');
+    // `xoxb-xxxxxxxxxxxx`: only what kind of key it is was left.
+    let tail = v.len() - v.trim_end_matches(['x', 'X', '*']).len() >= 8;
     let word = v.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
     all_fill
         || all_x
         || all_hash
+        || tail
         || matches!(
             word.as_str(),
             "redacted" | "removed" | "hidden" | "masked" | "secret removed" | "omitted"
@@ -161,8 +164,7 @@ pub fn is_placeholder(v: &str) -> bool {
         || v.ends_with("のパスワード")
         || v.ends_with("_PASSWORD")
         || v.contains("PRE_SHARED_KEY")
-        || upper_word
-            && (low.contains("pass") || low.contains("user") || low.contains("_ip") || low.contains("host"))
+        || upper_word && ["pass", "user", "_ip", "host", "contrase", "senha"].iter().any(|w| low.contains(w))
 }
 
 #[cfg(test)]
@@ -171,8 +173,16 @@ mod tests {
 
     #[test]
     fn masks_and_placeholders_are_never_empty_or_plain() {
-        for m in ["******", "＃＃＃＃＃＃＃＃", "**REDACTED**", "<redacted>", "xxxx", "XXXXX", "●●●"]
-        {
+        for m in [
+            "******",
+            "＃＃＃＃＃＃＃＃",
+            "**REDACTED**",
+            "<redacted>",
+            "xxxx",
+            "XXXXX",
+            "●●●",
+            "xoxb-xxxxxxxx",
+        ] {
             assert_eq!(classify(m), SecretState::Masked, "{m}");
         }
         for p in [
@@ -186,6 +196,7 @@ mod tests {
             "your_password",
             "change_this_to_x",
             "PASS",
+            "CONTRASENA_CAM",
             "カメラのパスワード",
         ] {
             assert_eq!(classify(p), SecretState::Placeholder, "{p}");
