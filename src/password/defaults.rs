@@ -137,7 +137,7 @@ fn hit(value: &str) -> Option<(DefaultMatch, &'static [Entry])> {
 }
 
 /// Is this just a factory password, under a name that is shipped with it? `camera`: only makers of cameras count. A name that
-/// is not known may be any; where nobody may be named as the maker, or a botnet tries the password, the name says nothing.
+/// is not known may be any; where nobody may be named as the maker, the name says nothing.
 pub fn is_pair(user: &str, value: &str, camera: bool) -> bool {
     let Some((DefaultMatch::Exact, entries)) = hit(value) else { return false };
     let same = |f: &&Family| {
@@ -146,7 +146,7 @@ pub fn is_pair(user: &str, value: &str, camera: bool) -> bool {
     };
     entries.iter().filter(|e| e.value == value).any(|e| {
         let mut makers = table_of_families().iter().filter(|f| f.line == Some(e.line)).peekable();
-        e.botnet || makers.peek().is_none() || makers.any(|f| same(&f))
+        makers.peek().is_none() || makers.any(|f| same(&f))
     })
 }
 
@@ -225,6 +225,8 @@ mod tests {
         );
         assert!(is_pair("manager", "friend", false));
         assert!(!is_pair("mimi", "admin123", true) && !is_pair("admin", "admin1", true));
+        // A botnet tries it, but no maker ships it under this name.
+        assert!(!is_pair("user", "pass", true) && is_pair("root", "xc3511", true));
     }
 
     #[test]
