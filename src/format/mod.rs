@@ -145,6 +145,7 @@ formats! {
     shodan,
     sony,
     synology,
+    tvt,
     unifi,
     unifi_protect,
     uniview,

@@ -232,7 +232,9 @@ pub(super) fn day(s: &str) -> Option<Date> {
         }
     }
     // Six digits are a day, eight a day with its hour or with the full year.
-    words.iter().filter(|w| w.bytes().all(|b| b.is_ascii_digit())).find_map(|w| {
+    // `12288B240820`
+    let ends = words.iter().filter_map(|w| w.rsplit('B').next());
+    ends.filter(|w| w.bytes().all(|b| b.is_ascii_digit())).find_map(|w| {
         let full = Date::parse_loose(w).filter(|d| recent(d) && w.len() == 8);
         full.or_else(|| Date::parse_loose(w.get(..6).filter(|_| matches!(w.len(), 6 | 8))?)).filter(recent)
     })
@@ -1225,6 +1227,7 @@ mod tests {
             assert_eq!(day(s).map(|d| d.to_string()).as_deref(), Some(d), "{s}");
         }
         for s in ["", "1.2.3", "NVR-B3601.37.45", "build 99", "Sep 99 2014"] {
+            ("1.4.12.71946B240815.N0W.U1(8A418).beta", "2024-08-15"),
             assert_eq!(day(s), None, "{s}");
         }
     }
