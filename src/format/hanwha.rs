@@ -1,14 +1,17 @@
-//! Hanwha Wisenet (once Samsung): answers of SUNAPI (`stw-cgi/…cgi?msubmenu=…`), `Name=value` lines.
+//! Hanwha Wisenet (once Samsung): answers of SUNAPI (`stw-cgi/…cgi?msubmenu=…`), `Name=value` lines or JSON.
 //!
 //! No file of a device could be looked at, but the maker's guide shows these answers. Recognised is the answer about the
-//! device itself, by names that stand together nowhere else, and the one about the login of RTSP.
+//! device itself, by names that stand together nowhere else, and those about the login of RTSP and about ports.
 
 use super::table::{Lines, Row, Table, To, line_starts};
+use super::tree::json_keys;
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
 use crate::source::Source;
+use crate::source::limits::Budget;
+use crate::syntax::json;
 
 pub static FORMAT: Format = Format {
     id: "hanwha-sunapi",
@@ -16,8 +19,8 @@ pub static FORMAT: Format = Format {
     vendor: "Hanwha",
     kind: DeviceKind::Camera,
     reads: text(
-        "型番、ファームウェア、作成日、製造番号、MACアドレス、RTSPのログインだけを読みます。実物では確かめていません。",
-        "Model, firmware, build date, serial number, MAC address and the login of RTSP only. Not checked with a real file.",
+        "型番、ファームウェア、作成日、製造番号、MACアドレス、RTSPのログイン、ポート番号だけを読みます。実物では確かめていません。",
+        "Model, firmware, build date, serial number, MAC address, the login of RTSP and ports only. Not checked with a real file.",
     ),
     usual_names: &["deviceinfo.txt"],
     sniff,
@@ -29,8 +32,11 @@ static ROWS: &[Row] = &[
     Row("ConnectedMACAddress", To::Text(key::DEVICE_MAC)),
     Row("DeviceName", To::Text(key::DEVICE_NAME)),
     Row("FirmwareVersion", To::Text(key::FIRMWARE_VERSION)),
+    Row("HTTPPort", To::Port(key::HTTP_PORT)),
+    Row("HTTPSPort", To::Port(key::HTTPS_PORT)),
     Row("Model", To::Text(key::DEVICE_MODEL)),
     Row("RTSPAuthentication", To::Word(key::RTSP_AUTH, &[("Anonymous", "none"), ("Protected", "set")])),
+    Row("RTSPPort", To::Port(key::RTSP_PORT)),
     Row("SerialNumber", To::Text(key::DEVICE_SERIAL)),
 ];
 
@@ -45,6 +51,10 @@ static LINES: Lines = Lines {
         "ONVIFVersion",
         "OpenSDKVersion",
         "DeviceType",
+        "FixedPorts",
+        "RTSPTimeout",
+        "UsedPorts",
+        "WebSessionTimeout",
         "WebURL",
     ],
     quotes: &[],
@@ -56,7 +66,12 @@ fn sniff(head: &Head<'_>) -> Sniff {
     let has = |n: &str| line_starts(h, n, |r| r.starts_with('=') && !r.starts_with("= ")) > 0;
     let own = ["ConnectedMACAddress", "CGIVersion", "ISPVersion", "ONVIFVersion", "OpenSDKVersion"];
     let own = own.iter().filter(|n| has(n)).count();
-    if has("Model") && has("FirmwareVersion") && own >= 2 || has("RTSPAuthentication") {
+    let own_json = ["ConnectedMACAddress", "CGIVersion", "ISPVersion", "OpenSDKVersion"];
+    if json_keys(h, &["RTSPAuthentication"]) > 0 || json_keys(h, &own_json) > 2 {
+        return Sniff::Sure;
+    }
+    let ports = has("RTSPPort") && (has("FixedPorts") || has("RTSPTimeout"));
+    if has("Model") && has("FirmwareVersion") && own >= 2 || has("RTSPAuthentication") || ports {
         Sniff::Sure
     } else {
         Sniff::No
@@ -64,10 +79,18 @@ fn sniff(head: &Head<'_>) -> Sniff {
 }
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
+    let (doc, notices);
     let mut table = Table::new(ROWS);
-    LINES.read(src, sink, &mut table, &mut |_, _| false);
+    if src.text.trim_start().starts_with('{') {
+        (doc, notices) = json::parse(src, &mut Budget::new(&sink.limits()));
+        sink.notices(notices);
+        table.document(sink, doc.root(), "", &[], &[]);
+        super::table::idle_lines(src, sink);
+    } else {
+        LINES.read(src, sink, &mut table, &mut |_, _| false);
+    }
     table.finish(sink);
-    if src.text.contains("DeviceType=NVR") {
+    if src.text.contains("DeviceType=NVR") || src.text.contains("\"NVR\"") {
         sink.set_kind(DeviceKind::Recorder);
     }
     sink.vendor_of_model("Hanwha");
