@@ -84,9 +84,13 @@ static VARS: &[Row] = &[
     Row("?ov_authflag", To::Word(key::ONVIF_AUTH, &[("0", "none"), ("1", "set")])),
     Row("?ov_enable", To::Flag(key::ONVIF_ENABLED)),
     Row("?ov_port", To::Port(key::ONVIF_PORT)),
+    Row("?onvifenable", To::Flag(key::ONVIF_ENABLED)),
     Row("?port", To::Port(key::HTTP_PORT)),
     Row("?pppoe_pwd", To::Mask),
+    Row("?rtsp_auth_enable", To::Word(key::RTSP_AUTH, &[("0", "none")])),
+    Row("?rtspenable", To::Flag(key::RTSP_ENABLED)),
     Row("?rtspport", To::Port(key::RTSP_PORT)),
+    Row("?rtsppwd", To::Secret("rtsp")),
     Row("?softVersion", To::Text(key::FIRMWARE_VERSION)),
     Row("?sys_ver", To::Text(key::FIRMWARE_VERSION)),
     Row("?upm_enable", To::Part(Rec::Upnp, Slot::On)),
@@ -108,7 +112,7 @@ static SCRIPT: Lines = Lines {
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let h = head.head;
-    const NAMES: [&str; 10] = [
+    const NAMES: [&str; 13] = [
         "user1_name=",
         "alarm_status=",
         "upnp_",
@@ -119,6 +123,9 @@ fn sniff(head: &Head<'_>) -> Sniff {
         "softVersion=",
         "ov_enable=",
         "upm_enable=",
+        "rtsp_auth_enable=",
+        "rtspenable=",
+        "onvifenable=",
     ];
     let named = |n: &str| line_starts(h, "var ", |r| r.starts_with(n)) > 0;
     if h.trim_start().starts_with("var ") && NAMES.iter().filter(|n| named(n)).count() > 2 {
@@ -143,6 +150,14 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     if src.text.trim_start().starts_with("var ") {
         let mut table = Table::new(VARS);
         SCRIPT.read(src, sink, &mut table, &mut |_, _| false);
+        // All in one line.
+        for (_, line) in src.lines() {
+            for part in line.split("var ").skip(2) {
+                if let Some((name, value)) = SCRIPT.cut(part) {
+                    table.pair(sink, src, name, value, part);
+                }
+            }
+        }
         return table.finish(sink);
     }
     let (doc, notices) = xml::parse(src, &mut Budget::new(&sink.limits()));

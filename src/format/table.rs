@@ -694,12 +694,12 @@ impl<'d> Record<'d> {
                         sink.derived(key::UPNP_PORT_MAPPING, true, span);
                         self.put(sink, key::UPNP_OPEN_NOW, false, state);
                     }
-                    (Some((on, span)), _) => self.put(sink, key::UPNP_PORT_MAPPING, on, span),
-                    _ => {}
                     // Off, and open all the same: a switch that is not obeyed closes nothing.
                     (Some((false, _)), Some((true, state))) => {
                         sink.derived(key::UPNP_PORT_MAPPING, true, state);
                     }
+                    (Some((on, span)), _) => self.put(sink, key::UPNP_PORT_MAPPING, on, span),
+                    _ => {}
                 }
             }
             Rec::Email => self.remote(sink, key::REMOTE_EMAIL, span, "email"),
@@ -1024,7 +1024,7 @@ const SEVERAL: Text = text(
 );
 
 impl Lines {
-    fn cut<'s>(&self, line: &'s str) -> Option<(&'s str, &'s str)> {
+    pub fn cut<'s>(&self, line: &'s str) -> Option<(&'s str, &'s str)> {
         let eq = memchr::memchr(b'=', line.as_bytes())?;
         let (name, value) = (line.get(..eq)?, line.get(eq + 1..)?);
         let mut name = find::trim(name.trim_start_matches('\u{FEFF}'), b" \t:");
@@ -1034,6 +1034,10 @@ impl Lines {
         let mut value = find::trim(value, b" \t");
         // `var port=80;  // HTTP` of a script.
         if self.prefixes.first() == Some(&"var ") {
+            // More statements may stand behind it.
+            for next in [";var ", "; var "] {
+                value = value.split_once(next).map_or(value, |(v, _)| v);
+            }
             let said = value.rsplit_once("//").map(|(v, _)| v.trim_end()).filter(|v| v.ends_with(';'));
             value = said.unwrap_or(value).trim_end_matches(';');
         }
@@ -1223,11 +1227,11 @@ mod tests {
             ("build 230619", "2023-06-19"),
             ("2026-04-23 14:51:13", "2026-04-23"),
             ("20231019", "2023-10-19"),
+            ("1.4.12.71946B240815.N0W.U1(8A418).beta", "2024-08-15"),
         ] {
             assert_eq!(day(s).map(|d| d.to_string()).as_deref(), Some(d), "{s}");
         }
         for s in ["", "1.2.3", "NVR-B3601.37.45", "build 99", "Sep 99 2014"] {
-            ("1.4.12.71946B240815.N0W.U1(8A418).beta", "2024-08-15"),
             assert_eq!(day(s), None, "{s}");
         }
     }
