@@ -14,7 +14,7 @@ use crate::model::fact::{Basis, Evidence};
 use crate::model::key;
 use crate::model::net::{HostScope, host_scope};
 use crate::model::span::Span;
-use crate::model::value::{HostPublish, Service, Value};
+use crate::model::value::{Account, HostPublish, Role, Service, Value};
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::yaml;
@@ -451,6 +451,18 @@ fn service(sink: &mut FactSink<'_>, s: NodeRef<'_>, only: bool, pictures: bool) 
         Some("Mosquitto") if old => Some(("none", At::Default("allow_anonymous"))),
         _ => None,
     };
+    // Shipped as root with the same password, until a variable or its own page says otherwise.
+    let says = |v: &(&str, &str, NodeRef<'_>)| v.0 == "AGENT_PASSWORD";
+    if product.is_some_and(|p| p.vendor == "Kerberos.io")
+        && s.get("env_file").is_none()
+        && !variables.iter().any(says)
+        && !mounts(s).iter().any(|(_, to, _)| to.contains("/agent/data"))
+    {
+        let name = "root".to_owned();
+        let password_is_default = Some(true);
+        let a = Account { name, role: Role::Admin, r#for: "web", password_is_default, ..Account::default() };
+        sink.by_default(key::ACCOUNT, a, "AGENT_PASSWORD");
+    }
     // What the program's own file says of its login is not known here, so its default is not, either.
     let own = own_configuration(s).or_else(|| {
         let auth = |n: &str| n.starts_with("MTX_AUTH") || n.contains("READUSER") || n.contains("READPASS");
