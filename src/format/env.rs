@@ -47,7 +47,21 @@ const CAMERA_KEYS: [&str; 14] = [
 ];
 
 fn camera_url(line: &str) -> bool {
-    ["rtsp://", "rtsps://", "rtmp://", "onvif://", "dvrip://", "tapo://"].iter().any(|s| line.contains(s))
+    // The last ones are paths that only cameras have.
+    const WORDS: [&str; 11] = [
+        "rtsp://",
+        "rtsps://",
+        "rtmp://",
+        "onvif://",
+        "dvrip://",
+        "tapo://",
+        "/videostream.cgi",
+        "/snapshot.cgi",
+        "/axis-cgi/",
+        "/ISAPI/Streaming/",
+        "/cgi-bin/encoder?",
+    ];
+    WORDS.iter().any(|s| line.contains(s))
 }
 
 /// `name,rtspUrl,enabled`; “Dear parents,” is a sentence.
