@@ -7,6 +7,7 @@
 //!
 //! Never: takes an error (`{"error":{"code":403…}}`, `Error`) for a setting that is off.
 
+use super::device_list::words::kind_of;
 use super::table::{Lines, Rec, Row, Slot, Table, To, line_starts};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
@@ -224,9 +225,12 @@ fn sniff(head: &Head<'_>) -> Sniff {
     // `version=2.800.0000000.16.R,build:2021-03-04`: the shape is this maker's own.
     let built = |r: &str| r.contains(",build:");
     let version = line_starts(h, "version=", built) + line_starts(h, "softwareVersion=", built);
+    // Two of them, and the model is named as this maker names its own.
+    let own = ["NVR", "XVR", "IPC-", "DH", "HCVR", "VTO"];
+    let own = info == 2 && line_starts(h, "deviceType=", |r| own.iter().any(|o| r.starts_with(o))) > 0;
     if settings >= 2 || users >= 2 || info >= 3 {
         Sniff::Sure
-    } else if settings + users + version > 0 {
+    } else if own || settings + users + version > 0 {
         Sniff::Maybe(70)
     } else {
         Sniff::No
@@ -254,6 +258,11 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     // Many brands sell these devices; the maker's own model numbers tell them apart.
     let model =
         sink.known(key::DEVICE_MODEL).map(|f| (f.value.as_text().map(str::to_owned), f.evidence.clone()));
+    if let Some((Some(m), _)) = &model
+        && kind_of(m) == DeviceKind::Recorder
+    {
+        sink.set_kind(DeviceKind::Recorder);
+    }
     if let Some((Some(m), Evidence::File(span))) = model
         && ["DH-", "DHI-", "IPC-H"].iter().any(|p| m.starts_with(p))
         && sink.known(key::DEVICE_VENDOR).is_none()

@@ -970,10 +970,10 @@ fn words_inside_words_are_no_kind() {
 
 #[test]
 fn models_tell_the_kind_of_device() {
-    let list = "メーカー,型番,IPアドレス\nヤマハ,NVR510,192.168.1.1\nハイクビジョン,DS-7608NI-K2,192.168.1.2\nTP-Link,Tapo C220,192.168.1.3\nPanasonic,WV-S1131,192.168.1.4\n";
+    let list = "メーカー,型番,IPアドレス\nヤマハ,NVR510,192.168.1.1\nハイクビジョン,DS-7608NI-K2,192.168.1.2\nTP-Link,Tapo C220,192.168.1.3\nPanasonic,WV-S1131,192.168.1.4\nDahua,NVR5216-4KS2,192.168.1.5\n";
     let r = check_text(&[("l.csv", list)]);
     let kinds: Vec<_> = r.devices.iter().map(|d| d.kind.as_str()).collect();
-    assert_eq!(kinds, ["router", "recorder", "camera", "camera"]);
+    assert_eq!(kinds, ["router", "recorder", "camera", "camera", "recorder"]);
 }
 
 /// Regression: the name of the recorder was taken for the model of the camera. Headings of another language are headings.

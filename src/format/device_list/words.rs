@@ -847,7 +847,10 @@ pub fn in_product(product: &str) -> Option<Mention<'_>> {
 const STARTS: &[(DeviceKind, &[&str])] = &[
     (
         DeviceKind::Router,
-        &["rtx", "nvr5", "nvr700", "fwx", "wsr-", "wxr-", "wzr-", "wn-", "pr-", "rt-", "rx-", "er-x", "ix2"],
+        &[
+            "rtx", "nvr500", "nvr510", "nvr700", "fwx", "wsr-", "wxr-", "wzr-", "wn-", "pr-", "rt-", "rx-",
+            "er-x", "ix2",
+        ],
     ),
     (
         DeviceKind::Recorder,
