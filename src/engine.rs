@@ -733,8 +733,12 @@ fn annotate_accounts(
                 SecretState::Plain => {
                     let r = checker.assess(v.expose());
                     let classes = ["very-weak", "weak", "fair", "strong", "very-strong"];
-                    // How hard a text in base64 is to guess, the text behind it says, and not its letters.
-                    let coded = || url::base64(v.expose()).is_some_and(|t| t.is_ascii());
+                    // How hard a hash or a text in base64 is to guess, what is behind it says, and not its letters.
+                    let coded = || {
+                        let v = v.expose();
+                        let hex = v.len() >= 32 && v.bytes().all(|b| b.is_ascii_hexdigit());
+                        hex || v.starts_with('$') || url::base64(v).is_some_and(|t| t.is_ascii())
+                    };
                     let told = |c: &&str| *c == r.class && !(c.ends_with("strong") && coded());
                     (classes.into_iter().find(told), r.is_default)
                 }

@@ -90,3 +90,23 @@ fn a_list_of_cameras_by_a_program_of_somebodys_own() {
     assert_eq!(found, ["possible"]);
     assert!(one("cameras.yaml", &list("colour")).findings.is_empty());
 }
+
+/// A hash and base64 have long rows of letters; what they stand for may be short.
+#[test]
+fn what_stands_for_a_password_is_not_called_hard_to_guess() {
+    for (pass, want) in [
+        ("5f4dcc3b5aa765d61d8327deb882cf99", &[][..]),
+        ("$2b$12$abcdefghijkLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrs", &[]),
+        ("YWRtaW46dHVsaXAxMg==", &[]),
+        ("Kaki-7-Tonbo-Suzu-Himawari", &["in_place"]),
+    ] {
+        let r = one(
+            "motion.conf",
+            &format!(
+                "daemon on\nstream_port 8081\nstream_localhost off\nstream_auth_method 2\n\
+                 stream_authentication mimi:{pass}\n"
+            ),
+        );
+        assert_eq!(urgency(&r, "MC203"), want, "{pass}");
+    }
+}
