@@ -275,21 +275,28 @@ fn by_words(b: &[u8]) -> Option<Encoding> {
     (best.0 >= 2).then_some(best.1)
 }
 
-/// Letters with marks stand alone between plain ones (`Küche`, `Ubicación`); in Japanese the high bytes stand together or begin
-/// with one that no such letter has.
+/// Letters with marks stand alone between plain ones (`Küche`, `Ubicación`), or two of them in one word (`Descrição`); in
+/// Japanese the high bytes stand together or begin with one that no such letter has.
 #[cold]
 fn is_western(b: &[u8]) -> bool {
-    let (mut alone, mut other) = (0usize, 0usize);
+    let (mut alone, mut pairs, mut other) = (0usize, 0usize, 0usize);
+    let at = |i: Option<usize>| i.and_then(|i| b.get(i)).copied().unwrap_or(b' ');
     for (i, c) in b.iter().enumerate().filter(|(_, c)| **c >= 0x80) {
-        let high = |i: Option<usize>| i.and_then(|i| b.get(i)).is_some_and(|n| *n >= 0x80);
         let sign = matches!(c, 0x80 | 0x85 | 0x91..=0x97 | 0xA0 | 0xA7 | 0xA9 | 0xAA | 0xAE | 0xB0..=0xB7 | 0xBA | 0xBF);
-        if high(i.checked_sub(1)) || high(Some(i + 1)) || !(sign || *c >= 0xC0) {
-            other += 1;
-        } else {
+        let (before, behind) = (at(i.checked_sub(1)), at(Some(i + 1)));
+        let word = |a: u8, b: u8| a.is_ascii_alphabetic() && b.is_ascii_alphabetic();
+        if before < 0x80 && behind < 0x80 && (sign || *c >= 0xC0) {
             alone += usize::from(*c >= 0xC0);
+        } else if *c >= 0xC0
+            && (behind >= 0xC0 && word(before, at(Some(i + 2)))
+                || before >= 0xC0 && word(at(i.checked_sub(2)), behind))
+        {
+            pairs += 1;
+        } else {
+            other += 1;
         }
     }
-    alone > 0 && other * 20 <= alone
+    alone > 0 && other * 20 <= alone + pairs
 }
 
 fn detect_utf16(b: &[u8]) -> Option<(Encoding, usize)> {
@@ -418,6 +425,7 @@ mod tests {
             (EUC_KR, "euc-kr", "장비명,모델명,펌웨어 버전\n현관,MK-100,1.2\n"),
             (WINDOWS_1252, "windows-1252", "Gerät;Küche;Süd\nTür;MK-100;1.2\n"),
             (WINDOWS_1252, "windows-1252", "Ubicación;Dirección\nSalón – 2º;1.2\n"),
+            (WINDOWS_1252, "windows-1252", "Descrição;Localização\nRECEPÇÃO;Térreo\n"),
         ] {
             let (bytes, _, lost) = enc.encode(t);
             assert!(!lost, "{t}");
