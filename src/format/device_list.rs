@@ -263,6 +263,8 @@ fn plan(head: &str, delimiter: u8) -> Plan {
     let marked = header.is_some_and(ruled);
     let data: Vec<&Vec<String>> = (skip..)
         .zip(look.iter().skip(skip))
+        // What stands below a table of Markdown is prose.
+        .take_while(|(_, r)| !marked || r.len() > 1)
         .filter(|(_, r)| filled(r) > 0)
         .take_while(|(i, r)| marked && !ruled(*i) || headings(r).is_none())
         .map(|(_, r)| r)
@@ -284,12 +286,32 @@ fn plan(head: &str, delimiter: u8) -> Plan {
     };
     let says = |words: &[&str]| plan.headings.iter().any(|h| words.contains(&fold::key(h).as_str()));
     plan.ledger = says(LEDGER);
+    // «初期PW» beside «現在のPW» is one that was.
+    let was = |h: &String| {
+        let key = fold::key(h);
+        ["初期", "旧", "変更前", "出荷時", "default", "initial", "old"].iter().any(|w| key.starts_with(w))
+    };
+    let is = |(c, h): (&Option<Col>, &String)| *c == Some(Col::Password) && !was(h);
+    if plan.columns.iter().zip(&plan.headings).any(is) {
+        for (c, _) in plan.columns.iter_mut().zip(&plan.headings).filter(|(_, h)| was(h)) {
+            if *c == Some(Col::Password) {
+                *c = Some(Col::Secret);
+            }
+        }
+    }
     // «Full Name, Email, Username» is the person who has the thing, not a login of the device.
     let person = says(&["email", "mail", "メール", "メールアドレス", "氏名", "fullname", "社員番号"]);
     if person && !plan.has(Col::Password) && !plan.has(Col::Login) {
         plan.columns.iter_mut().filter(|c| **c == Some(Col::User)).for_each(|c| *c = Some(Col::Other));
     }
-    correct_by_content(&mut plan, &data);
+    if plan.header.is_some() {
+        correct_by_content(&mut plan, &data);
+    } else {
+        // A title above is no row.
+        let rows: Vec<&Vec<String>> = data.into_iter().filter(|r| r.len() > 1).collect();
+        correct_by_content(&mut plan, &rows);
+        headerless_login(&mut plan, &rows);
+    }
     plan
 }
 
@@ -385,8 +407,12 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
             cells.iter().filter(|c| test(c)).count() as f64 / cells.len() as f64
         }
     };
-    let name: Vec<bool> =
-        plan.headings.iter().map(|h| h.to_lowercase().contains("name") || h.contains('名')).collect();
+    // «nvr_name» and «NVR» name another device, «NVR model» does not.
+    let other = |h: &str| {
+        let recorder = ["nvr", "dvr", "recorder", "レコーダー", "録画機"];
+        h.to_lowercase().contains("name") || h.contains('名') || recorder.contains(&fold::key(h).as_str())
+    };
+    let name: Vec<bool> = plan.headings.iter().map(|h| other(h)).collect();
     let named = |i: usize| name.get(i).copied().unwrap_or(false);
     let things: Vec<bool> = plan
         .headings
@@ -451,7 +477,7 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
             Some(Col::Other)
                 if plan.has(Col::Password)
                     && !plan.has(Col::User)
-                    && matches!(plan.columns.get(i + 1), Some(Some(Col::Password)))
+                    && matches!(plan.columns.get(i + 1), Some(Some(Col::Password | Col::Secret)))
                     && share(i, &|c| c.parse::<u32>().is_err()) > 0.9 =>
             {
                 plan.columns[i] = Some(Col::User);
@@ -472,7 +498,6 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
                     (Col::Address, all_addresses, 0.7),
                     (Col::Firmware, versions, 0.8),
                     (Col::Vendor, share(i, &words::is_maker), 0.8),
-                    // «nvr_name» names another device.
                     (
                         Col::Model,
                         if named(i) || model_at.is_some_and(|m| m != i) {
@@ -480,7 +505,12 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
                         } else {
                             share(i, &|c| model_like(c) || words::model_and_remark(c).is_some_and(known))
                         },
-                        0.8,
+                        // Without headings, the column in which some models are known.
+                        if plan.header.is_none() && plan.delimiter != b'|' && model_at == Some(i) {
+                            0.3
+                        } else {
+                            0.8
+                        },
                     ),
                 ];
                 if let Some((c, ..)) = seen.into_iter().find(|(c, s, min)| s >= min && !plan.has(*c)) {
@@ -490,6 +520,22 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
             }
             _ => {}
         }
+    }
+}
+
+/// In a list without headings, the column behind one that holds nothing but names of administrators.
+fn headerless_login(plan: &mut Plan, data: &[&Vec<String>]) {
+    const NAMES: [&str; 8] =
+        ["admin", "root", "user", "operator", "service", "viewer", "guest", "administrator"];
+    let admin = |c: &String| NAMES.iter().any(|n| c.trim().eq_ignore_ascii_case(n));
+    let user = (0..plan.columns.len().saturating_sub(1)).find(|i| {
+        plan.columns.get(*i..*i + 2).is_some_and(|c| c.iter().all(Option::is_none))
+            && data.iter().all(|r| r.get(*i).is_some_and(admin))
+    });
+    if let Some(i) = user.filter(|_| plan.has(Col::Address) && !data.is_empty()) {
+        plan.columns[i] = Some(Col::User);
+        plan.columns[i + 1] = Some(Col::Password);
+        plan.guessed.extend([i, i + 1]);
     }
 }
 
@@ -550,7 +596,8 @@ fn judge(p: &Plan) -> Sniff {
     if p.header.is_none() {
         // A recorder's own list: number, MAC address, input.
         let numbered = p.has(Col::Mac) && (2..=4).contains(&p.columns.len());
-        let some = net && (model || firmware) || model && firmware || numbered;
+        let told = model || firmware || p.has(Col::Vendor) || p.has(Col::Password);
+        let some = net && told || model && firmware || numbered;
         return if some && !aligned { Sniff::Maybe(20) } else { Sniff::No };
     }
     if firmware && (model || net && about)
@@ -608,7 +655,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         }
         // In Markdown a line below says that these are headings, whatever their words.
         let below = || src.text.get(row.end..).unwrap_or("").trim_start().lines().next().unwrap_or("");
-        let ruled = inside && delimiter == b'|' && words::rules_off(below());
+        let ruled =
+            inside && delimiter == b'|' && words::rules_off(below()) && below().trim_end().contains('|');
         let may = ruled || inside && (gap || !marked) && looks < VAIN_LOOKS && may_be_headings(&row, src);
         if may && !reader.is_header_again(&row) {
             looks += 1;
@@ -736,8 +784,15 @@ fn is_sadp(plan: &Plan) -> bool {
 }
 
 /// Words for a device on which nobody has ever set a password; the last one only in the exports of search tools.
-static NEVER: [&str; 6] =
-    ["uninitialized", "not activated", "未アクティブ", "未アクティベート", "未初期化", "inactive"];
+static NEVER: [&str; 7] = [
+    "uninitialized",
+    "not activated",
+    "未アクティブ",
+    "未アクティベート",
+    "未初期化",
+    "未初始化",
+    "inactive",
+];
 
 struct Reader<'p> {
     src: &'p Source,
@@ -977,7 +1032,8 @@ impl<'p> Reader<'p> {
             return;
         }
         let repeated = self.plan.header.is_some() && self.is_header_again(row);
-        if repeated || filled == 1 && !named {
+        let alone = self.plan.header.is_none() && row.cells.len() < 2;
+        if repeated || filled == 1 && (!named || alone) {
             // A heading repeated on each printed page, or a title between groups.
             sink.understood(span);
             return;
@@ -1152,7 +1208,7 @@ impl<'p> Reader<'p> {
             let word = c.raw(&self.src.text).trim_matches(['"', ' ']);
             let said = NEVER.iter().position(|w| word.eq_ignore_ascii_case(w));
             let search_tool = is_sadp(&self.plan);
-            if said.is_some_and(|i| i < 5 || search_tool) {
+            if said.is_some_and(|i| i + 1 < NEVER.len() || search_tool) {
                 sink.stated(key::AUTH_ACTIVATED, false, self.span(row, i));
             } else if search_tool
                 && ["active", "activated", "アクティブ"].contains(&word.to_lowercase().as_str())
@@ -1248,17 +1304,18 @@ impl<'p> Reader<'p> {
                         .any(|b| matches!(b, b'p' | b'P' | b'k' | b'K' | 0xE3 | 0xE5 | 0xE6 | 0xEF));
                     raw.len() >= 4 && may && {
                         let low = raw.to_lowercase();
-                        const WORDS: [&str; 12] = [
-                            "パスワード",
-                            "password",
+                        const WORDS: [&str; 13] = [
+                            "パス",
+                            "ﾊﾟｽ",
+                            "passw",
                             "pw:",
                             "pw：",
                             "pw=",
                             "pass:",
                             "pass=",
+                            "pass ",
                             "暗証",
                             "pw ",
-                            "passwort",
                             "kennwort",
                             "密码",
                         ];

@@ -10,8 +10,10 @@ use super::device_list::words::{self, Mention, address, kind_of, mentions};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
-use crate::model::fact::DeviceKind;
+use crate::model::fact::{Basis, DeviceKind, Evidence};
 use crate::model::key;
+use crate::model::secret::{Secret, SecretState};
+use crate::model::span::Span;
 use crate::source::Source;
 
 pub static FORMAT: Format = Format {
@@ -81,9 +83,13 @@ fn sniff(head: &Head<'_>) -> Sniff {
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
     let found = mentions(&src.text);
-    mask(src, &found);
+    let password = mask(src, &found);
     for m in &found {
         device(src, m, sink);
+    }
+    if let Some(at) = password {
+        let secret = Some(Secret::of(SecretState::Plain));
+        sink.push(key::SECRET_IN_FILE, "password".into(), Basis::Derived, secret, Evidence::File(at));
     }
     const T: Text = text(
         "文章から型番と版を読みました。読みちがいがないか、たしかめてください。",
@@ -118,7 +124,8 @@ fn device(src: &Source, m: &Mention<'_>, sink: &mut FactSink<'_>) {
 
 /// Nothing is shown from a word for passwords to the end of its sentence, nor any other word with letters and digits that
 /// is not one of the pieces that were read: in prose a password may stand anywhere.
-fn mask(src: &Source, found: &[Mention<'_>]) {
+/// Gives the first word behind one for passwords that looks like one.
+fn mask(src: &Source, found: &[Mention<'_>]) -> Option<Span> {
     const WORDS: [&str; 10] =
         ["パス", "ﾊﾟｽ", "暗証", "合言葉", "password", "passwd", "passcode", "pw:", "pw：", "pass:"];
     let pieces: Vec<(usize, usize)> = found
@@ -128,6 +135,7 @@ fn mask(src: &Source, found: &[Mention<'_>]) {
         .map(|p| src.span_of(p))
         .map(|s| (s.start(), s.end()))
         .collect();
+    let mut password = None;
     for (at, line) in src.lines() {
         let low = line.to_ascii_lowercase();
         if let Some(from) = WORDS.iter().filter_map(|w| Some(low.find(w)? + w.len())).min() {
@@ -135,15 +143,22 @@ fn mask(src: &Source, found: &[Mention<'_>]) {
             // A full stop inside a password is followed by no blank.
             let end = rest.find('。').or_else(|| rest.find(". ")).unwrap_or(rest.len());
             src.mark_secret(src.span(at + from, at + from + end));
+            let said = rest.get(..end).unwrap_or("").split(|c: char| !c.is_ascii_graphic());
+            let like = |w: &&str| w.len() > 4 && is_mixed(w);
+            password = password.or_else(|| said.into_iter().find(like).map(|w| src.span_of(w)));
         }
         for word in line.split(|c: char| !c.is_ascii_graphic()).filter(|w| w.len() >= 5) {
             let span = src.span_of(word);
             let read = pieces.iter().any(|(a, b)| *a < span.end() && span.start() < *b);
-            let mixed =
-                word.bytes().any(|b| b.is_ascii_digit()) && word.bytes().any(|b| b.is_ascii_alphabetic());
-            if mixed && !read {
+            if is_mixed(word) && !read {
                 src.mark_secret(span);
             }
         }
     }
+    password
+}
+
+/// Letters and digits.
+fn is_mixed(word: &str) -> bool {
+    word.bytes().any(|b| b.is_ascii_digit()) && word.bytes().any(|b| b.is_ascii_alphabetic())
 }

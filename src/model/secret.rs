@@ -103,7 +103,7 @@ fn is_variable(raw: &str) -> bool {
 /// Mask, placeholder, empty or plain, by the value alone.
 pub fn classify(raw: &str) -> SecretState {
     let v = raw.trim().trim_matches(['"', '\'']);
-    if v.is_empty() {
+    if v.is_empty() || is_blank_word(v) {
         return SecretState::Empty;
     }
     if is_mask(v) {
@@ -113,6 +113,12 @@ pub fn classify(raw: &str) -> SecretState {
     } else {
         SecretState::Plain
     }
+}
+
+/// `(blank)`, `(empty password)`: a person's words for none.
+fn is_blank_word(v: &str) -> bool {
+    const WORDS: [&str; 5] = ["(blank)", "(empty)", "(no password)", "(blank password)", "(empty password)"];
+    WORDS.iter().any(|w| v.eq_ignore_ascii_case(w))
 }
 
 /// `****`, `＃＃＃＃`, `●●●`, `xxxx`, `<redacted>`, `**REDACTED**` …

@@ -1367,3 +1367,165 @@ fn the_device_in_a_whole_configuration_is_read() {
         <userLevel>Administrator</userLevel>\n</User></UserList></Security>\n</Configuration>\n";
     assert_eq!(found(&check_text(&[("conf.xml", text)]), "MC401"), ["today"]);
 }
+
+/// Nothing of a column of secrets is shown, whatever it is called.
+#[test]
+fn secrets_have_many_names() {
+    for heading in [
+        "secret",
+        "Enable Secret",
+        "Device Verification Code",
+        "検証コード",
+        "passcode",
+        "authKey",
+        "snmpCommunity",
+        "apiToken",
+        "PASS1",
+        "wachtwoord",
+        "пароль",
+        "合言葉",
+        "PIN",
+    ] {
+        let list = format!("IP,Model,{heading},Place\n192.168.1.5,MK-100,kirin0427,Hall\n");
+        let json = format!(
+            r#"[{{"ip":"192.168.1.5","model":"MK-100","{heading}":"kirin0427","firmware":"1.2.3"}}]"#
+        );
+        for (name, text) in [("l.csv", &list), ("l.json", &json)] {
+            let r = check_text(&[(name, text)]);
+            assert_eq!(r.devices.len(), 1, "{heading}");
+            assert!(!serde_json::to_string(&r).unwrap().contains("kirin0427"), "{heading}");
+        }
+    }
+}
+
+/// A table of Markdown ends where prose begins, and a line across the page below it makes no headings of its last row.
+#[test]
+fn prose_below_a_table_of_markdown() {
+    let table = "# Cameras\n\n| Name | IP | MAC | Model |\n|---|---|---|---|\n\
+        | Hall | 192.168.1.5 | 02:00:00:00:00:05 | MK-100 |\n| Gate | 192.168.1.6 | - | MK-200 |\n\n---\n\n";
+    let text = format!("{table}{}", "A sentence that says something of the cable.\n".repeat(20));
+    let got = devices(&check_text(&[("cams.md", &text)]));
+    assert_eq!(got, ["-|MK-100|-|192.168.1.5", "-|MK-200|-|192.168.1.6"]);
+}
+
+/// A version that a program asks for is not the one that runs.
+#[test]
+fn versions_that_are_asked_for() {
+    let table = "| Device Type | Minimum Version | Recommended Version |\n|---|---|---|\n\
+        | IPC-HDW | V2.800.0000000.1.R | V4.001.0000000.1.R |\n| NVR52XX | V3.200.0000000.0 | V4.002.0000000.0 |\n";
+    assert_eq!(check_text(&[("compat.md", table)]).devices.len(), 0);
+    let list = "メーカー,型番,IPアドレス\nDahua,NVR5216,192.168.1.2\n";
+    assert_eq!(check_text(&[("l.csv", list)]).devices[0].kind, "recorder");
+}
+
+/// `SPOT 1  address  model`: the address is that of its own line.
+#[test]
+fn addresses_in_front_of_models() {
+    let text = "FOUND CAMERAS\n\nSPOT 1   192.168.1.11   Wisenet XNZ-L6320A   [Add]\n\
+        SPOT 2   192.168.1.12   Wisenet XNZ-L6320A   [Add]\n         192.168.1.13   Samsung SNZ-6320   [Add]\n";
+    let got = devices(&check_text(&[("found.txt", text)]));
+    let of = |maker: &str, model: &str, n: u8| format!("{maker}|{model}|-|192.168.1.{n}");
+    let want =
+        [of("Wisenet", "XNZ-L6320A", 11), of("Wisenet", "XNZ-L6320A", 12), of("Samsung", "SNZ-6320", 13)];
+    assert_eq!(got, want);
+    let mail =
+        "カメラは 192.168.1.9 です。録画機は Hikvision DS-7608NI-K2、ファームウェアは V4.30.000 です。\n";
+    assert_eq!(devices(&check_text(&[("mail.txt", mail)])), ["Hikvision|DS-7608NI-K2|V4.30.000|-"]);
+}
+
+#[test]
+fn labels_of_other_languages_in_pairs() {
+    let note = "# NAS\n\n- 产品型号：DS224X\n- DSM 版本：7.2.1-69057\n";
+    assert_eq!(devices(&check_text(&[("nas.md", note)])), ["-|DS224X|7.2.1-69057|-"]);
+    let page = "모델명: MK-100\n펌웨어 버전: 1.2.3\nIP주소: 192.168.1.5\n";
+    assert_eq!(devices(&check_text(&[("page.txt", page)])), ["-|MK-100|1.2.3|192.168.1.5"]);
+}
+
+#[test]
+fn a_login_in_a_list_without_headings() {
+    let r = check_text(&[(
+        "cams.csv",
+        "192.168.1.5;root;kirin0427;Axis;Gate\n192.168.1.6;admin;12345;Hikvision;Hall\n",
+    )]);
+    assert_eq!(r.devices.len(), 2);
+    assert_eq!(found(&r, "MC202"), ["week"]);
+    assert!(!serde_json::to_string(&r).unwrap().contains("kirin0427"));
+    let probe = "Discovery of ONVIF devices\nhttp://192.168.1.64:80/onvif/device_service, HIKVISION, DS-2CD2042WD, 1.0\n\
+        http://192.168.1.65:80/onvif/device_service, HIKVISION, DS-2CD2042WD, 1.0\n\
+        http://192.168.1.77:8000/onvif/device_service, Dahua, IPC-HDW, 2.4\n";
+    let got = devices(&check_text(&[("probe.txt", probe)]));
+    let hik = |n: u8| format!("HIKVISION|DS-2CD2042WD|-|192.168.1.{n}");
+    assert_eq!(got, [hik(64), hik(65), "Dahua|IPC-HDW|-|192.168.1.77".to_owned()]);
+    // A person's words for none.
+    let list = "型番,IPアドレス,ユーザー名,パスワード\nMK-100,192.168.1.5,admin,(blank)\n";
+    assert_eq!(found(&check_text(&[("l.csv", list)]), "MC201"), ["week"]);
+}
+
+/// Passwords have many headings; none of them is shown, and what was set before is not judged beside what is now.
+#[test]
+fn headings_of_passwords_with_a_word_before_or_behind() {
+    for heading in [
+        "初期PW",
+        "変更後PW",
+        "閲覧用PW",
+        "変更後パスワード",
+        "設定パスワード",
+        "パスワード(変更後)",
+        "パスワード設定",
+        "管理パス",
+        "RTSP pass",
+        "Admin Pwd",
+        "新パスワード",
+        "PW(設定済)",
+    ] {
+        let list = format!("設置場所,型番,IP,{heading}\n玄関,MK-100,192.168.1.5,kirin0427\n");
+        let r = check_text(&[("l.csv", &list)]);
+        assert_eq!(r.devices.len(), 1, "{heading}");
+        assert!(!serde_json::to_string(&r).unwrap().contains("kirin0427"), "{heading}");
+    }
+    let note = "型番,IP,備考\nMK-100,192.168.1.5,ログインのパス kirin0427\nMK-200,192.168.1.6,ﾊﾟｽ kirin0427\n";
+    assert!(!serde_json::to_string(&check_text(&[("l.csv", note)])).unwrap().contains("kirin0427"));
+    let radio = "型番,IP,ID,PW,Wi-Fiパスワード\nMK-100,192.168.1.5,admin,Kaki-7-Tonbo-Suzu,12345678\n";
+    let r = check_text(&[("l.csv", radio)]);
+    assert!(found(&r, "MC202").is_empty());
+    assert_eq!(found(&r, "MC203"), ["in_place"]);
+    assert!(!serde_json::to_string(&r).unwrap().contains("12345678"));
+    let two = "型番,IP,ID,初期PW,変更後PW\nMK-100,192.168.1.5,admin,admin,Sakura-77-Mori-Kaze\n";
+    let r = check_text(&[("l.csv", two)]);
+    assert!(found(&r, "MC202").is_empty());
+    assert!(r.facts.iter().any(|f| f.key == "account" && f.value["name"] == "admin"));
+    let json = serde_json::to_string(&r).unwrap();
+    assert!(!json.contains("Sakura-77"));
+    let one = "型番,IP,ID,初期PW\nMK-100,192.168.1.5,admin,12345\n";
+    assert_eq!(found(&check_text(&[("l.csv", one)]), "MC202"), ["week"]);
+    // The recorder beside a camera is no model of it.
+    let other = "Site\tNVR\tCamera\tIP Address\tUsername\tPassword\nA\tNVR1\tFront Door\t10.1.1.5\tadmin\tKaki-7-Tonbo-Suzu\n\
+        A\tNVR1\tBack\t10.1.1.6\tadmin\tKaki-8-Tonbo-Suzu\n";
+    assert_eq!(devices(&check_text(&[("l.tsv", other)])), ["-|-|-|10.1.1.5", "-|-|-|10.1.1.6"]);
+    let models = "| NVR Model | Firmware | Status |\n|---|---|---|\n| DS-7604NI-K1/4P | V4.30.005 | ok |\n| DS-7608NI-Q1 | V4.1.18 | ok |\n";
+    assert_eq!(check_text(&[("tested.md", models)]).devices.len(), 2);
+}
+
+/// That a note holds a password is told, without showing it; a word for one alone is none.
+#[test]
+fn a_password_in_a_note_is_told() {
+    let note = |more: &str| {
+        let text =
+            format!("玄関のカメラは DS-2CD2042WD-I、版は V5.4.1 です。\nIPは 192.168.1.21 です。\n{more}\n");
+        let r = check_text(&[("mail.txt", &text)]);
+        assert!(!serde_json::to_string(&r).unwrap().contains("hoiku2019"));
+        found(&r, "MC205").len()
+    };
+    assert_eq!(note("パスワードは全部 hoiku2019 です。"), 1);
+    assert_eq!(note("パスワードは別紙のとおりです。"), 0);
+}
+
+/// The list of Dahua's search tool in Chinese.
+#[test]
+fn a_search_tool_in_chinese() {
+    let list = "序号\t设备名称\tIP地址\t类型\t型号\tMAC地址\t版本\t状态\n\
+        1\tIPC\t192.168.1.108\tIPC\tIPC-HFW1230S\t02:00:00:00:00:01\t2.680.0000000.29.R\t未初始化\n";
+    let r = check_text(&[("list.tsv", list)]);
+    assert_eq!(devices(&r), ["-|IPC-HFW1230S|2.680.0000000.29.R|192.168.1.108"]);
+    assert_eq!(found(&r, "MC252"), ["week"]);
+}

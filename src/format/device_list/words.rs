@@ -94,7 +94,7 @@ const WORDS: &[(Col, &str)] = &[
          現行バージョン ファームバージョン ファームver ファーム ソフトウェアバージョン \
          ソフトウエアバージョン ソフトバージョン ソフトウェアver fwバージョン fwversion fwver fw \
          firmwareversion firmware firmver currentfirmware softwareversion swversion swver osversion \
-         バージョン version ver 版数 f_w fwver現在 ファームバージョン現在 ファームウェアバージョン現在 ファームウェアバージョンver 適用ファームウェア 導入ファームウェア 搭載ファームウェア ファームウェアrev 稼働バージョン 稼働ファームウェア 動作ファームウェア sw swrev fwrev firmwarerev firmwarerevision fwrevision firmwareversionnumber systemversion mainversion ソフトver ソフトウェア ソフトウエア ソフト版数 ファーム版数 ファームウェア版数 現行版数 現在のfwバージョン 現行fwバージョン fw版 fw版数 fwバージョン現在 現用バージョン 韌體版本 韌體 軟體版本 バージョン情報 ファームウェア情報 ファームウェア番号 本体ファームウェア 本体バージョン firmwareno deviceversion appversion devicefirmware installedversion installedfirmware version現在 firmwarestand softwarestand versiondumicrologiciel micrologiciel versiónfirmware versióndefirmware versãodefirmware versãodofirmware 固件版本 固件 固件版本号 软件版本 系统版本 펌웨어버전 펌웨어",
+         バージョン version ver 版数 f_w fwver現在 ファームバージョン現在 ファームウェアバージョン現在 ファームウェアバージョンver 適用ファームウェア 導入ファームウェア 搭載ファームウェア ファームウェアrev 稼働バージョン 稼働ファームウェア 動作ファームウェア sw swrev fwrev firmwarerev firmwarerevision fwrevision firmwareversionnumber systemversion mainversion ソフトver ソフトウェア ソフトウエア ソフト版数 ファーム版数 ファームウェア版数 現行版数 現在のfwバージョン 現行fwバージョン fw版 fw版数 fwバージョン現在 現用バージョン 韌體版本 韌體 軟體版本 バージョン情報 ファームウェア情報 ファームウェア番号 本体ファームウェア 本体バージョン firmwareno deviceversion appversion devicefirmware installedversion installedfirmware version現在 firmwarestand softwarestand versiondumicrologiciel micrologiciel versiónfirmware versióndefirmware versãodefirmware versãodofirmware dsm版本 固件版本 固件 固件版本号 软件版本 系统版本 版本 版本号 펌웨어버전 펌웨어",
     ),
     (
         Col::Build,
@@ -222,6 +222,12 @@ const SECRET_PARTS: &[&str] = &[
     "contrasena",
     "senha",
     "motdepasse",
+    "wachtwoord",
+    "hasło",
+    "haslo",
+    "heslo",
+    "parola",
+    "пароль",
     "密码",
     "密碼",
     "비밀번호",
@@ -264,9 +270,21 @@ pub fn by_words(header: &str) -> Option<(Col, usize)> {
     if whole.is_empty() || whole.chars().count() > 40 || whole.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    // A firmware that a tool or the installer knows as newest is not the one that runs.
+    // A firmware that a tool or the installer knows as newest, or that a program asks for, is not the one that runs.
     let has = |words: &[&str]| words.iter().any(|w| whole.contains(w));
-    if has(&["最新", "latest", "available", "newest", "推奨", "更新後", "予定", "recommended"]) {
+    if has(&[
+        "最新",
+        "latest",
+        "available",
+        "newest",
+        "推奨",
+        "更新後",
+        "予定",
+        "recommended",
+        "minimum",
+        "最低",
+        "required",
+    ]) {
         return Some((Col::Other, 90));
     }
     // 「IPアドレス(固定)」, "Firmware [current]": what stands in brackets explains, it does not name.
@@ -274,13 +292,48 @@ pub fn by_words(header: &str) -> Option<(Col, usize)> {
     if let Some(found) = known(&bare).or_else(|| known(&whole)) {
         return Some(found);
     }
-    if has(SECRET_PARTS) {
-        let about = [
-            "変更", "有無", "設定", "更新", "期限", "済", "日", "強度", "date", "changed", "expir", "policy",
-            "set",
-        ];
-        if has(&about) {
+    // «Enable secret», «Device verification code».
+    if whole == "pin"
+        || has(&[
+            "secret",
+            "verificationcode",
+            "verifycode",
+            "検証コード",
+            "验证码",
+            "passcode",
+            "pincode",
+            "authkey",
+            "accesskey",
+            "privatekey",
+            "wpakey",
+            "token",
+            "community",
+            "合言葉",
+        ])
+    {
+        return Some((Col::Secret, 50));
+    }
+    // «変更後PW», «RTSP pass»
+    let short = |k: &str| {
+        let k = k.trim_end_matches(|c: char| c.is_ascii_digit());
+        ["pw", "pwd", "pass"].iter().any(|w| k.ends_with(w)) && !k.ends_with("bypass")
+            || ["初期", "共通", "管理", "管理者", "閲覧", "変更後"]
+                .iter()
+                .any(|w| k.strip_suffix("パス") == Some(w))
+    };
+    if has(SECRET_PARTS) || short(&whole) || short(&bare) {
+        let ends = |k: &str| short(k) || SECRET_PARTS.iter().any(|w| k.ends_with(w));
+        // The day on which it was changed is none; «変更後パスワード» is one, and what stands below «パスワード設定» may be.
+        if ["日", "日時", "date", "changed"].iter().any(|w| whole.ends_with(w)) {
             return Some((Col::Other, 50));
+        }
+        let about = ["変更", "有無", "設定", "更新", "期限", "済", "強度", "date", "expir", "policy", "set"];
+        if has(&about) && !ends(&whole) && !ends(&bare) {
+            return Some((Col::Secret, 50));
+        }
+        // That of the radio network or of a mail server opens no device.
+        if has(&["wifi", "wlan", "無線", "mail", "メール", "ftp", "snmp", "vpn"]) {
+            return Some((Col::Secret, 50));
         }
         let named =
             has(&["id", "ユーザ", "アカウント", "user", "ログイン名"]) && !has(&["アカウントのパスワード"]);
@@ -297,6 +350,8 @@ fn known(key: &str) -> Option<(Col, usize)> {
         let mut t = HashMap::new();
         for (col, words) in WORDS {
             for (rank, w) in words.split_whitespace().enumerate() {
+                // A word far behind in its list, as those of other languages are, is no weaker than a part of a heading.
+                let rank = if *col == Col::Other { rank } else { rank.min(60 + rank / 32) };
                 t.entry(w).or_insert((*col, rank));
             }
         }
@@ -726,6 +781,16 @@ pub fn mentions(text: &str) -> Vec<Mention<'_>> {
         let Some(model) = text.get(start..from + token.len()) else { continue };
         out.push((start, from + token.len(), Mention { vendor, model, version: None, address: None }));
     }
+    // `SPOT_1  192.168.1.5  EX-20`: where its line begins with the address, that one is the device's, and not of the one above.
+    let mut last = 0;
+    for (start, end, m) in &mut out {
+        let line = text.get(..*start).unwrap_or("").rfind(['\n', '\r']).map_or(0, |i| i + 1);
+        if line >= last {
+            m.address = address_ahead(text.get(line..*start).unwrap_or(""), text.get(*end..).unwrap_or(""));
+            *start = if m.address.is_some() { line } else { *start };
+        }
+        last = *end;
+    }
     let starts: Vec<usize> = out.iter().skip(1).map(|(s, ..)| *s).chain([text.len()]).collect();
     out.into_iter()
         .zip(starts)
@@ -737,10 +802,22 @@ pub fn mentions(text: &str) -> Vec<Mention<'_>> {
             let behind = text.get(end..to).unwrap_or("");
             // A blank line ends what is said of it.
             let behind = behind.split("\n\n").next().unwrap_or("").split("\r\n\r\n").next().unwrap_or("");
-            (m.version, m.address) = said_of(behind);
+            let (version, address) = said_of(behind);
+            (m.version, m.address) = (version, m.address.or(address));
             m
         })
         .collect()
+}
+
+/// The address in front of a model on its line, if the rest of the line has none and no other sentence stands between.
+fn address_ahead<'t>(before: &'t str, after: &str) -> Option<&'t str> {
+    let find = |s: &str| s.split(|c| !in_token(c)).any(|t| address(t).is_some());
+    let rest = after.lines().next().unwrap_or("");
+    let low = before.to_ascii_lowercase();
+    if ["。", ". ", "版", "ver", "fw", "firm"].iter().any(|w| low.contains(w)) || find(rest) {
+        return None;
+    }
+    before.split(|c| !in_token(c)).find(|t| address(t).is_some())
 }
 
 /// Does the text end with this word, and not with a longer one?
