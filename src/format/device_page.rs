@@ -6,8 +6,8 @@
 //! people, with blanks or Japanese, or at least one of them names the firmware together with a model.
 
 use super::device_list::words::{
-    Col, account, address_in, by_words, fact_key, firmware_like, is_empty, is_markdown, is_serial, kind_of,
-    login, mac_in, model_like, split_build,
+    Col, account, address_in, by_words, fact_key, firmware_like, is_empty, is_maker, is_markdown, is_serial,
+    kind_of, login, mac_in, model_like, split_build,
 };
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
@@ -61,6 +61,17 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     if label.contains(['$', '{']) {
         return None;
     }
+    // `brand,username,password` is a row of headings.
+    let cells = !t.contains(['\t', ':', '：', '=']);
+    if cells && value.split_once(',').is_some_and(|(v, _)| by_words(v).is_some()) {
+        return None;
+    }
+    // `'EX-20' },`: what a program writes around a value.
+    let quoted = |q| {
+        let (v, rest) = value.trim_start().strip_prefix(q)?.split_once(q)?;
+        rest.trim_matches([' ', '}', ']', ')', ',', ';']).is_empty().then_some(v)
+    };
+    let value = quoted('"').or_else(|| quoted('\'')).unwrap_or(value);
     let value = value.trim_matches(['\t', ' ', '　', ':', '：', '=', '|', ',', '"', ';']);
     // `""`: there is none, on this line or the next.
     let value = if value.is_empty() && t.ends_with(['"', ';']) { "-" } else { without_marks(value) };
@@ -380,6 +391,17 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         gap = false;
         sink.understood(span);
         match col {
+            // `ProdShortName: AXIS EX-20` beside `ProdNbr: EX-20`.
+            Col::Kind
+                if sink.known(key::DEVICE_VENDOR).is_none()
+                    && ranked(label).is_some_and(|(c, _)| c == Col::Model) =>
+            {
+                fact(col, value, span, sink);
+                let word = value.split(' ').next().unwrap_or("");
+                if word.len() < value.len() && is_maker(word) {
+                    sink.derived(key::DEVICE_VENDOR, word, span);
+                }
+            }
             Col::User => user = Some((fold(value), span)),
             Col::Login => {
                 if let Some((n, p)) = login(value) {

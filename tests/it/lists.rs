@@ -1434,6 +1434,28 @@ fn addresses_in_front_of_models() {
 }
 
 #[test]
+fn pairs_that_programs_write() {
+    let text = "    payload = {\n        \"data\": {\n            \"ProdShortName\": \"AXIS P3268-LVE\",\n\
+        \u{20}           \"SerialNumber\": \"ACCC8E000001\",\n            \"Version\": \"11.8.64\",\n\
+        \u{20}           \"ProdNbr\": \"P3268-LVE\",\n        },\n    }\n";
+    let r = check_text(&[("answer.txt", text)]);
+    assert_eq!(devices(&r), ["AXIS|P3268-LVE|11.8.64|-"]);
+    assert_eq!(r.devices[0].firmware_verdict.as_deref(), Some("vulnerable-open"));
+    let items = "const items = [\n  { id: '1', product: 'Hikvision DS-2CD2143G2', serial: 'HK-2024-0001', ip: '192.168.1.5' },\n\
+        \u{20} { id: '2', product: 'Dahua IPC-HDW2431T-AS', serial: 'DH-2024-0002', ip: '192.168.1.6' },\n];\n";
+    let r = check_text(&[("items.txt", items)]);
+    assert_eq!(
+        devices(&r),
+        ["-|Hikvision DS-2CD2143G2|-|192.168.1.5", "-|Dahua IPC-HDW2431T-AS|-|192.168.1.6"]
+    );
+    assert_eq!(r.devices[0].serial.as_deref(), Some("HK-2024-0001"));
+    // A row of headings is no pair.
+    let creds = "brand,username,password\nAcme,admin,kirin0427\n\n    Firmware:  5.6.0\n    Serial:    115332150\n    Model:   MK-100\n";
+    let r = check_text(&[("readme.txt", creds)]);
+    assert!(r.devices.iter().all(|d| d.vendor.as_deref() != Some("username,password")));
+}
+
+#[test]
 fn labels_of_other_languages_in_pairs() {
     let note = "# NAS\n\n- 产品型号：DS224X\n- DSM 版本：7.2.1-69057\n";
     assert_eq!(devices(&check_text(&[("nas.md", note)])), ["-|DS224X|7.2.1-69057|-"]);
