@@ -8,7 +8,7 @@
 //! the one that runs. Values under keys that look like secrets are masked.
 
 use super::device_list::words::{
-    Col, account, address, by_words, fact_key, firmware_like, is_empty, is_maker, kind_of, mac,
+    Col, account, address, by_words, fact_key, firmware_like, is_empty, is_maker, kind_of, login, mac,
     model_in_serial, model_like, split_build,
 };
 use super::{FactSink, Format, Head, Sniff};
@@ -221,6 +221,10 @@ fn fields<'d>(n: NodeRef<'d>) -> Vec<(Col, usize, NodeRef<'d>)> {
         if is_empty(value) || value.len() > 200 {
             continue;
         }
+        // `"weak_password": true` is none.
+        if col == Col::Password && matches!(value, "true" | "false") {
+            continue;
+        }
         // `<DeviceType>2689` is a number of the maker's own (SADP), no model.
         if col == Col::Model && key.ends_with("Type") && value.bytes().all(|b| b.is_ascii_digit()) {
             continue;
@@ -406,6 +410,16 @@ fn device(
     if let Some((m, span)) = said(Col::Mac, mac) {
         sink.stated(key::DEVICE_MAC, m, span);
     }
+    // What a scan found out about the password.
+    for c in n.children().filter(|c| c.text() == Some("true")) {
+        let name: String = c.key().unwrap_or("").to_ascii_lowercase().replace(['_', '-'], "");
+        let k = match name.as_str() {
+            "weakpassword" | "weakcredentials" => key::AUTH_RISKY_PASSWORD,
+            "defaultpassword" | "defaultcredentials" => key::AUTH_DEFAULT_PASSWORD,
+            _ => continue,
+        };
+        sink.stated(k, true, c.span());
+    }
     // A device on which nobody has ever set a password.
     if let Some(c) = n.children().find(|c| c.key().is_some_and(|k| k.eq_ignore_ascii_case("activated")))
         && c.text().is_some_and(|t| t.eq_ignore_ascii_case("false"))
@@ -433,7 +447,13 @@ fn device(
             *newer += 1;
         }
     }
-    if let Some((user, span)) = value(Col::User) {
+    let field = |c: Col| all.iter().find(|(x, ..)| *x == c).map(|(_, _, n)| *n);
+    // A password without a name, under a key that says nothing more: `"password": …`.
+    let nameless = || {
+        let n = field(Col::Password).filter(|n| n.key().is_some_and(|k| k.chars().count() <= 8))?;
+        Some((String::new(), n.span()))
+    };
+    if let Some((user, span)) = value(Col::User).or_else(nameless) {
         // An empty password is one, too.
         let empty = || {
             n.children()
@@ -445,6 +465,10 @@ fn device(
         let pass = pass.or_else(empty);
         let secret = pass.map_or(Secret::of(SecretState::Absent), Secret::read);
         sink.with_secret(key::ACCOUNT, account(user), secret, span, None);
+    } else if let Some(n) = field(Col::Login)
+        && let Some((user, pass)) = n.text().and_then(login)
+    {
+        sink.with_secret(key::ACCOUNT, account(user), Secret::read(pass), n.span(), None);
     }
     true
 }

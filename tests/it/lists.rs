@@ -1398,6 +1398,22 @@ fn secrets_have_many_names() {
     }
 }
 
+/// What a scan or an inventory in JSON says of passwords.
+#[test]
+fn passwords_in_json_without_a_name_of_their_own() {
+    let rule = |more: &str, rule: &str| {
+        let text = format!(r#"[{{"ip": "192.168.1.5", "model": "MK-100", "firmware": "1.2.3", {more}}}]"#);
+        let r = check_text(&[("scan.json", &text)]);
+        found(&r, rule).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(rule(r#""weak_password": true"#, "MC251"), ["month"]);
+    assert_eq!(rule(r#""username": "admin", "weak_password": true"#, "MC203"), ["unknown"]);
+    assert!(rule(r#""weak_password": false"#, "MC251").is_empty());
+    assert_eq!(rule(r#""credentials": "admin:12345""#, "MC202"), ["week"]);
+    assert_eq!(rule(r#""password": "12345""#, "MC202"), ["week"]);
+    assert!(rule(r#""wifi_password": "12345""#, "MC202").is_empty());
+}
+
 /// A table of Markdown ends where prose begins, and a line across the page below it makes no headings of its last row.
 #[test]
 fn prose_below_a_table_of_markdown() {
