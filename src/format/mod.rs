@@ -360,6 +360,11 @@ const fn first_signs(words: &[&str]) -> u128 {
 pub fn excerpt(text: &str) -> Option<(String, u32)> {
     let answer = text.starts_with("HTTP/1") || text.starts_with("HTTP/2");
     let has = |w: &&str| memchr::memmem::find(text.as_bytes(), w.as_bytes()).is_some();
+    if has(&"\n> ")
+        && let found @ Some(_) = quoted(text)
+    {
+        return found;
+    }
     if !answer && !["```", "<pre>"].iter().any(has) {
         return None;
     }
@@ -385,6 +390,22 @@ pub fn excerpt(text: &str) -> Option<(String, u32)> {
         }
     }
     Some((out, lost))
+}
+
+/// What a mail quotes, if it is most of the text: `> Model: EX-20`.
+#[cold]
+fn quoted(text: &str) -> Option<(String, u32)> {
+    let (mut out, mut marked, mut lost) = (String::with_capacity(text.len()), 0, 0u32);
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_start_matches(['>', ' ']);
+        let kept = if line.starts_with('>') { bare.len() } else { 0 };
+        let (marks, rest) = line.split_at(line.len() - kept);
+        out.extend(marks.bytes().map(|b| if matches!(b, b'\n' | b'\r') { char::from(b) } else { ' ' }));
+        out.push_str(rest);
+        marked += u32::from(kept > 0);
+        lost += u32::from(kept == 0 && !line.trim().is_empty());
+    }
+    (marked > 2 && marked > lost).then_some((out, lost))
 }
 
 /// A table whose cells are set apart by full-width signs, with tabs in their place. Each sign is three bytes long and becomes a

@@ -1567,3 +1567,15 @@ fn a_search_tool_in_chinese() {
     assert_eq!(devices(&r), ["-|IPC-HFW1230S|2.680.0000000.29.R|192.168.1.108"]);
     assert_eq!(found(&r, "MC252"), ["week"]);
 }
+
+/// What a mail quotes is read like what stands alone.
+#[test]
+fn quoted_lines_of_a_mail() {
+    let mail = "お世話になっております。\nカメラの情報です。\n\n> 型番: DS-2CD2142FWD-I\n> ファームウェア: V5.4.1 build 160525\n\
+        > IPアドレス: 192.168.1.5\n> 製造番号: DS-2CD2142FWD-I20160817BBWR000000001\n\nよろしくお願いします。\n";
+    let r = check_text(&[("mail.txt", mail)]);
+    assert_eq!(devices(&r), ["-|DS-2CD2142FWD-I|V5.4.1|192.168.1.5"]);
+    assert_eq!(r.findings.iter().find(|f| f.rule == "MC401").unwrap().evidence[0].line, Some(5));
+    let json = "Example:\n\n> [{\n> \t\"ip\": \"192.168.1.6:80\",\n> \t\"productname\": \"MK-100\",\n> \t\"firmwareversion\": \"1.2.3\"\n> }]\n";
+    assert_eq!(devices(&check_text(&[("cache.md", json)])), ["-|MK-100|1.2.3|192.168.1.6"]);
+}
