@@ -3,8 +3,10 @@
 //! together again; `cargo xtask dist` runs that and compares, so nothing ships that does not come back byte by byte.
 //!
 //! Layout, numbers `u32` little-endian: bytes of the whole program, number of functions, bytes before and after the code
-//! section, bytes of each of the [`ROWS`] rows; then what is before, what is after, and the rows.
+//! section, bytes of each of the [`ROWS`] rows; then what is before, what is after, and the rows. What is after has its
+//! addresses exchanged, see [`mimamori_unpack::pointers`].
 
+use mimamori_unpack::pointers;
 use mimamori_unpack::rows::*;
 
 type Result<T> = std::result::Result<T, String>;
@@ -34,14 +36,15 @@ pub fn split(wasm: &[u8]) -> Result<Vec<u8>> {
     if pos != end || end > wasm.len() {
         return Err("the code section has another length than its functions".into());
     }
-    let (before, after) = (&wasm[..start], &wasm[end..]);
+    let (before, mut after) = (&wasm[..start], wasm[end..].to_vec());
     let mut out = Vec::with_capacity(wasm.len() + 80);
     let lengths = [wasm.len(), count, before.len(), after.len()];
+    pointers::exchange(&mut after, false);
     for n in lengths.into_iter().chain(rows.iter().map(Vec::len)) {
         out.extend(u32::try_from(n).map_err(|e| e.to_string())?.to_le_bytes());
     }
     out.extend_from_slice(before);
-    out.extend_from_slice(after);
+    out.extend(after);
     for r in rows {
         out.extend(r);
     }
@@ -217,6 +220,68 @@ mod tests {
         wasm.extend([10, code.len() as u8 & 127 | 128, (code.len() >> 7) as u8]);
         wasm.extend(&code);
         assert_eq!(mimamori_unpack::unsplit(&split(&wasm).unwrap()).unwrap(), wasm);
+    }
+
+    #[test]
+    fn addresses_of_texts_one_behind_the_other_become_the_lowest_and_come_back() {
+        // Three texts of 3, 4 and 4 bytes behind another, then their table, then a word that is no address.
+        let from = 0x10_0000u32;
+        let mut data = b"somethingonefourfive".to_vec();
+        for (at, length) in [(9, 3), (12, 4), (16, 4u32)] {
+            data.extend((from + at).to_le_bytes());
+            data.extend(length.to_le_bytes());
+        }
+        data.extend([0xff; 4]);
+        let number = |n: usize| [n as u8 & 127 | 128, (n >> 7) as u8 & 127 | 128, (n >> 14) as u8];
+        // A section before the data, then pieces at the address and, not at a multiple of four, behind it.
+        let sections = |pieces: &[(u32, &[u8])]| {
+            let mut list = vec![pieces.len() as u8];
+            for (address, piece) in pieces {
+                list.extend([0, 0x41]);
+                list.extend([0, 7, 14].map(|shift| (address >> shift) as u8 & 127 | 128));
+                list.extend([(address >> 21) as u8, 0x0b]);
+                list.extend(number(piece.len()));
+                list.extend_from_slice(piece);
+            }
+            [vec![12, 1, 1, 11], number(list.len()).to_vec(), list].concat()
+        };
+        let mut folded = sections(&[(from, &data)]);
+        let table = folded.len() - data.len() + 20;
+        pointers::exchange(&mut folded, false);
+        let words: Vec<u32> =
+            folded[table..].chunks(4).map(|w| u32::from_le_bytes(w.try_into().unwrap())).collect();
+        assert_eq!(words, [from + 9, 3, from, 4, from, 4, u32::MAX]);
+        // Words of every kind come back.
+        let mut seed = 5u32;
+        let mut more = vec![1, 2, 3];
+        for _ in 0..2000 {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let v = match seed >> 29 {
+                0..=2 => from + (seed >> 8) % 100,
+                3 => from + (seed >> 8) % 4,
+                4 | 5 => seed >> 24 & 15,
+                _ => seed,
+            };
+            more.extend(v.to_le_bytes());
+        }
+        let whole = sections(&[(from, &data), (from + 501, &more), (from + 9000, b"end")]);
+        let mut folded = whole.clone();
+        pointers::exchange(&mut folded, false);
+        let changed = folded.iter().zip(&whole).filter(|(a, b)| a != b).count();
+        assert!(changed > 200, "only {changed} bytes were exchanged");
+        pointers::exchange(&mut folded, true);
+        assert!(folded == whole);
+        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+        wasm.extend([10, 4, 1, 2, 0, 0x0b]);
+        wasm.extend(&whole);
+        assert_eq!(mimamori_unpack::unsplit(&split(&wasm).unwrap()).unwrap(), wasm);
+        // Cut off anywhere, both ways stop at the same place.
+        for cut in 0..120 {
+            let mut part = whole[..cut].to_vec();
+            pointers::exchange(&mut part, false);
+            pointers::exchange(&mut part, true);
+            assert!(part == whole[..cut], "{cut}");
+        }
     }
 
     #[test]

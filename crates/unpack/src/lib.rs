@@ -5,6 +5,7 @@
 //! Damaged input gives `None`, never a panic and never a loop: every turn reads on or writes, and both have an end.
 
 mod lzma;
+pub mod pointers;
 pub mod rows;
 mod unsplit;
 

@@ -1,7 +1,7 @@
 //! The other side of `xtask/src/split.rs`, which says how a program lies there.
 
 use crate::rows::*;
-use crate::{MOST, Out};
+use crate::{MOST, Out, pointers};
 
 const NONE: u8 = 255;
 
@@ -154,7 +154,9 @@ pub(crate) fn unsplit(parts: &[u8]) -> Option<Vec<u8>> {
     }
     let mut out = p.out;
     length_first(&mut out, section)?;
+    let behind = out.n;
     after.iter().for_each(|b| out.push(*b));
+    pointers::exchange(out.bytes.get_mut(behind..)?, true);
     Some(out.done()).filter(|program| program.len() == size)
 }
 
