@@ -102,7 +102,7 @@ fn mapping(line: &str) -> Option<Row<'_>> {
 fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut outer_address: Option<String> = None;
     let mut router = None;
-    let mut answered = false;
+    let (mut answered, mut other) = (false, None);
     for (_, raw) in src.lines() {
         let line = raw.trim();
         let span = src.span_of(line);
@@ -133,8 +133,8 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         } else if line.contains("No IGD UPnP Device found") {
             sink.notice("upnpc.no-router", NO_ROUTER, Args::new(), Some(span));
         } else if line.contains("Is it an IGD ?") {
-            // Some other device answered: a television, a speaker.
-            sink.notice("upnpc.no-router", NO_ROUTER, Args::new(), Some(span));
+            // Some other device answered: a television, a speaker. Or one that is a router all the same.
+            other = Some(span);
         } else if line.contains("(not connected?)") {
             answered = true;
             sink.notice("upnpc.not-connected", UNCONNECTED, Args::new(), Some(span));
@@ -180,6 +180,9 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         if known {
             sink.understood(src.span_of(raw));
         }
+    }
+    if other.is_some() && !answered {
+        sink.notice("upnpc.no-router", NO_ROUTER, Args::new(), other);
     }
     // A list without its head still proves that the router obeys.
     if sink.known(key::ROUTER_UPNP).is_none() && answered {

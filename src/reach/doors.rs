@@ -56,14 +56,22 @@ impl Door<'_> {
 
 /// Port forwards of every kind, and UPnP mappings.
 pub fn forwards<'a>(g: &Graph<'a>) -> Vec<Door<'a>> {
-    g.facts
-        .iter()
-        .filter(|f| f.key == key::FORWARD || f.key == key::UPNP_MAPPING)
-        .filter_map(|f| match &f.value {
-            Value::Forward(w) => Some(door(g, f, w)),
-            _ => None,
-        })
-        .collect()
+    let mut out: Vec<Door<'a>> = Vec::new();
+    for f in g.facts.iter().filter(|f| f.key == key::FORWARD || f.key == key::UPNP_MAPPING) {
+        let Value::Forward(w) = &f.value else { continue };
+        // What a guide has typed and what it shows of the result are one.
+        let told = |d: &Door<'_>| {
+            let x = d.forward;
+            d.fact.subject == f.subject
+                && (x.enabled, x.bound, &x.proto, &x.int_ip) == (w.enabled, w.bound, &w.proto, &w.int_ip)
+                && (&x.ext_ports, &x.int_ports) == (&w.ext_ports, &w.int_ports)
+                && (&x.ext_if, &x.ext_ip, &x.source) == (&w.ext_if, &w.ext_ip, &w.source)
+        };
+        if !out.iter().rev().take(64).any(told) {
+            out.push(door(g, f, w));
+        }
+    }
+    out
 }
 
 fn door<'a>(g: &Graph<'a>, fact: &'a Fact, forward: &'a Forward) -> Door<'a> {

@@ -306,6 +306,7 @@ pub fn service_of_port(port: u16) -> Service {
         3306 | 5432 => Service::Database,
         3389 | 5800 | 5900 => Service::Rdp,
         8000 | 34567 | 37777 => Service::Vendor,
+        8291 | 8728 | 8729 => Service::Api,
         _ => Service::Other,
     }
 }

@@ -189,7 +189,7 @@ impl FindingBuilder<'_> {
         // A device whose address no file states.
         const THIS: Text = crate::i18n::text("この機器", "this device");
         let value = match value.into() {
-            Arg::Str(s) if s == "?" && matches!(name, "address" | "host") => Arg::Text(THIS),
+            Arg::Str(s) if matches!(&*s, "?" | "") && matches!(name, "address" | "host") => Arg::Text(THIS),
             v => v,
         };
         self.finding.args.0.push((name, value));

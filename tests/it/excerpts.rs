@@ -344,3 +344,36 @@ fn leases_of_kea_end_where_the_list_ends() {
     assert_eq!(hosts, ["192.168.30.2"]);
     assert_eq!(r.devices.len(), 1);
 }
+
+#[test]
+fn a_list_of_mappings_is_an_answer() {
+    let text = "upnpc : miniupnpc library test client.\nUPnP device found. Is it an IGD ? : http://192.168.1.1:5000/\n\
+                Trying to continue anyway\n i protocol exPort->inAddr:inPort description remoteHost leaseTime\n";
+    let row = " 0 TCP  8022->192.168.1.18:22    'x' '' 0\n";
+    let silent = |r: &ReportWire| r.files[0].notices.iter().any(|n| n.code == "upnpc.no-router");
+    assert!(silent(&one(text)));
+    let r = one(&format!("{text}{row}"));
+    assert!(!silent(&r));
+    assert_eq!(said(&r, "MC302"), ["certain"]);
+    // Asked for twice.
+    let found = "Found valid IGD : http://192.168.1.1:5000/ctl\n";
+    assert_eq!(said(&one(&format!("{found}{row}{found}")), "MC309"), ["certain"]);
+}
+
+#[test]
+fn a_forward_that_is_written_twice_is_told_once() {
+    let typed = "iptables -t nat -A PREROUTING -p tcp --dport 8080 -j DNAT --to-destination 192.168.0.2:80\n";
+    let saved = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 192.168.0.2:80\n\
+                 -A PREROUTING -p tcp -m tcp --dport 8081 -j DNAT --to-destination 192.168.0.2:80\n\
+                 -A POSTROUTING -j MASQUERADE\nCOMMIT\n";
+    assert_eq!(said(&one(&format!("{typed}{saved}")), "MC302").len(), 2);
+}
+
+#[test]
+fn winbox_has_a_name() {
+    let r = check_text(&[(
+        "a.rsc",
+        "# 2025-03-10 12:16:25 by RouterOS 7.18.2\n/ip firewall nat\nadd action=redirect chain=dstnat dst-port=9000 protocol=tcp to-ports=8291\n",
+    )]);
+    assert!(r.findings.iter().any(|f| f.rule == "MC307" && f.title.ja.contains("API")), "{:?}", r.findings);
+}
