@@ -10,13 +10,13 @@ use crate::format::{self, FactSink, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
 use crate::model::fact::{Basis, DeviceId, DeviceKind, Evidence, Fact, Facts, Subject, SubjectId};
-use crate::model::finding::Confidence;
+use crate::model::finding::{Confidence, Outcome};
 use crate::model::key;
 use crate::model::map::{HashMap, HashSet, SortedMap};
 use crate::model::order::Order as _;
 use crate::model::report::{Coverage, Device, FileInfo, FirmwareVerdict, FormatConfidence, Notice, Report};
 use crate::model::secret::{Secret, SecretState, SecretText};
-use crate::model::span::FileId;
+use crate::model::span::{FileId, Span};
 use crate::model::value::{Answer, Value};
 use crate::questions::{self, Answered};
 use crate::source::archive::{self, Member};
@@ -200,14 +200,26 @@ pub fn analyze(inputs: Vec<Input>, opt: &Options, progress: &mut dyn FnMut(Progr
         today: opt.today,
         made: rules::Made::default(),
     });
-    // What only the names of keys say is a hint.
+    // What only the names of keys say is a hint. Of a part of a router's settings, other lines may take back what one says.
     for f in &mut findings {
-        let guess = |e: &Evidence| match e {
-            Evidence::File(s) => files.get(s.file.index()).is_some_and(|f| f.format.is_none()),
-            _ => false,
+        let Some(Evidence::File(Span { file, .. }) | Evidence::Absent { file, .. }) = f.evidence.first()
+        else {
+            continue;
         };
-        if f.evidence.first().is_some_and(guess) {
+        let Some(file) = files.get(file.index()) else { continue };
+        // These files hold all that there is of their subject, unless they are quoted.
+        let own = matches!(file.format, Some("nvram" | "openwrt" | "unifi"));
+        let quoted = || file.notices.iter().any(|n| n.code == "file.excerpt");
+        if file.format.is_none() {
             f.confidence = Confidence::Possible;
+        } else if matches!(f.outcome, Outcome::Danger(_))
+            && ("MC301"..="MC320").contains(&f.rule)
+            && !matches!(f.rule, "MC309" | "MC313")
+            && file.is_part()
+            && reach::is_router(file)
+            && (!own || quoted())
+        {
+            f.confidence = f.confidence.min(Confidence::Likely);
         }
     }
     risk::rank(&mut findings);
@@ -358,6 +370,14 @@ fn read_file(
         read_text(&inner, &mut info, opt, facts, survey);
         return (info, inner, Vec::new());
     }
+    // A guide that shows several routers: each is a file of its own.
+    let mut members = Vec::new();
+    if let Some((rest, more)) = format::others(&src.text) {
+        let encoding = src.encoding;
+        src = Source::new(id, &input.name, rest);
+        src.encoding = encoding;
+        members.extend(more.into_iter().map(|(name, text)| Member { name, bytes: text.into_bytes() }));
+    }
     // Something pasted from a page or a console: the file is inside of it.
     if let Some((text, lost)) = format::excerpt(&src.text)
         && let whole = format::recognise(&src.text).map(|(_, s)| s)
@@ -379,10 +399,10 @@ fn read_file(
         }
         // Blank lines count as read; these were not.
         info.coverage.lines_read = info.coverage.lines_read.saturating_sub(lost);
-        return (info, inner, Vec::new());
+        return (info, inner, members);
     }
     read_text(&src, &mut info, opt, facts, survey);
-    (info, src, Vec::new())
+    (info, src, members)
 }
 
 /// Which format the text is in, and what it says.

@@ -198,7 +198,24 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     // Notes may hold what was shown and what was typed after it.
     let tree = !overlay && (!flat || lines(|l| l.trim_end().ends_with(" {")));
     sink.understood_all();
-    let mut partial = overlay;
+    // Commands among other words, or with the variables of a script, are not all.
+    let among = |l: &str| {
+        let t = l.trim();
+        if braces::set_command(l).is_some() {
+            let mut words = t.split('$').skip(1).filter(|_| !t.contains("encrypted"));
+            return words.any(|v| v.starts_with(|c: char| c == '{' || c.is_ascii_uppercase()));
+        }
+        const AROUND: [&str; 8] =
+            ["configure", "begin", "delete", "comment", "commit", "save", "end", "exit"];
+        !(t.is_empty()
+            || t.starts_with(['#', '!', '['])
+            // An empty prompt, and what was asked for.
+            || t.ends_with(['#', '$', '>'])
+            || t.contains("show configuration")
+            || t.starts_with("source /")
+            || AROUND.iter().any(|w| t.starts_with(w)))
+    };
+    let mut partial = overlay || flat && src.text.lines().take(4000).any(among);
     if overlay {
         let (doc, notices) = json::parse(src, &mut budget);
         sink.notices(notices);
@@ -321,7 +338,8 @@ impl<'d> Router<'d> {
         if let Some(pf) = self.root.get("port-forward") {
             wan.extend(vals(pf, "wan-interface").iter().map(|v| v.0.to_owned()));
         }
-        for nat in [self.service_nat(), self.root.path(&["nat", "source"])].into_iter().flatten() {
+        let of_vra = self.root.path(&["service", "nat", "source"]);
+        for nat in [self.service_nat(), of_vra, self.root.path(&["nat", "source"])].into_iter().flatten() {
             for rule in tags(nat, "rule") {
                 // Sent back to a device inside, so that its answer comes this way.
                 let back = rule.get("destination").and_then(|d| word(d, "address"));
@@ -606,6 +624,7 @@ impl<'d> Router<'d> {
         }
         for (at, path) in [
             (self.service_nat(), "service nat"),
+            (self.root.path(&["service", "nat", "destination"]), "service nat destination"),
             (self.root.path(&["nat", "destination"]), "nat destination"),
             (self.root.path(&["nat", "static"]), "nat static"),
         ] {

@@ -251,8 +251,10 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
 }
 
 fn tell(mut r: Router<'_>, open: bool, first: bool, src: &Source, sink: &mut FactSink<'_>) {
+    // No router writes a policy without where it holds: an example, or the begin of one.
+    r.cut |= r.edits("firewall policy").any(|p| p.get("srcintf").is_none());
     let missing = |path: &str| r.edits(path).next().is_none();
-    if open || missing("firewall policy") || missing("system interface") {
+    if open || r.cut || missing("firewall policy") || missing("system interface") {
         router::partial(sink);
     }
     r.header(src, first, sink);

@@ -215,7 +215,7 @@ fn among(head: &Head<'_>) -> Option<(&'static Format, Sniff)> {
 }
 
 /// Formats whose files are scripts themselves.
-const SCRIPTS: [&str; 4] = ["mjpg-streamer", "iptables", "nftables", "mikrotik"];
+const SCRIPTS: [&str; 5] = ["mjpg-streamer", "iptables", "nftables", "mikrotik", "openwrt"];
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Program {
@@ -386,7 +386,7 @@ pub fn excerpt(text: &str) -> Option<(String, u32)> {
             out.push_str(line);
         } else {
             lost += u32::from(!t.is_empty());
-            out.extend(line.bytes().map(|b| if matches!(b, b'\n' | b'\r') { char::from(b) } else { ' ' }));
+            blank(&mut out, line);
         }
     }
     Some((out, lost))
@@ -400,12 +400,59 @@ fn quoted(text: &str) -> Option<(String, u32)> {
         let bare = line.trim_start_matches(['>', ' ']);
         let kept = if line.starts_with('>') { bare.len() } else { 0 };
         let (marks, rest) = line.split_at(line.len() - kept);
-        out.extend(marks.bytes().map(|b| if matches!(b, b'\n' | b'\r') { char::from(b) } else { ' ' }));
+        blank(&mut out, marks);
         out.push_str(rest);
         marked += u32::from(kept > 0);
         lost += u32::from(kept == 0 && !line.trim().is_empty());
     }
     (marked > 2 && marked > lost).then_some((out, lost))
+}
+
+/// A guide that shows several routers: the text without the blocks between fences that another kind of router wrote than the
+/// rest, and for each such kind a text with nothing but its blocks. The work grows with the text.
+#[cold]
+pub fn others(text: &str) -> Option<(String, Vec<(String, String)>)> {
+    memchr::memmem::find(text.as_bytes(), b"```").filter(|_| text.len() < 1 << 20)?;
+    let mut kinds = vec![recognise(text)?.0];
+    let least = if kinds[0].kind == DeviceKind::Router { Sniff::Maybe(60) } else { Sniff::Sure };
+    // Whose each line is. Between two fences may be a block or prose: the first may end one that begins before the text.
+    let mut owner = Vec::new();
+    let (mut at, mut block) = (0, (0, 0));
+    for line in text.split_inclusive('\n') {
+        let end = at;
+        at += line.len();
+        owner.push(0);
+        if !line.trim_start().starts_with("```") {
+            continue;
+        }
+        let (first, from) = std::mem::replace(&mut block, (owner.len() - 1, at));
+        let head = Head::of(text.get(from..end).unwrap_or(""));
+        let routers = FORMATS.iter().filter(|f| f.kind == DeviceKind::Router);
+        let best = routers.map(|f| ((f.sniff)(&head), *f)).max_by_key(|b| b.0);
+        if let Some((_, f)) = best.filter(|b| b.0 >= least && (kinds[0].sniff)(&head) == Sniff::No) {
+            let known = kinds.iter().position(|k| k.id == f.id);
+            let k = known.unwrap_or(kinds.len());
+            if known.is_none() {
+                kinds.push(f);
+            }
+            owner[first..].fill(k);
+        }
+    }
+    let only = |k: usize| {
+        let mut out = String::with_capacity(text.len());
+        for (line, of) in text.split_inclusive('\n').zip(&owner) {
+            if *of == k { out.push_str(line) } else { blank(&mut out, line) }
+        }
+        out
+    };
+    let rest = only(0);
+    let same = kinds.len() > 1 && recognise(&rest).is_some_and(|r| r.0.id == kinds[0].id);
+    same.then(|| (rest, (1..kinds.len()).map(|k| (kinds[k].id.to_owned(), only(k))).collect()))
+}
+
+/// Blanks in the place of a line.
+fn blank(out: &mut String, line: &str) {
+    out.extend(line.bytes().map(|b| if matches!(b, b'\n' | b'\r') { char::from(b) } else { ' ' }));
 }
 
 /// A table whose cells are set apart by full-width signs, with tabs in their place. Each sign is three bytes long and becomes a

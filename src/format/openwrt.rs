@@ -86,15 +86,19 @@ fn sniff(head: &Head<'_>) -> Sniff {
                 }
             }
             Some("option" | "list") if w.next().is_some() && w.next().is_some() => options += 1,
-            Some("set" | "edit" | "next") => return Sniff::No,
-            _ => {
+            first => {
                 // `network.lan=interface` names a type; `network.ipaddress=192.168.1.20` is a setting of something else.
-                shown += u32::from(show_line(t).is_some_and(|(p, _, option, v)| {
+                let is = show_line(typed(t)).is_some_and(|(p, _, option, v)| {
                     (TYPES.iter().any(|(_, k)| *k == p) || matches!(p, "wireless" | "ddns" | "luci" | "rpcd"))
                         && (!option.is_empty()
                             || v.bytes().all(|b| b.is_ascii_alphabetic() || b"_-".contains(&b))
                                 && !v.is_empty())
-                }))
+                });
+                shown += u32::from(is);
+                let script = w.next().is_some_and(|o| o.starts_with('-'));
+                if !is && !script && matches!(first, Some("set" | "edit" | "next")) {
+                    return Sniff::No;
+                }
             }
         }
     }
@@ -104,6 +108,15 @@ fn sniff(head: &Head<'_>) -> Sniff {
         (_, _, _, 1..) => Sniff::Maybe(65),
         _ => Sniff::No,
     }
+}
+
+/// What `uci` is told, without its name and what to do: `uci set …`, `- uci add_list …`, `root@gw:~# uci -q set …`, and below
+/// `uci batch` only `set …`.
+fn typed(t: &str) -> &str {
+    let t = t.trim_start_matches(['-', '*', '`', ' ']);
+    let t = t.split_once("uci ").filter(|(p, _)| p.is_empty() || p.ends_with(' ')).map_or(t, |p| p.1);
+    let t = t.strip_prefix("-q ").unwrap_or(t).trim_end_matches(['`', ';']);
+    ["set ", "add_list "].iter().find_map(|v| t.strip_prefix(v)).unwrap_or(t)
 }
 
 /// `firewall.@redirect[0].src='wan'` → package, section, option (empty for the section itself), value.
@@ -163,12 +176,18 @@ fn sections(src: &Source, sink: &mut FactSink<'_>) -> Vec<Section> {
             sink.understood(span);
             continue;
         }
+        let t = typed(t);
         let words = uci_words(t);
         let word = |i: usize| words.get(i).map_or("", String::as_str);
         match word(0) {
             "config" if !word(1).is_empty() => {
                 let (ty, name) = (word(1).to_owned(), word(2).to_owned());
                 out.push(Section { ty, name, span, options: Vec::new() });
+            }
+            // `uci add firewall redirect`: the last one of its kind, from here on.
+            "add" if words.len() == 3 => {
+                by_path.insert(format!("{}.@{}[-1]", word(1), word(2)), out.len());
+                out.push(Section { ty: word(2).to_owned(), name: String::new(), span, options: Vec::new() });
             }
             "option" | "list" if words.len() >= 3 => {
                 let Some(s) = out.last_mut() else { continue };
@@ -247,6 +266,8 @@ struct Router {
     /// Names of all zones.
     zones: Vec<String>,
     network: bool,
+    /// A loop of a script fills in what redirects have: `uci set firewall.@redirect[$i].dest_ip=…`.
+    loops: bool,
     /// A private address of the internet side; whether it also has another one.
     outer: (Option<String>, bool),
     /// The input policy of the internet zone.
@@ -258,7 +279,8 @@ struct Router {
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
     let sections = sections(src, sink);
-    let mut r = Router::default();
+    let loops = src.text.contains(".@redirect[$");
+    let mut r = Router { loops, ..Router::default() };
     // Files of one backup lie in one folder.
     let (folder, base) = src.name.rsplit_once('/').unwrap_or(("", &src.name));
     if !folder.is_empty() && TYPES.iter().any(|(_, p)| *p == base) {
@@ -587,6 +609,10 @@ impl Router {
             }
         }
         let ip = s.get("dest_ip").unwrap_or("");
+        if ip.is_empty() && self.loops {
+            router::unread_forward(sink, s.lines());
+            return;
+        }
         let whole = list.iter().any(|(o, i)| o.last - o.first > 60_000 && i.last - i.first > 60_000);
         if whole {
             list = router::ALL_PORTS.to_vec();

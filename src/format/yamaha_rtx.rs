@@ -79,7 +79,11 @@ fn typical(line: &str) -> u32 {
             || matches!(t, "pp" | "tunnel")
     };
     let bit = match (a, b) {
-        ("ip", "filter") if number(c) && ["pass", "reject", "restrict"].iter().any(|k| d.starts_with(k)) => 0,
+        ("ip" | "ipv6", "filter")
+            if number(c) && ["pass", "reject", "restrict"].iter().any(|k| d.starts_with(k)) =>
+        {
+            0
+        }
         ("nat", "descriptor") => 1,
         ("pp" | "tunnel", "select") => 2,
         ("ip" | "ipv6", i)
@@ -973,7 +977,13 @@ fn server(s: &mut Server, w: &W<'_, '_>, span: Span, no: bool) {
     if w.is(1, "service") {
         s.service = w.on(2).filter(|_| !no).map(|on| (on, span));
     } else if w.is(1, "host") && !w.is(2, "key") {
-        s.host = (!no).then(|| (w.from(2).take(64).map(str::to_ascii_lowercase).collect(), span));
+        // What a list of commands has in the place of hosts is none.
+        let host = |h: &str| {
+            ["any", "none", "lan"].iter().any(|k| h.eq_ignore_ascii_case(k)) || h.contains(char::is_numeric)
+        };
+        if no || w.from(2).all(host) {
+            s.host = (!no).then(|| (w.from(2).take(64).map(str::to_ascii_lowercase).collect(), span));
+        }
     } else if w.is(1, "listen") {
         s.port = w.at(2).parse().ok().filter(|_| !no).map(|p| (p, span));
     }

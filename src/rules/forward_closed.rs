@@ -1,9 +1,9 @@
 //! A port forward that some other line keeps closed today. It opens again when that line goes.
 
-use super::routers::{for_installer, partial, ports, target, yamaha};
+use super::routers::{for_installer, ports, target, yamaha};
 use super::{Context, Example, Rule, Sink};
 use crate::i18n::{Arg, Text, text};
-use crate::model::finding::{Confidence, NoticeItem, Severity, Who};
+use crate::model::finding::{NoticeItem, Severity, Who};
 use crate::model::value::Service;
 use crate::reach::{Why, doors, service_of_port};
 
@@ -84,7 +84,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         };
         let outside = ports(&d.forward.ext_ports);
         let command = for_installer(d.forward.remove_with.as_deref().unwrap_or(""));
-        let mut f = out
+        let f = out
             .report(d.fact.evidence.clone())
             .title(title)
             .device(target(ctx, d))
@@ -92,11 +92,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
             .arg("ports", if outside.is_empty() { "-".to_owned() } else { outside })
             .arg("command", command);
         if let Some(e) = d.filter(ctx.facts).filter(|_| d.closed == Some(Why::Filtered)) {
-            f = f.also(e);
-            // The rest of a filter may let it in.
-            if partial(ctx, d.fact.subject) {
-                f.confidence(Confidence::Likely);
-            }
+            f.also(e);
         }
     }
 }

@@ -60,8 +60,7 @@ fn check(ctx: &Context<'_>, out: &mut Sink<'_>) {
         let device = ctx.facts.device_of(f.subject);
         match f.value.as_text() {
             Some("absent") => {
-                let sure = if partial(ctx, f.subject) { Confidence::Likely } else { Confidence::Certain };
-                out.report(f.evidence.clone()).device(device).confidence(sure);
+                out.report(f.evidence.clone()).device(device);
             }
             Some("open") => {
                 out.report(f.evidence.clone()).title(OPEN).severity(Severity::High).device(device);

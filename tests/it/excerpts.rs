@@ -346,6 +346,76 @@ fn leases_of_kea_end_where_the_list_ends() {
 }
 
 #[test]
+fn nothing_that_a_part_says_is_certain() {
+    let ix = "hostname ix\ntelnet-server ip enable\ninterface GigaEthernet0.1\n ip address 203.0.113.2/29\n \
+              ip napt enable\n ip napt static 192.168.1.20 tcp 554\n no shutdown\n";
+    let more = "timezone +09 00\nusername admin password hash 0123456789abcdef administrator\n\
+                ip route default GigaEthernet0.1\ninterface GigaEthernet1.0\n ip address 192.168.1.254/24\n no shutdown\n";
+    for (text, sure) in [(ix.to_owned(), "likely"), (format!("{more}{ix}"), "certain")] {
+        let r = one(&text);
+        assert_eq!(partial(&r), sure == "likely");
+        assert_eq!(said(&r, "MC308"), [sure], "{text}");
+        assert_eq!(said(&r, "MC302"), [sure], "{text}");
+    }
+    let rtx = "ip lan1 address 192.168.1.1/24\nip lan2 address dhcp\nip lan2 nat descriptor 1\nnat descriptor type 1 masquerade\n";
+    assert_eq!(said(&one(&format!("{rtx}telnetd host lan1\nupnp use on\n")), "MC320"), ["likely"]);
+    // What switches something off in a part is off all the same.
+    assert_eq!(said(&one(&format!("{rtx}sshd service off\n")), "MC308"), ["in_place"]);
+    // A list of all commands that a router knows.
+    let list = "nat descriptor type VAR VAR\nnetvolante-dns use VAR VAR\ntelnetd host VAR\nhttpd host VAR\nupnp use VAR\n";
+    assert_eq!(said(&one(list), "MC320"), [""; 0]);
+}
+
+#[test]
+fn a_policy_of_fortios_without_its_interfaces_is_an_example() {
+    let policy = "config firewall policy\nedit 41\nset srcaddr all\nset dstaddr all\nset service ALL\nset action accept\nnext\nend\n";
+    let r = fortigate(policy);
+    assert!(partial(&r));
+    assert!(forwards(&r).iter().all(|f| f.ends_with("yes/yes/unknown")), "{:?}", forwards(&r));
+    assert_eq!(said(&r, "MC306"), [""; 0]);
+    let text = format!(
+        "const valid=`#config-version=FG100F-7.4.7-FW-build0000-000000:opmode=0:vdom=0:user=admin\nconfig system interface\n \
+         edit \"wan1\"\n  set role wan\n  set allowaccess ping https ssh\n next\nend\n{policy}`;\n"
+    );
+    for rule in ["MC302", "MC310"] {
+        assert_eq!(said(&one(&text), rule), [""; 0], "{rule}");
+    }
+}
+
+#[test]
+fn commands_of_vyos_among_other_words_are_not_all() {
+    let set = "set interfaces ethernet eth0 address 203.0.113.7/27\nset interfaces ethernet eth1 address 10.0.1.1/24\n\
+               set system host-name rtr01\nset nat source rule 10 outbound-interface eth0\n\
+               set nat source rule 10 translation address masquerade\n";
+    let dnat = "set nat destination rule 10 inbound-interface eth0\nset nat destination rule 10 destination port 80\n\
+                set nat destination rule 10 protocol tcp\nset nat destination rule 10 translation address 10.0.1.2\n";
+    let whole = format!(
+        "#!/bin/vbash\nsource /opt/vyatta/etc/functions/script-template\nconfigure\n{set}{dnat}commit\nsave\nexit\n"
+    );
+    assert_eq!((partial(&one(&whole)), said(&one(&whole), "MC302")), (false, vec!["certain".to_owned()]));
+    for more in [
+        "vyatta@rtr01:~$ sudo -s\nvi /etc/openvpn/vars\n",
+        "set interfaces ethernet eth2 vif 35 pppoe 0 password \"$ISP_PASSWORD\"\n",
+    ] {
+        let r = one(&format!("{set}{dnat}{more}"));
+        assert!(partial(&r), "{more}");
+        assert_eq!(said(&r, "MC310"), ["likely"], "{more}");
+        assert_eq!(said(&r, "MC302"), ["likely"], "{more}");
+    }
+    // The router that was sold as an appliance for clouds.
+    let vra = "set service nat destination rule 10 destination address '203.0.113.20'\n\
+               set service nat destination rule 10 inbound-interface 'dp0bond1'\n\
+               set service nat destination rule 10 translation address '10.177.137.251'\n\
+               set service nat source rule 10 outbound-interface 'dp0bond1'\n\
+               set service nat source rule 10 translation address 'masquerade'\n";
+    assert!(
+        forwards(&one(vra))[0].contains("0-65535>10.177.137.251:0-65535 any yes/yes"),
+        "{:?}",
+        forwards(&one(vra))
+    );
+}
+
+#[test]
 fn a_list_of_mappings_is_an_answer() {
     let text = "upnpc : miniupnpc library test client.\nUPnP device found. Is it an IGD ? : http://192.168.1.1:5000/\n\
                 Trying to continue anyway\n i protocol exPort->inAddr:inPort description remoteHost leaseTime\n";
@@ -358,6 +428,91 @@ fn a_list_of_mappings_is_an_answer() {
     // Asked for twice.
     let found = "Found valid IGD : http://192.168.1.1:5000/ctl\n";
     assert_eq!(said(&one(&format!("{found}{row}{found}")), "MC309"), ["certain"]);
+}
+
+#[test]
+fn commands_for_uci_are_settings() {
+    let set = "uci add firewall redirect\nuci set firewall.@redirect[-1].target='DNAT'\nuci set firewall.@redirect[-1].src='wan'\n\
+               uci set firewall.@redirect[-1].proto='tcp'\nuci set firewall.@redirect[-1].src_dport='10554'\n\
+               uci set firewall.@redirect[-1].dest_ip='192.168.1.60'\nuci set firewall.@redirect[-1].dest_port='554'\n";
+    let two = format!("{set}{}uci commit firewall\n", set.replace("10554", "10555").replace(".60", ".61"));
+    let both = ["tcp 10554>192.168.1.60:554 any yes/yes/yes", "tcp 10555>192.168.1.61:554 any yes/yes/yes"];
+    assert_eq!(forwards(&one(&two)), both);
+    for (from, to) in [("uci ", "- uci "), ("uci ", "root@OpenWrt:~# uci -q "), ("uci ", "")] {
+        assert_eq!(forwards(&one(&two.replace(from, to))), both, "{to}");
+    }
+    // In a script, and below `uci batch`.
+    let script = format!(
+        "#!/bin/sh\nset -e\nif [ -n \"$1\" ]; then\n  echo x\nfi\nuci batch <<EOF\n{}EOF\n",
+        two.replace("uci ", "")
+    );
+    assert_eq!(forwards(&one(&script)), both);
+}
+
+#[test]
+fn each_router_of_a_guide_is_read() {
+    let netstat = "```\ntcp        0      0 0.0.0.0:50443           0.0.0.0:*               LISTEN      2675/uhttpd\n\
+                   tcp        0      0 0.0.0.0:50080           0.0.0.0:*               LISTEN      2675/uhttpd\n```\n";
+    let uci = "```\nuci set firewall.@redirect[0]=redirect\nuci set firewall.@redirect[0].target='DNAT'\n\
+               uci set firewall.@redirect[0].src='wan'\nuci set firewall.@redirect[0].proto='tcp'\n\
+               uci set firewall.@redirect[0].src_dport='50022'\nuci set firewall.@redirect[0].dest_ip='192.168.1.1'\n```\n";
+    let nft = "```\ntable ip nat {\n    chain prerouting {\n        type nat hook prerouting priority dstnat; policy accept;\n        \
+               iif \"eth0\" tcp dport 3389 dnat to 192.168.1.30:3389\n    }\n    chain postrouting {\n        \
+               type nat hook postrouting priority srcnat;\n        oif \"eth0\" masquerade\n    }\n}\n```\n";
+    let ios = "```\nip nat inside source static tcp 192.168.1.40 80 203.0.113.5 80\nip nat inside source static tcp 192.168.1.50 22 203.0.113.5 2222\n```\n";
+    let ros = "```\n/ip firewall nat add chain=dstnat action=dst-nat \\\n  dst-port=9333 protocol=tcp to-addresses=192.168.1.100 to-ports=9333\n```\n";
+    let edge = "```bash\nconfigure\nset port-forward rule 1 forward-to address 192.168.1.101\nset port-forward rule 1 original-port 9334\n\
+                set port-forward rule 1 protocol tcp\ncommit\n```\n";
+    let all =
+        format!("# 例\n\n{netstat}文\n\n{uci}\n## B\n\n{nft}\n## C\n\n{ios}\n## D\n\n{ros}\n## E\n\n{edge}");
+    let r = check_text(&[("guide.md", &all)]);
+    let told = forwards(&r).join("\n");
+    for f in [
+        "tcp 50022>192.168.1.1:50022",
+        "tcp 3389>192.168.1.30:3389",
+        "tcp 2222>192.168.1.50:22",
+        "tcp 9333>192.168.1.100:9333",
+        "tcp 9334>192.168.1.101:9334",
+    ] {
+        assert!(told.contains(f), "{f}\n{told}");
+    }
+    let formats: Vec<&str> = r.files.iter().filter_map(|f| f.format.as_deref()).collect();
+    assert_eq!(formats.len(), 5, "{formats:?}");
+    assert!(
+        r.findings.iter().all(|f| f.confidence != "certain" || f.urgency == "unknown"),
+        "{:?}",
+        r.findings
+    );
+    // Lines keep their numbers.
+    let line = all.lines().position(|l| l.contains("192.168.1.101")).unwrap() + 1;
+    assert!(
+        r.findings.iter().any(|f| f.evidence.iter().any(|e| format!("{e:?}").contains(&format!("{line}"))))
+    );
+    // One router over several blocks is one.
+    let one = format!(
+        "{ios}\n文\n\n```\ninterface GigabitEthernet0/0\n ip nat outside\n```\n\n```\nhostname gw\n```\n"
+    );
+    assert_eq!(check_text(&[("guide.md", &one)]).files.len(), 1);
+}
+
+#[test]
+fn filters_of_ipv6_alone_are_of_a_yamaha() {
+    let r = check_text(&[(
+        "runbook.md",
+        "# RTX810\n\n```\nipv6 filter 101002 pass * 2001:db8::20 tcp * 554\nipv6 filter 101099 reject * *\n```\n",
+    )]);
+    assert_eq!(r.files[0].format.as_deref(), Some("yamaha-rtx"));
+}
+
+#[test]
+fn what_a_loop_sets_is_not_known() {
+    let text = "for i in $(seq 0 8); do\n  uci add firewall redirect\n  uci set firewall.@redirect[-1].target='DNAT'\n  \
+                uci set firewall.@redirect[-1].src='wan'\ndone\nfor i in $(seq 0 8); do\n  \
+                uci set firewall.@redirect[$i].dest_ip='192.168.0.1'\ndone\n\
+                uci set firewall.@redirect[0].src='wan'\nuci set firewall.@redirect[0].src_dport='28006'\n";
+    let r = one(text);
+    assert_eq!(forwards(&r), [""; 0]);
+    assert!(r.files[0].notices.iter().any(|n| n.code == "forward.partial"));
 }
 
 #[test]
@@ -376,4 +531,16 @@ fn winbox_has_a_name() {
         "# 2025-03-10 12:16:25 by RouterOS 7.18.2\n/ip firewall nat\nadd action=redirect chain=dstnat dst-port=9000 protocol=tcp to-ports=8291\n",
     )]);
     assert!(r.findings.iter().any(|f| f.rule == "MC307" && f.title.ja.contains("API")), "{:?}", r.findings);
+}
+
+#[test]
+fn a_guide_that_begins_inside_a_block() {
+    let text = "iptables -t nat -A PREROUTING -i eth0 -p tcp --dport 8080 -j DNAT --to-destination 192.168.1.20:80\n\
+                iptables -A FORWARD -i eth0 -p tcp -d 192.168.1.20 --dport 80 -j ACCEPT\n```\n\n## Cisco\n\n```\n\
+                ip nat inside source static tcp 192.168.1.40 80 203.0.113.5 80\n\
+                ip nat inside source static tcp 192.168.1.50 22 203.0.113.5 2222\n```\n";
+    let told = forwards(&check_text(&[("guide.md", text)])).join("\n");
+    for f in ["tcp 8080>192.168.1.20:80", "tcp 2222>192.168.1.50:22"] {
+        assert!(told.contains(f), "{told}");
+    }
 }
