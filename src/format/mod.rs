@@ -409,7 +409,8 @@ fn quoted(text: &str) -> Option<(String, u32)> {
 }
 
 /// A guide that shows several routers: the text without the blocks between fences that another kind of router wrote than the
-/// rest, and for each such kind a text with nothing but its blocks. The work grows with the text.
+/// rest, and for each such kind a text with nothing but its blocks. The work grows with the text; no guide has a thousand
+/// fences, so blocks behind that many stay with the rest.
 #[cold]
 pub fn others(text: &str) -> Option<(String, Vec<(String, String)>)> {
     memchr::memmem::find(text.as_bytes(), b"```").filter(|_| text.len() < 1 << 20)?;
@@ -417,14 +418,15 @@ pub fn others(text: &str) -> Option<(String, Vec<(String, String)>)> {
     let least = if kinds[0].kind == DeviceKind::Router { Sniff::Maybe(60) } else { Sniff::Sure };
     // Whose each line is. Between two fences may be a block or prose: the first may end one that begins before the text.
     let mut owner = Vec::new();
-    let (mut at, mut block) = (0, (0, 0));
+    let (mut at, mut block, mut fences) = (0, (0, 0), 0);
     for line in text.split_inclusive('\n') {
         let end = at;
         at += line.len();
         owner.push(0);
-        if !line.trim_start().starts_with("```") {
+        if fences == 1000 || !line.trim_start().starts_with("```") {
             continue;
         }
+        fences += 1;
         let (first, from) = std::mem::replace(&mut block, (owner.len() - 1, at));
         let head = Head::of(text.get(from..end).unwrap_or(""));
         let routers = FORMATS.iter().filter(|f| f.kind == DeviceKind::Router);
