@@ -726,7 +726,14 @@ fn annotate_accounts(
     type Judged = HashMap<(Option<&'static str>, String), (Option<&'static str>, bool)>;
     let mut judged = Judged::new();
     let checker = password::Checker::new(&password::PasswordContext { words: &words, year: opt.today.year });
+    // Whose product each subject is.
+    let product_of: Vec<DeviceId> = facts.subject_ids().map(|s| facts.device_of(s)).collect();
+    let product_of = |s: SubjectId| {
+        let d = devices.get(product_of.get(s.0 as usize)?.0 as usize)?;
+        d.vendor.as_deref()
+    };
     for f in facts.iter_mut() {
+        let product = product_of(f.subject).unwrap_or("");
         let Some(secret) = f.secret.clone() else { continue };
         let shared = key_of(f, &secret).filter(|k| seen.get(k).is_some_and(|u| u.len() > 1));
         let Value::Account(a) = &mut f.value else { continue };
@@ -771,10 +778,13 @@ fn annotate_accounts(
                 _ => (None, password::is_default(v.expose(), secret.scheme)),
             });
         a.password_class = class;
-        a.password_is_of_others |= is_default
-            && secret.state == SecretState::Plain
-            && a.password_is_default != Some(true)
-            && !password::is_pair(&a.name, v.expose(), a.r#for == "camera source");
+        a.password_is_of_others |=
+            is_default && secret.state == SecretState::Plain && a.password_is_default != Some(true) && {
+                // Other services than the product's own are of other makers.
+                let own = a.host.is_none() && matches!(a.r#for, "web" | "login" | "rtsp" | "stream");
+                let camera = a.r#for == "camera source";
+                !password::is_pair(&a.name, v.expose(), camera, if own { product } else { "" })
+            };
         // A format may know more: what this very product ships with.
         a.password_is_default = Some(is_default || a.password_is_default == Some(true));
     }

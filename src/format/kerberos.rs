@@ -8,7 +8,8 @@ use crate::i18n::text as t;
 use crate::model::document::NodeRef;
 use crate::model::fact::DeviceKind;
 use crate::model::key;
-use crate::model::value::{Role, Tri};
+use crate::model::secret::Secret;
+use crate::model::value::{Account, Role, Tri};
 use crate::source::Source;
 use crate::source::limits::Budget;
 use crate::syntax::{json, url};
@@ -52,6 +53,17 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         tree::product(sink, "Kerberos.io", "Kerberos Agent", first.key_span());
     }
     if root.get("capture").is_none() {
+        // It ships with this pair.
+        if let Some(n) = root.get("password").filter(|n| n.text() == Some("root"))
+            && text(root, "username") == Some("root")
+        {
+            let name = "root".to_owned();
+            let password_is_default = Some(true);
+            let a =
+                Account { name, role: Role::Admin, r#for: "web", password_is_default, ..Account::default() };
+            sink.with_secret(key::ACCOUNT, a, Secret::read("root"), n.span(), Some(n.value_span()));
+            return;
+        }
         tree::login(sink, root, ("username", "password"), Role::Admin, "web");
         return;
     }

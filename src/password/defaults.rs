@@ -137,12 +137,19 @@ fn hit(value: &str) -> Option<(DefaultMatch, &'static [Entry])> {
 }
 
 /// Is this just a factory password, under a name that is shipped with it? `camera`: only makers of cameras count. A name that
-/// is not known may be any; where nobody may be named as the maker, the name says nothing.
-pub fn is_pair(user: &str, value: &str, camera: bool) -> bool {
+/// is not known may be any; where nobody may be named as the maker, the name says nothing. `product`: whose it is, where that is
+/// known; what another maker ships is then none.
+pub fn is_pair(user: &str, value: &str, camera: bool, product: &str) -> bool {
     let Some((DefaultMatch::Exact, entries)) = hit(value) else { return false };
+    let bare = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let product = bare(product);
     let same = |f: &&Family| {
         let name = user.is_empty() || f.user.is_empty() || f.user.eq_ignore_ascii_case(user);
-        name && (!camera || f.kind == "camera")
+        // A chip's program, and cameras without a name, are in products of many makers.
+        let own = product.is_empty()
+            || ["HiSilicon", "IP camera"].iter().any(|w| f.vendor.starts_with(w))
+            || f.vendor.split(['/', '(']).map(bare).any(|v| v.starts_with(&product) || product.contains(&v));
+        name && own && (!camera || f.kind == "camera")
     };
     entries.iter().filter(|e| e.value == value).any(|e| {
         let mut makers = table_of_families().iter().filter(|f| f.line == Some(e.line)).peekable();
@@ -220,13 +227,27 @@ mod tests {
 
     #[test]
     fn a_name_and_a_password_belong_together() {
-        assert!(
-            is_pair("admin", "12345", true) && is_pair("root", "pass", true) && is_pair("", "pass", true)
-        );
-        assert!(is_pair("manager", "friend", false));
-        assert!(!is_pair("mimi", "admin123", true) && !is_pair("admin", "admin1", true));
+        let pair = |user, value, camera| is_pair(user, value, camera, "");
+        assert!(pair("admin", "12345", true) && pair("root", "pass", true) && pair("", "pass", true));
+        assert!(pair("manager", "friend", false));
+        assert!(!pair("mimi", "admin123", true) && !pair("admin", "admin1", true));
         // A botnet tries it, but no maker ships it under this name.
-        assert!(!is_pair("user", "pass", true) && is_pair("root", "xc3511", true));
+        assert!(!pair("user", "pass", true) && pair("root", "xc3511", true));
+    }
+
+    #[test]
+    fn what_another_maker_ships_is_no_factory_password_of_this_one() {
+        for (user, value, product, want) in [
+            ("root", "pass", "AXIS", true),
+            ("root", "pass", "Axis Communications AB", true),
+            ("root", "pass", "Hikvision", false),
+            ("admin", "12345", "HANGZHOU HIKVISION DIGITAL", true),
+            ("admin", "12345", "Example Lab", false),
+            // In cameras of many makers.
+            ("root", "xc3511", "Example Lab", true),
+        ] {
+            assert_eq!(is_pair(user, value, false, product), want, "{user} {value} {product}");
+        }
     }
 
     #[test]

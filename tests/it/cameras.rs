@@ -110,3 +110,21 @@ fn what_stands_for_a_password_is_not_called_hard_to_guess() {
         assert_eq!(urgency(&r, "MC203"), want, "{pass}");
     }
 }
+
+/// A pair that one maker ships is no factory password of another maker's product.
+#[test]
+fn a_factory_pair_of_another_maker_is_likely_at_most() {
+    let camera = |pass: &str| {
+        format!(
+            "ENABLE_RTSP=\"true\"\nRTSP_AUTH_DISABLE=\"false\"\nRTSP_LOGIN=\"admin\"\nRTSP_PASSWORD=\"{pass}\"\n\
+             RTSP_PORT=\"8554\"\nRTSP_HI_RES_ENABLED=\"true\"\nRTSP_LOW_RES_ENABLED=\"true\"\n"
+        )
+    };
+    for pass in ["admin", "12345", "password"] {
+        let r = one("wz_mini.conf", &camera(pass));
+        let found: Vec<_> =
+            r.findings.iter().filter(|f| f.rule == "MC202").map(|f| f.confidence.as_str()).collect();
+        assert_eq!((format(&r), found), ("wz-mini", vec!["likely"]), "{pass}");
+        assert!(title(&r, "MC202").ends_with("the factory value of some products"));
+    }
+}
