@@ -528,11 +528,13 @@ fn permitted(users: NodeRef<'_>, action: &str) -> Who {
         let name = user.and_then(|n| n.text()).unwrap_or("");
         // An empty name and an empty password fit everything that is typed.
         let empty = name.is_empty() && u.path_text(&["pass"]).is_none_or(str::is_empty);
-        if name != "any" && !empty {
+        let here = !is_everywhere(&nets) && only_local(&nets);
+        if name != "any" && !empty && !here {
             named = named.or(Some(span));
         } else if is_everywhere(&nets) {
             anybody = anybody.or(Some(span));
-        } else if only_local(&nets) {
+        } else if here {
+            // With or without a name: nobody outside of the computer is asked.
             local = local.or(Some(span));
         } else {
             let at = u.get("ips").map_or(span, |n| n.span());

@@ -128,3 +128,23 @@ fn a_factory_pair_of_another_maker_is_likely_at_most() {
         assert!(title(&r, "MC202").ends_with("the factory value of some products"));
     }
 }
+
+/// Who may come from this machine only, with a name or without, sends no login over the network.
+#[test]
+fn a_user_of_the_machine_itself_is_no_login_from_outside() {
+    let media = |ips: &str| {
+        format!(
+            "authMethod: internal\nauthInternalUsers:\n- user: keeper\n  pass: ${{KEEPER}}\n  ips: [{ips}]\n  permissions:\n\
+             \x20 - action: api\n- user: viewer\n  pass: ${{VIEWER}}\n  ips: []\n  permissions:\n  - action: read\n\
+             api: yes\napiAddress: :9997\napiEncryption: no\nrtsp: no\nrtmp: no\nhls: no\nwebrtc: no\nsrt: no\n"
+        )
+    };
+    let clear = |ips: &str| {
+        let r = one("mediamtx.yml", &media(ips));
+        assert_eq!(format(&r), "mediamtx");
+        urgency(&r, "MC106").len()
+    };
+    for (ips, want) in [("'127.0.0.1', '::1'", 0), ("'127.0.0.1', '192.168.1.0/24'", 1), ("", 1)] {
+        assert_eq!(clear(ips), want, "{ips}");
+    }
+}
