@@ -1110,7 +1110,12 @@ fn unknown_secret(src: &Source, sink: &mut FactSink<'_>, e: &Entry<'_>) {
         // The place of a key file is no key; but a password may begin so.
         src.mark_secret(src.span_of(e.value));
     } else if !e.value.is_empty() {
-        let secret = Secret::read(e.value);
+        // A line of a program beside the settings: `TOKEN = "…"  # remark`.
+        let value = e.value.trim_start_matches(['=', ' ']);
+        let mark = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let inner = mark.and_then(|m| value.get(1..)?.split_once(m));
+        let inner = inner.filter(|(_, rest)| rest.trim_start().starts_with('#'));
+        let secret = Secret::read(inner.map_or(e.value, |(v, _)| v));
         sink.with_secret(
             key::SECRET_IN_FILE,
             name_of(e),

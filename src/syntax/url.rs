@@ -504,6 +504,10 @@ fn password_of(scheme: &str, user: &str, raw: &str) -> Secret {
     if matches!(scheme, "tapo" | "vigi") && hex(64) {
         return Secret::hash(raw, "sha256");
     }
+    // A manual goes on behind it: `pwd=<password>[&name=value…]`.
+    if raw.starts_with('<') && raw.ends_with(">[") {
+        return Secret::of(SecretState::Placeholder);
+    }
     let decoded = decode(raw);
     if scheme == "kasa"
         && let Some(plain) = base64(&decoded)

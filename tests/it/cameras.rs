@@ -148,3 +148,25 @@ fn a_user_of_the_machine_itself_is_no_login_from_outside() {
         assert_eq!(clear(ips), want, "{ips}");
     }
 }
+
+#[test]
+fn what_a_manual_writes_for_a_password_is_none() {
+    let ask = |pass: &str| {
+        format!(
+            "GET http://192.0.2.7:88/cgi-bin/CGIProxy.fcgi?cmd=getPortInfo&usr=<name>&pwd={pass}\n\
+             <CGI_Result>\n<result>0</result>\n<webPort>88</webPort>\n</CGI_Result>\n"
+        )
+    };
+    for (pass, want) in
+        [("<passwort>[&name=wert]", 0), ("<Kennwort>", 0), ("tonbo-suzu", 1), ("<tonbo>suzu[", 1)]
+    {
+        let r = one("ask.txt", &ask(pass));
+        assert_eq!((format(&r), urgency(&r, "MC205").len()), ("foscam-cgi", want), "{pass}");
+    }
+    let line = |key: &str| {
+        let text =
+            format!("daemon on\nstream_port 8081\nstream_localhost on\nTOKEN = \"{key}\" # of the chat\n");
+        urgency(&one("motion.conf", &text), "MC205").len()
+    };
+    assert_eq!((line("xoxb-xxxxxxxxxxxxxxxx"), line("xoxb-8d1kQ0zt2LmC4w")), (0, 1));
+}
