@@ -7,7 +7,7 @@ use super::tree::{self, At, Door, Take, at, flag, number};
 use super::{FactSink, Format, Head, Sniff};
 use crate::format::sink::{comment_urls, facts_from_url_if};
 use crate::i18n::{Args, Text, text as t};
-use crate::model::document::{Kind, NodeRef};
+use crate::model::document::{Document, Kind, NewText, NodeId, NodeRef};
 use crate::model::fact::DeviceKind;
 use crate::model::key;
 use crate::model::secret::Secret;
@@ -61,13 +61,61 @@ const OWN: &[&str] = &[
     "fpv",
 ];
 
+/// `cli -s .rtsp.port 554`, as people and scripts set it: section, name and value.
+fn command(line: &str) -> Option<(&str, &str, &str)> {
+    let (path, value) = line.trim().strip_prefix("cli -s .")?.split_once(' ')?;
+    let (section, name) = path.split_once('.')?;
+    let value = value.split(" #").next().unwrap_or(value).trim().trim_matches(['"', '\'']);
+    // What a variable stands for is not known.
+    let known = OWN.contains(&section) && !value.contains('$');
+    known.then_some((section, name.trim_end_matches(':'), value))
+}
+
+/// The settings of such lines as a tree. The last one counts.
+fn commands<'s>(src: &'s Source, budget: &mut Budget) -> Document<'s> {
+    let mut doc = Document::new(src.id, &src.text, Kind::Map);
+    let range = |part: &str| {
+        let s = src.span_of(part);
+        (s.start(), s.end())
+    };
+    let mut sections: Vec<(&str, NodeId)> = Vec::new();
+    for (_, line) in src.lines() {
+        let Some((section, name, value)) = command(line) else { continue };
+        if !budget.node() {
+            break;
+        }
+        let known = sections.iter().find(|s| s.0 == section).map(|s| s.1);
+        let parent = known.unwrap_or_else(|| {
+            let (a, e) = range(section);
+            let new = doc.push(doc.root_id(), Some(NewText::Slice(a, e)), Kind::Map, NewText::Slice(a, e));
+            sections.push((section, new));
+            new
+        });
+        doc.push_plain(parent, range(name), Kind::Scalar { quoted: false }, range(value));
+    }
+    doc
+}
+
+const COMMAND: &str = "cli -s .";
+
 fn sniff(head: &Head<'_>) -> Sniff {
+    if head.head.contains(COMMAND) {
+        let lines = || head.head.lines().map(str::trim_start);
+        // What is set only in some cases is not known.
+        let cases = || lines().any(|l| ["if ", "case ", "elif "].iter().any(|w| l.starts_with(w)));
+        return match lines().filter(|l| command(l).is_some()).count() {
+            2.. if !cases() => Sniff::Sure,
+            _ => Sniff::No,
+        };
+    }
     let (mut own, mut video) = (0u8, false);
     for (k, _) in yaml::top_level(head.head) {
         own += u8::from(OWN.contains(&k) && own < 200);
         video |= matches!(k, "video0" | "isp" | "nightMode");
     }
     match (own, video) {
+        // An installer writes such a file.
+        (2.., true) if super::program(head.head).is_some() => Sniff::No,
         (4.., true) => Sniff::Sure,
         (2.., true) => Sniff::Maybe(60),
         _ => Sniff::No,
@@ -80,13 +128,26 @@ const ROOT: Text = t(
 );
 
 fn read(src: &Source, sink: &mut FactSink<'_>) {
-    let (doc, notices) = yaml::parse(src, &mut Budget::new(&sink.limits()));
-    sink.notices(notices);
+    let mut budget = Budget::new(&sink.limits());
     sink.comments("#");
     comment_urls(sink, "#");
+    let script = src.text.contains(COMMAND);
+    let doc = if script {
+        for (i, _) in src.lines().enumerate().filter(|(_, (_, l))| command(l).is_some()) {
+            sink.understood_line(i);
+        }
+        commands(src, &mut budget)
+    } else {
+        let (doc, notices) = yaml::parse(src, &mut budget);
+        sink.notices(notices);
+        doc
+    };
     let docs = yaml::documents(&doc);
-    let Some(root) = docs.first().copied() else { return };
-    tree::known(sink, root, OWN);
+    let first = if script { Some(doc.root()) } else { docs.first().copied() };
+    let Some(root) = first else { return };
+    if !script {
+        tree::known(sink, root, OWN);
+    }
     if let Some(first) = root.children().next() {
         tree::product(sink, "OpenIPC", "majestic", first.key_span());
     }

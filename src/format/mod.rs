@@ -215,7 +215,7 @@ fn among(head: &Head<'_>) -> Option<(&'static Format, Sniff)> {
 }
 
 /// Formats whose files are scripts themselves.
-const SCRIPTS: [&str; 5] = ["mjpg-streamer", "iptables", "nftables", "mikrotik", "openwrt"];
+const SCRIPTS: [&str; 6] = ["majestic", "mjpg-streamer", "iptables", "nftables", "mikrotik", "openwrt"];
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Program {

@@ -170,3 +170,24 @@ fn what_a_manual_writes_for_a_password_is_none() {
     };
     assert_eq!((line("xoxb-xxxxxxxxxxxxxxxx"), line("xoxb-8d1kQ0zt2LmC4w")), (0, 1));
 }
+
+#[test]
+fn settings_that_a_script_sets_one_by_one_are_read() {
+    let lines = "cli -s .rtsp.enabled true\ncli -s .rtsp.port 8554 # as before\ncli -s .onvif.enabled: false\n\
+                 cli -s .hls.enabled true\ncli -s .hls.enabled false\ncli -s .system.webPort \"$PORT\"\n";
+    for text in
+        [format!("#!/bin/sh\n{lines}\nexit 0\n"), format!("# Camera\n```sh\n{lines}```\nThen wait.\n")]
+    {
+        let r = one("settings.sh", &text);
+        assert_eq!((format(&r), r.devices[0].vendor.as_deref()), ("majestic", Some("OpenIPC")), "{text}");
+        let told = serde_json::to_string(&r).unwrap();
+        assert!(told.contains("8554") && !told.contains("$PORT"), "{told}");
+    }
+    // What is set only in some cases is not known.
+    let cases = format!("#!/bin/sh\nif [ -n \"$1\" ]; then\n{lines}fi\n");
+    assert_ne!(format(&one("settings.sh", &cases)), "majestic");
+    // An installer that writes the file.
+    let installer = "#!/bin/sh\nset -e\ncat > /etc/majestic.yaml <<EOF\nsystem:\n  webPort: 80\nisp:\n  x: 1\nvideo0:\n  \
+                     enabled: true\nrtsp:\n  enabled: true\nEOF\n";
+    assert_ne!(format(&one("install.sh", installer)), "majestic");
+}
