@@ -230,6 +230,7 @@ pub(super) fn pair(
         let a = Account {
             name: user.map_or(String::new(), |(_, v)| (*v).to_owned()),
             r#for: opens,
+            variable: user.is_none().then(|| name.to_owned()),
             password_is_of_others: opens != "camera source"
                 || sample.iter().any(|w| word.eq_ignore_ascii_case(w)),
             ..Account::default()

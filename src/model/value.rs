@@ -71,6 +71,9 @@ pub struct Account {
     /// Further rows of a long table with the same password, which are only counted.
     #[serde(skip)]
     pub rows_alike: u32,
+    /// Where nothing says the name: the variable that holds the password.
+    #[serde(skip)]
+    pub variable: Option<String>,
     /// For "camera source": the camera that it opens, as the file writes it. The same name on two cameras is two accounts.
     #[serde(skip)]
     pub host: Option<String>,

@@ -273,7 +273,9 @@ pub fn place(format: Option<&str>, r#for: &str) -> Text {
 
 /// The name of a login, or a word for none.
 pub fn user(a: &Account) -> Arg {
-    if a.name.trim().is_empty() {
+    if let (true, Some(v)) = (a.name.is_empty(), &a.variable) {
+        Arg::Str(v.chars().take(60).collect())
+    } else if a.name.trim().is_empty() {
         Arg::Text(text("(名前なし)", "(no name)"))
     } else {
         Arg::Str(a.name.chars().take(60).collect())

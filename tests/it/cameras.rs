@@ -191,3 +191,14 @@ fn settings_that_a_script_sets_one_by_one_are_read() {
                      enabled: true\nrtsp:\n  enabled: true\nEOF\n";
     assert_ne!(format(&one("install.sh", installer)), "majestic");
 }
+
+#[test]
+fn a_password_without_a_name_is_called_by_its_variable() {
+    let r = one(
+        "compose.yml",
+        "services:\n  frigate:\n    image: ghcr.io/blakeblackshear/frigate:stable\n    environment:\n      \
+         FRIGATE_RTSP_PASSWORD: \"admin123\"\n",
+    );
+    let told: String = r.findings.iter().map(|f| f.title.en.clone()).collect();
+    assert!(told.contains("“FRIGATE_RTSP_PASSWORD”") && !told.contains("(no name)"), "{told}");
+}
