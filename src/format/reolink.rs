@@ -6,7 +6,7 @@
 use super::table::{Rec, Row, Slot, Table, To};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
-use crate::model::document::NodeRef;
+use crate::model::document::{Kind, NodeRef};
 use crate::model::fact::{DeviceKind, Evidence};
 use crate::model::key::{self, FactKey};
 use crate::source::Source;
@@ -138,10 +138,37 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
             sink.stated(key::DEVICE_SERIAL, s, span);
         }
     }
+    channels(sink, doc.root());
     if let (n @ 1.., Some(at)) = refused {
         sink.notice("settings.not-readable", REFUSED, Args::new().with("n", n), Some(at.span()));
     }
     super::table::idle_lines(src, sink);
+}
+
+/// What stands behind the channels. A recorder has many; a camera with two or three lenses tells itself for each.
+fn channels(sink: &mut FactSink<'_>, root: NodeRef<'_>) {
+    let status = root.descendants().find(|n| n.key() == Some("status") && n.kind() == Kind::List);
+    let Some(status) = status else { return };
+    let whole = sink.whole_file();
+    let one = status.children().count() < 4;
+    for n in status.children() {
+        let Some(model) = n.get("typeInfo").filter(|t| t.text().is_some_and(|t| !t.is_empty())) else {
+            continue;
+        };
+        if one {
+            if sink.known(key::DEVICE_MODEL).is_some() {
+                break;
+            }
+        } else {
+            sink.subject(DeviceKind::Camera, n.span());
+            if let Some(name) = n.get("name").filter(|t| t.text().is_some_and(|t| !t.is_empty())) {
+                sink.stated(key::DEVICE_NAME, name.text().unwrap_or(""), name.span());
+            }
+        }
+        sink.derived(key::DEVICE_VENDOR, "Reolink", model.span());
+        sink.stated(key::DEVICE_MODEL, model.text().unwrap_or(""), model.span());
+    }
+    sink.select(whole);
 }
 
 fn without_switch(sink: &mut FactSink<'_>, enabled: FactKey, port: FactKey) {

@@ -202,3 +202,27 @@ fn a_password_without_a_name_is_called_by_its_variable() {
     let told: String = r.findings.iter().map(|f| f.title.en.clone()).collect();
     assert!(told.contains("“FRIGATE_RTSP_PASSWORD”") && !told.contains("(no name)"), "{told}");
 }
+
+#[test]
+fn channels_of_a_reolink_tell_their_model() {
+    let status = |n: usize, info: &str| {
+        let one = |i| {
+            format!("{{\"channel\": {i}, \"name\": \"Hof {i}\", \"online\": 1, \"typeInfo\": \"EX-Duo\"}}")
+        };
+        let all: Vec<String> = (0..n).map(one).collect();
+        format!(
+            "[{info}{{\"cmd\": \"GetChannelstatus\", \"code\": 0, \"value\": {{\"count\": {n}, \"status\": [{}]}}}}]\n",
+            all.join(", ")
+        )
+    };
+    let models = |text: &str| {
+        let r = one("answer.json", text);
+        assert_eq!(format(&r), "reolink");
+        r.devices.iter().map(|d| d.model.clone().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(models(&status(2, "")), ["EX-Duo"]);
+    let info = "{\"cmd\": \"GetDevInfo\", \"code\": 0, \"value\": {\"DevInfo\": {\"model\": \"EX-Own\"}}}, ";
+    assert_eq!(models(&status(2, info)), ["EX-Own"]);
+    // A recorder and what is behind it.
+    assert_eq!(models(&status(4, info)), ["EX-Own", "EX-Duo", "EX-Duo", "EX-Duo", "EX-Duo"]);
+}
