@@ -41,7 +41,11 @@ fn sniff(head: &Head<'_>) -> Sniff {
     );
     match (top, camera) {
         (3.., _) | (_, 3..) => Sniff::Sure,
-        _ if tree::json_keys(h, &["marketName", "latestFirmwareVersion"]) == 2 => Sniff::Sure,
+        _ if tree::json_keys(h, &["marketName", "latestFirmwareVersion"]) == 2
+            || tree::json_keys(h, &["isRtspEnabled", "rtspUris"]) == 2 =>
+        {
+            Sniff::Sure
+        }
         (2, 1..) | (_, 2) => Sniff::Maybe(60),
         _ => Sniff::No,
     }
@@ -89,7 +93,7 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
 
 fn identity(sink: &mut FactSink<'_>, n: NodeRef<'_>) {
     for (path, k) in [
-        ("marketName|type", key::DEVICE_MODEL),
+        ("marketName|type|model", key::DEVICE_MODEL),
         ("name", key::DEVICE_NAME),
         ("mac", key::DEVICE_MAC),
         ("host", key::DEVICE_ADDRESS),
@@ -172,8 +176,27 @@ fn camera(sink: &mut FactSink<'_>, c: NodeRef<'_>) {
                 let s = Secret::read(n.text().unwrap_or(""));
                 sink.with_secret(key::SECRET_IN_FILE, "rtspAlias", s, n.span(), Some(n.value_span()));
             }
-        } else if let Some((false, span)) = flag(ch, "isRtspEnabled") {
-            on = on.or(Some((false, span)));
+            continue;
+        }
+        // UniFi Video writes whole addresses: their last part does the same.
+        let uris = tree::select(ch, "rtspUris/*");
+        let state = flag(ch, "isRtspEnabled");
+        for (i, n) in uris.iter().enumerate() {
+            let Some(word) = n.text().and_then(|t| t.rsplit('/').next()).filter(|w| !w.is_empty()) else {
+                continue;
+            };
+            let place = sink.source().span_of_text(n.value_span(), word);
+            sink.source().mark_secret(place);
+            if i == 0 && state.is_some_and(|(on, _)| on) {
+                sink.with_secret(key::SECRET_IN_FILE, "rtspUris", Secret::read(word), n.span(), Some(place));
+            }
+        }
+        match state {
+            Some((true, span)) if !uris.is_empty() => {
+                on = on.filter(|(yes, _)| *yes).or(Some((true, span)));
+            }
+            Some((false, span)) => on = on.or(Some((false, span))),
+            _ => {}
         }
     }
     if let Some((yes, span)) = on {

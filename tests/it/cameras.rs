@@ -226,3 +226,19 @@ fn channels_of_a_reolink_tell_their_model() {
     // A recorder and what is behind it.
     assert_eq!(models(&status(4, info)), ["EX-Own", "EX-Duo", "EX-Duo", "EX-Duo", "EX-Duo"]);
 }
+
+#[test]
+fn addresses_of_unifi_video_hold_a_secret() {
+    let camera = |on: bool| {
+        format!(
+            "[{{\"model\": \"UVC\", \"internalHost\": \"nvr.example\", \"channels\": [{{\"id\": \"0\", \"isRtspEnabled\": {on}, \
+             \"rtspUris\": [\"rtsp://nvr.example:7447/q8Wz3_kaki_0\", \"rtsp://192.168.1.4:7447/q8Wz3_kaki_0\"]}}, \
+             {{\"id\": \"1\", \"isRtspEnabled\": false, \"rtspUris\": [\"rtsp://nvr.example:7447/q8Wz3_kaki_1\"]}}]}}]\n"
+        )
+    };
+    for (on, want) in [(true, 1), (false, 0)] {
+        let r = one("cameras.json", &camera(on));
+        assert_eq!((format(&r), urgency(&r, "MC205").len()), ("unifi-protect", want));
+        assert!(!serde_json::to_string(&r).unwrap().contains("kaki"));
+    }
+}
