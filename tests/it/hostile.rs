@@ -1,7 +1,7 @@
 //! What people drop by mistake and what attackers drop on purpose: every file gets a plain message, nothing panics,
 //! nothing takes long, and the files beside it are still analysed.
 
-use crate::common::{check, run};
+use crate::common::{check, quick_enough, run};
 use std::time::{Duration, Instant};
 
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -100,8 +100,10 @@ fn a_big_file_is_read_in_linear_time() {
         run(&[("m", b)]);
         t.elapsed().max(Duration::from_millis(20))
     };
-    let (a, b) = (time(&small), time(&big));
-    assert!(b < a * 80, "20 times the input took {a:?} -> {b:?}");
+    quick_enough(|| {
+        let (a, b) = (time(&small), time(&big));
+        (b < a * 80, format!("20 times the input took {a:?} -> {b:?}"))
+    });
 }
 
 #[test]

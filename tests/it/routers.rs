@@ -1,7 +1,7 @@
 //! Router configurations: the special cases of Yamaha, what a part of a file may say, secrets of every vendor, and time.
 //! Protects the promise that what is not written is never called safe, and that no key leaves the engine.
 
-use crate::common::{check, check_text, fixtures};
+use crate::common::{check, check_text, fixtures, quick_enough};
 use mimamori_check::wire::ReportWire;
 use std::fmt::Write;
 use std::time::Instant;
@@ -304,8 +304,10 @@ fn time_grows_with_the_file_not_with_its_square() {
             read_only(format, &text);
             start.elapsed().as_secs_f64()
         };
-        let (small, big) = (time(1_000).max(0.002), time(8_000));
-        assert!(big < small * 8.0 * 5.0, "{format}: {small} s for 1,000, {big} s for 8,000");
+        quick_enough(|| {
+            let (small, big) = (time(1_000).max(0.002), time(8_000));
+            (big < small * 8.0 * 5.0, format!("{format}: {small} s for 1,000, {big} s for 8,000"))
+        });
     }
 }
 
@@ -366,8 +368,13 @@ fn hostile_files_take_no_square_of_their_lines() {
             read_only(format, &text);
             start.elapsed().as_secs_f64()
         };
-        let (small, big) = (time(n).max(0.01), time(n * 8));
-        assert!(big < small * 8.0 * 3.0, "{name}: {small} s for {n} lines, {big} s for eight times as many");
+        quick_enough(|| {
+            let (small, big) = (time(n).max(0.01), time(n * 8));
+            (
+                big < small * 8.0 * 3.0,
+                format!("{name}: {small} s for {n} lines, {big} s for eight times as many"),
+            )
+        });
     }
 }
 
