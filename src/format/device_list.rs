@@ -525,8 +525,8 @@ fn correct_by_content(plan: &mut Plan, data: &[&Vec<String>]) {
 
 /// In a list without headings, the column behind one that holds nothing but names of administrators.
 fn headerless_login(plan: &mut Plan, data: &[&Vec<String>]) {
-    const NAMES: [&str; 8] =
-        ["admin", "root", "user", "operator", "service", "viewer", "guest", "administrator"];
+    const NAMES: [&str; 9] =
+        ["admin", "root", "user", "username", "operator", "service", "viewer", "guest", "administrator"];
     let admin = |c: &String| NAMES.iter().any(|n| c.trim().eq_ignore_ascii_case(n));
     let user = (0..plan.columns.len().saturating_sub(1)).find(|i| {
         plan.columns.get(*i..*i + 2).is_some_and(|c| c.iter().all(Option::is_none))
@@ -1254,7 +1254,15 @@ impl<'p> Reader<'p> {
             };
             told = true;
             let span = self.span(row, i);
-            self.told(account(name), Secret::read(value), span, sink);
+            let secret = if value.is_empty() {
+                // «admin /»: what was left out is not known.
+                Secret::of(SecretState::Absent)
+            } else if name.eq_ignore_ascii_case("username") && value.eq_ignore_ascii_case("password") {
+                Secret::of(SecretState::Placeholder)
+            } else {
+                Secret::read(value)
+            };
+            self.told(account(name), secret, span, sink);
         }
         // A login in the address of a stream.
         if !told

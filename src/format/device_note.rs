@@ -6,7 +6,7 @@
 //! Never: takes an advisory, a manual or program text for a description of devices that are there; takes a version that is
 //! only spoken of («V5.5.80以前», «最新は…») for the one that runs; lets a password that stands in the text be shown.
 
-use super::device_list::words::{self, Mention, address, kind_of, mentions};
+use super::device_list::words::{self, Mention, address, is_markdown, kind_of, mentions};
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::{Args, Text, text};
 use crate::model::date::Date;
@@ -50,15 +50,30 @@ const GENERAL: [&str; 14] = [
     "unsupported",
 ];
 
+/// Words of a program's own pages in English, which name the devices that it is for.
+const MANUAL: [&str; 8] =
+    ["```", "license", "install", "tested", "support", "compatib", "usage", "works with"];
+
+/// A row of Markdown with a heading above the names of devices.
+fn is_heading(line: &str) -> bool {
+    let is = |c: &str| ["device", "devices", "camera", "cameras"].iter().any(|w| c.eq_ignore_ascii_case(w));
+    line.starts_with('|') && line.split('|').any(|c| is(c.trim_matches([' ', '*'])))
+}
+
 fn sniff(head: &Head<'_>) -> Sniff {
     let t = head.text;
     let start = t.trim_start_matches('\u{FEFF}').trim_start();
     // `# 事務室`, `- 玄関: …`: someone's note, where remarks of a program would be in English.
-    let own = start.starts_with(['#', '-']) && t.chars().any(|c| matches!(c, 'ぁ'..='ん'));
+    let low = t.to_lowercase();
+    let manual = MANUAL.iter().any(|w| low.contains(w));
+    // A table with a column `Device` that holds maker and model.
+    let table = !manual && is_markdown(t) && t.lines().any(is_heading);
+    let titled = || t.lines().any(|l| l.starts_with("## ") || l.starts_with("### ")) && !t.contains(" = ");
+    let own = start.starts_with(['#', '-'])
+        && (t.chars().any(|c| matches!(c, 'ぁ'..='ん')) || table || !manual && titled());
     if t.len() > LETTER || !own && start.starts_with(['{', '[', '<', '#', '/', ';', '!', '-']) {
         return Sniff::No;
     }
-    let low = t.to_lowercase();
     if GENERAL.iter().any(|w| low.contains(w)) {
         return Sniff::No;
     }
@@ -68,13 +83,18 @@ fn sniff(head: &Head<'_>) -> Sniff {
         cells += usize::from([',', '\t', ';', '|'].iter().any(|d| l.matches(*d).count() >= 3));
         let key = l.split_once(['=', ':']).is_some_and(|(k, _)| k.is_ascii() && !k.contains(' '));
         code += usize::from(
-            key || l.ends_with([';', '{', '}', ')', '>', '\\']) || l.contains("=>") || l.contains("()"),
+            key || l.ends_with([';', '{', '}', '>', '\\'])
+                // `### Gate (192.168.1.5)`
+                || l.ends_with(')') && !["- ", "## ", "### "].iter().any(|m| l.starts_with(m))
+                || l.contains("=>")
+                || l.contains("()"),
         );
     }
     let found = mentions(t);
-    let told = found.iter().any(|m| m.version.is_some() || m.address.is_some());
+    let told =
+        found.iter().any(|m| m.version.is_some() || m.address.is_some() || table && m.vendor.is_some());
     // Rows of a table that nobody could read are no sentences either.
-    if !told || found.len() > 60 || code * 4 > lines || cells * 2 > lines {
+    if !told || found.len() > 60 || code * 4 > lines || cells * 2 > lines && !table {
         Sniff::No
     } else {
         Sniff::Maybe(5)

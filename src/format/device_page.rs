@@ -6,8 +6,8 @@
 //! people, with blanks or Japanese, or at least one of them names the firmware together with a model.
 
 use super::device_list::words::{
-    Col, account, address_in, by_words, fact_key, firmware_like, is_empty, is_maker, is_markdown, is_serial,
-    kind_of, login, mac_in, model_like, split_build,
+    Col, account, address, address_in, by_words, fact_key, firmware_like, is_empty, is_maker, is_markdown,
+    is_serial, kind_of, login, mac_in, model_like, split_build,
 };
 use super::{FactSink, Format, Head, Sniff};
 use crate::i18n::text;
@@ -83,6 +83,15 @@ fn pieces(line: &str) -> Vec<&str> {
     let parts: Vec<&str> = line.split(if line.contains("; ") { "; " } else { ", " }).collect();
     let told = |p: &&&str| pair(p).is_some_and(|(l, v)| !v.is_empty() && meaning(l).is_some());
     if parts.len() > 1 && parts.iter().filter(told).count() > 1 { parts } else { vec![line] }
+}
+
+/// `[1] 192.168.1.5:8000  EX-20`: the line above what a search tool says of a device.
+fn numbered(line: &str) -> Option<(&str, &str)> {
+    let (n, rest) = line.trim().strip_prefix('[')?.split_once("] ")?;
+    let (at, model) = rest.trim_start().split_once("  ")?;
+    let model = model.trim();
+    (n.bytes().all(|b| b.is_ascii_digit()) && address(at).is_some() && !model.is_empty() && model.len() < 60)
+        .then_some((at, model))
 }
 
 fn in_table(line: &str) -> bool {
@@ -162,9 +171,16 @@ fn sniff(head: &Head<'_>) -> Sniff {
     if head.head.lines().take(400).filter(|l| section(l)).count() > 2 {
         return Sniff::No;
     }
+    // Attributes of a model that is known, and where it is.
+    let (mut known, mut placed) = (false, false);
     let mut waiting = None;
     for line in head.head.lines().filter(|l| !l.trim().is_empty()).take(80).flat_map(pieces) {
         lines += 1;
+        if let Some((_, m)) = numbered(line) {
+            model |= m.bytes().any(|b| b.is_ascii_digit());
+            other += 1;
+            continue;
+        }
         let Some((label, value)) = pair(line) else { continue };
         let (col, value) = match (said(label, value).map(|(c, _)| c), waiting.take()) {
             (Some(c), _) if value.is_empty() => {
@@ -186,14 +202,17 @@ fn sniff(head: &Head<'_>) -> Sniff {
             Col::Mac => other += usize::from(mac_in(value).is_some()),
             Col::Address => other += usize::from(address_in(value).is_some()),
             Col::Serial | Col::Vendor | Col::Hardware | Col::Build => other += 1,
+            Col::Place | Col::Name => placed = true,
             _ => {}
         }
+        known |= col == Col::Model && kind_of(value) != DeviceKind::Unknown && in_table(line);
     }
     match (model && firmware, other) {
         (true, 1..) if lines <= 60 && human > 2 => Sniff::Sure,
         (true, 1..) if lines <= 60 => Sniff::Maybe(55),
         (true, _) => Sniff::Maybe(30),
         _ if (model || firmware) && other >= 2 => Sniff::Maybe(20),
+        _ if known && (placed || other > 0) => Sniff::Maybe(10),
         _ => Sniff::No,
     }
 }
@@ -288,7 +307,8 @@ fn fact(col: Col, value: &str, span: Span, sink: &mut FactSink<'_>) {
 }
 
 fn password(name: String, value: &str, span: Span, sink: &mut FactSink<'_>) {
-    let s = Secret::read(value);
+    // «admin /»: what was left out is not known.
+    let s = if value.is_empty() { Secret::of(SecretState::Absent) } else { Secret::read(value) };
     let plain = s.state == SecretState::Plain;
     sink.with_secret(key::ACCOUNT, account(name), s, span, None);
     if plain {
@@ -335,6 +355,14 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
     let mut user: Option<(String, Span)> = None;
     for line in src.lines().flat_map(|(_, l)| pieces(l)) {
         let span = src.span_of(line);
+        if let Some((at, model)) = numbered(line) {
+            sink.subject(DeviceKind::Unknown, span);
+            sink.understood(span);
+            fact(Col::Address, at, span, sink);
+            fact(Col::Model, model, span, sink);
+            (seen, waiting, user, gap) = (vec![Col::Address, Col::Model], None, None, false);
+            continue;
+        }
         let Some((label, value)) = pair(line) else {
             waiting = None;
             gap = true;
@@ -389,6 +417,10 @@ fn read(src: &Source, sink: &mut FactSink<'_>) {
         }
         seen.push(col);
         gap = false;
+        // `EX-20 (or EX-30 outdoor)`
+        let value = value
+            .split_once(" (")
+            .map_or(value, |(v, _)| if col == Col::Model && in_table(line) { v } else { value });
         sink.understood(span);
         match col {
             // `ProdShortName: AXIS EX-20` beside `ProdNbr: EX-20`.

@@ -3,6 +3,7 @@
 //! Comes in: `KEY=value` lines, or lines with a camera URL. Goes out: sources, accounts and secrets, by the names of the keys.
 //! The same reading of one pair serves the `environment:` of container files.
 
+use super::device_list::words::address;
 use super::tree::line_keys;
 use super::{FactSink, Format, Head, Sniff, facts_from_url};
 use crate::format::sink::comment_urls;
@@ -13,7 +14,7 @@ use crate::model::secret::{Secret, SecretState};
 use crate::model::span::Span;
 use crate::model::value::Account;
 use crate::source::Source;
-use crate::syntax::kv;
+use crate::syntax::{kv, url};
 
 pub static FORMAT: Format = Format {
     id: "camera-list",
@@ -123,7 +124,9 @@ fn sniff(head: &Head<'_>) -> Sniff {
     }
     // A list: hardly anything but addresses. Words before or behind them are names.
     let short = h.lines().all(|l| l.len() < 400);
-    if playlist && urls > 0 || short && urls * 5 >= lines * 4 && urls > 0 && starts(h) {
+    if playlist && urls > 0
+        || short && urls > 0 && (urls * 5 >= lines * 4 && starts(h) || urls * 3 >= lines && is_bullets(h))
+    {
         Sniff::Sure
     } else {
         Sniff::No
@@ -138,7 +141,46 @@ fn starts(h: &str) -> bool {
     })
 }
 
+/// Someone's own notes in Markdown: nothing but bullets, and at least two addresses in them have a login. A manual has
+/// names for what is to be filled in.
+fn is_bullets(h: &str) -> bool {
+    let login = |l: &&str| {
+        bullet_url(l).and_then(url::read).is_some_and(|u| {
+            let word = u.password.filter(|p| p.state == SecretState::Plain).and_then(|p| p.value);
+            let word = word.as_ref().map_or("password", |v| v.expose());
+            address(&u.host).is_some() && !word.to_ascii_lowercase().starts_with("pass")
+        })
+    };
+    let lines = || h.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
+    lines().all(is_bullet) && lines().filter(login).take(2).count() > 1
+}
+
+fn is_bullet(line: &str) -> bool {
+    line.trim_start().strip_prefix(['-', '*', '+']).is_some_and(|r| r.starts_with(' '))
+}
+
+/// The address in a bullet, without the marks around it.
+fn bullet_url(line: &str) -> Option<&str> {
+    let at = line.find("://")?;
+    let from = line.get(..at)?.rfind(|c: char| !c.is_ascii_alphanumeric())? + 1;
+    let value = line.get(from..)?;
+    let end = value.find([' ', '`', '>', '<', '"', '|']).unwrap_or(value.len());
+    value.get(..end).map(|v| if line[..from].ends_with('(') { v.trim_end_matches(')') } else { v })
+}
+
 fn read(src: &Source, sink: &mut FactSink<'_>) {
+    if is_bullets(Head::of(&src.text).head) {
+        for (_, line) in src.lines().filter(|(_, l)| is_bullet(l)) {
+            if let Some(value) = bullet_url(line).filter(|_| camera_url(line)) {
+                sink.understood(src.span_of(line));
+                facts_from_url(sink, value, src.span_of(value), "camera source");
+            } else {
+                // «192.168.1.5: admin/…»: the same login in a form that is not read.
+                src.mark_secret(src.span_of(line));
+            }
+        }
+        return;
+    }
     sink.comments("#");
     comment_urls(sink, "#");
     let entries: Vec<kv::Entry<'_>> = kv::scan(&src.text, &kv::SHELL).filter_map(kv::Line::entry).collect();

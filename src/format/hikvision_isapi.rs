@@ -519,6 +519,11 @@ impl<'r> Reader<'r, '_> {
             self.kind(DeviceKind::Recorder, n, "recorder");
         } else if ["IPC", "IPDOME", "IPZOOM", "IPTHERMAL", "FISHEYE"].iter().any(|k| kind.starts_with(k)) {
             self.kind(DeviceKind::Camera, n, "camera");
+        } else if kind.starts_with("ACCESS")
+            || kind == "ACS"
+            || model.is_some_and(|m| m.starts_with("DS-K1") || m.starts_with("DS-K2"))
+        {
+            self.sink.set_kind(DeviceKind::Unknown);
         }
     }
 

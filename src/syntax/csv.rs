@@ -257,8 +257,8 @@ pub fn delimiter(head: &str) -> Option<u8> {
                 break;
             }
         }
-        // The row cut off by the end of the head says nothing.
-        if widths.len() > 2 {
+        // The row cut off by the end of the head says nothing. A title and two rows are no such head.
+        if widths.len() > 2 && (widths.len() > 3 || head.len() > 2_000) {
             widths.pop();
         }
         let wide = widths.iter().filter(|w| **w >= 4).count();

@@ -1579,3 +1579,126 @@ fn quoted_lines_of_a_mail() {
     let json = "Example:\n\n> [{\n> \t\"ip\": \"192.168.1.6:80\",\n> \t\"productname\": \"MK-100\",\n> \t\"firmwareversion\": \"1.2.3\"\n> }]\n";
     assert_eq!(devices(&check_text(&[("cache.md", json)])), ["-|MK-100|1.2.3|192.168.1.6"]);
 }
+
+/// Notes in Markdown: addresses with logins in bullets, and the same logins beside them, which nobody may see.
+#[test]
+fn addresses_with_logins_in_bullets() {
+    let note = "# Cameras\n\n## Gate side\n\n- **192.168.1.21**: admin/12345 at 20 FPS\n\
+        \u{20} - RTSP: `rtsp://admin:12345@192.168.1.21:554/Streaming/Channels/102`\n- **192.168.1.22**: admin/kirin0427\n\
+        \u{20} - RTSP: [live](rtsp://admin:kirin0427@192.168.1.22:554/Streaming/Channels/102)\n";
+    let r = check_text(&[("creds.md", note)]);
+    assert_eq!(r.files[0].format.as_deref(), Some("camera-list"));
+    assert_eq!(found(&r, "MC202").len(), 1);
+    let hosts = r.facts.iter().filter(|f| f.key == "source").map(|f| f.value["host"].as_str().unwrap_or(""));
+    assert_eq!(hosts.collect::<Vec<_>>(), ["192.168.1.21", "192.168.1.22"]);
+    let json = serde_json::to_string(&r).unwrap();
+    assert!(!json.contains("kirin0427") && !json.contains("12345"));
+    // How a manual writes it, one address alone, and sentences between them.
+    for other in [
+        note.replace("12345", "password").replace("kirin0427", "password"),
+        note.lines().take(6).collect::<Vec<_>>().join("\n"),
+        note.replace("- **192.168.1.22**", "Open the stream in a player. 192.168.1.22"),
+    ] {
+        assert_eq!(check_text(&[("creds.md", &other)]).files[0].format, None, "{other}");
+    }
+}
+
+#[test]
+fn lists_without_headings_and_with_few_rows() {
+    let list = "1 Left, 192.168.1.190, 80, USERNAME, PASSWORD\n2 Middle, 192.168.1.191, 80, USERNAME, PASSWORD\n\
+        3 Right, 192.168.1.192, 80, USERNAME, PASSWORD\n";
+    let r = check_text(&[("cams.csv", list)]);
+    let at = |n: u8| format!("-|-|-|192.168.1.{n}");
+    assert_eq!(devices(&r), [at(190), at(191), at(192)]);
+    assert!(["MC201", "MC202", "MC205"].iter().all(|m| found(&r, m).is_empty()));
+    let probe = "Discovery of ONVIF devices\nhttp://192.168.1.64:80/onvif/device_service, HIKVISION, DS-2CD2042WD, 1.0\n\
+        http://192.168.1.77:8000/onvif/device_service, Dahua, IPC-HDW, 2.4\n";
+    let want = ["HIKVISION|DS-2CD2042WD|-|192.168.1.64", "Dahua|IPC-HDW|-|192.168.1.77"];
+    assert_eq!(devices(&check_text(&[("probe.txt", probe)])), want);
+}
+
+/// Maker and model in one cell below `Device`, and notes in English.
+#[test]
+fn devices_that_notes_in_markdown_name() {
+    let notes = "### Key Devices\n| Device | ID | Integration |\n|---|---|---|\n| Reolink RLC-811A | 192.168.1.96 | RTSP |\n\
+        | Dahua IPC-HFW4300S V2 IP Security Cameras | none | RTSP |\n| Water Timer | 192.168.1.97 | valve |\n\n- The timer is slow\n";
+    let want = ["Reolink|RLC-811A|-|192.168.1.96", "Dahua|IPC-HFW4300S|-|-"];
+    assert_eq!(devices(&check_text(&[("home.md", notes)])), want);
+    let scan = "# Services\n\nScanned all known cams.\n\n## Details\n\n### gate.example.edu (192.168.1.5)\n- Open: 80 (HTTP)\n\
+        - AXIS P5415-E PTZ Dome, firmware 6.50.5.20\n\n### hall.example.edu\n- Open: 80, 443\n- AXIS P1447-LE bullet camera\n";
+    let want = ["AXIS|P5415-E|6.50.5.20|-", "AXIS|P1447-LE|-|-"];
+    assert_eq!(devices(&check_text(&[("scan.md", scan)])), want);
+    // The pages of a program name what it is for.
+    for more in ["Tested with these", "## Install\n\n    make", "Supported devices"] {
+        for text in [notes, scan] {
+            let text = format!("{text}\n{more}\n");
+            assert!(check_text(&[("README.md", &text)]).devices.is_empty(), "{text}");
+        }
+    }
+}
+
+/// A search tool's blocks: the number, address and model, and below them the rest.
+#[test]
+fn numbered_blocks_of_a_search_tool() {
+    let text = "Found 2 device(s)\n==========\n[1] 192.168.1.31:8000  Acme Bullet 4S\n    Firmware:       5.6.0\n    Serial:         115332150\n\n\
+        \u{20}   PROFILE_000  rtsp://192.168.1.31:8554/Streaming/Channels/101  H264\n----------\n[2] 192.168.1.32  Acme Cam1\n\
+        \u{20}   Firmware:       1.0\n    Serial:         AAA\n";
+    let want = ["-|Acme Bullet 4S|5.6.0|192.168.1.31", "-|Acme Cam1|1.0|192.168.1.32"];
+    assert_eq!(devices(&check_text(&[("found.txt", text)])), want);
+}
+
+/// What was left out behind the name of a login is not known; a blank in its own column neither.
+#[test]
+fn a_login_with_nothing_behind_its_name() {
+    let table = "| 名前 | 型番 | FW | ID / PW |\n|---|---|---|---|\n| 玄関 | Tapo C220 | 1.3.1 | admin / kirin0427 |\n\
+        | 駐車場 | RLC-810A | v3.1.0.956_22041503 | admin /  |\n";
+    let r = check_text(&[("l.md", table)]);
+    assert_eq!(r.devices.len(), 2);
+    assert!(found(&r, "MC201").is_empty());
+    let said = table.replace("admin /  |", "admin / (blank) |");
+    assert_eq!(found(&check_text(&[("l.md", &said)]), "MC201"), ["week"]);
+}
+
+#[test]
+fn the_day_behind_a_comma_is_that_of_the_build() {
+    let list = "型番\tIPアドレス\t版本\nIPC-HFW1230S\t192.168.1.108\t2.680.0000000.29.R,2020-05-22\n";
+    let r = check_text(&[("l.tsv", list)]);
+    assert_eq!(devices(&r), ["-|IPC-HFW1230S|2.680.0000000.29.R|192.168.1.108"]);
+    assert_eq!(r.devices[0].build_date.as_deref(), Some("2020-05-22"));
+}
+
+/// Attributes of a camera without its firmware.
+#[test]
+fn attributes_in_tables_of_markdown() {
+    let of = |model: &str, place: &str| {
+        format!(
+            "### Camera\n\n| Attribute | Value |\n|---|---|\n| Model | {model} |\n| Location | {place} |\n| IP | TBD |\n\n"
+        )
+    };
+    let text = format!(
+        "# Cameras\n\nSix of them.\n\n{}{}",
+        of("Axis P3288-V (or P3288-LVE outdoor)", "Gate"),
+        of("Axis M2036-LE", "Yard")
+    );
+    let r = check_text(&[("cameras.md", &text)]);
+    assert_eq!(devices(&r), ["-|Axis P3288-V|-|-", "-|Axis M2036-LE|-|-"]);
+    assert_eq!(r.devices[1].name.as_deref(), Some("Yard"));
+}
+
+#[test]
+fn what_is_no_camera_and_what_is_no_recorder() {
+    let terminal = |kind: &str, model: &str| {
+        let xml = format!(
+            "<DeviceInfo version=\"2.0\" xmlns=\"http://www.isapi.org/ver20/XMLSchema\">\n<model>{model}</model>\n\
+            <firmwareVersion>V4.2.0</firmwareVersion>\n<deviceType>{kind}</deviceType>\n</DeviceInfo>\n"
+        );
+        check_text(&[("deviceInfo.xml", &xml)]).devices[0].kind.clone()
+    };
+    assert_eq!(terminal("Access Control Terminal", "DS-X1"), "unknown");
+    assert_eq!(terminal("ACS", "DS-K1T671"), "unknown");
+    assert_eq!(terminal("IPCamera", "DS-2CD2042WD-I"), "camera");
+    let json = r#"{"devices": [{"kind": "nvr-channel", "mac": "08:3b:c1:00:00:26", "model": "DS-2CD1643G2-LIZU"},
+        {"kind": "nvr", "mac": "08:3b:c1:00:00:28", "model": "DS-7608NI-K2"}]}"#;
+    let r = check_text(&[("inventory.json", json)]);
+    assert_eq!(r.devices.iter().map(|d| d.kind.as_str()).collect::<Vec<_>>(), ["camera", "recorder"]);
+}

@@ -722,7 +722,12 @@ pub fn split_version(v: &str) -> Option<(&str, &str)> {
 /// `V3.2.30build 230531` → (`V3.2.30`, `230531`). What has more behind the build (Tapo's `Rel.`) stays in one piece.
 pub fn split_build(v: &str) -> (String, Option<String>) {
     let low = v.to_ascii_lowercase();
-    let Some(at) = low.find("build") else { return (v.to_owned(), None) };
+    let Some(at) = low.find("build") else {
+        // Dahua: `2.680.0000000.29.R,2020-05-22`
+        let day = v.rsplit_once(',').map(|(v, d)| (v.trim_end(), d.trim_start()));
+        let day = day.filter(|(v, d)| v.contains('.') && d.len() >= 8 && Date::parse_loose(d).is_some());
+        return day.map_or((v.to_owned(), None), |(v, d)| (v.to_owned(), Some(d.to_owned())));
+    };
     let after = v.get(at + 5..).unwrap_or("");
     let after = after.trim_start_matches(|c: char| !c.is_ascii_digit());
     let end = after.find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/'))).unwrap_or(after.len());
@@ -802,6 +807,9 @@ pub fn mentions(text: &str) -> Vec<Mention<'_>> {
             let behind = text.get(end..to).unwrap_or("");
             // A blank line ends what is said of it.
             let behind = behind.split("\n\n").next().unwrap_or("").split("\r\n\r\n").next().unwrap_or("");
+            // In a table, the end of its row.
+            let row = behind.lines().next().unwrap_or("");
+            let behind = if row.trim_end().ends_with('|') { row } else { behind };
             let (version, address) = said_of(behind);
             (m.version, m.address) = (version, m.address.or(address));
             m
@@ -903,7 +911,7 @@ fn known_model(v: &str) -> bool {
             .any(|(_, words)| words.iter().any(|w| w.len() >= 3 && w.ends_with('-') && low.starts_with(w)))
         || STARTS.iter().any(|(_, w)| w.iter().any(|w| w.starts_with("ds-") && low.starts_with(w)))
             && model_like(v)
-        || low.starts_with("ipc-h") && model_like(v)
+        || ["ipc-h", "uvc-"].iter().any(|w| low.starts_with(w)) && model_like(v)
 }
 
 /// What a service says of the device that it runs on: maker, model and version in the words of nmap's list.
@@ -946,6 +954,10 @@ const STARTS: &[(DeviceKind, &[&str])] = &[
 /// Kind of device by the words that people and makers use.
 pub fn kind_of(v: &str) -> DeviceKind {
     let v = fold(v).to_lowercase();
+    // What a recorder has at its inputs.
+    if v == "nvr-channel" || v == "nvr channel" {
+        return DeviceKind::Camera;
+    }
     // Cells are short: a searcher for each word would cost more than looking.
     let bytes = v.as_bytes();
     let within = |w: &[u8]| bytes.windows(w.len()).any(|x| x.first() == w.first() && x == w);
