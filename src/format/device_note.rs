@@ -62,16 +62,19 @@ fn is_heading(line: &str) -> bool {
 
 fn sniff(head: &Head<'_>) -> Sniff {
     let t = head.text;
+    if t.len() > LETTER {
+        return Sniff::No;
+    }
     let start = t.trim_start_matches('\u{FEFF}').trim_start();
     // `# 事務室`, `- 玄関: …`: someone's note, where remarks of a program would be in English.
     let low = t.to_lowercase();
     let manual = MANUAL.iter().any(|w| low.contains(w));
-    // A table with a column `Device` that holds maker and model.
-    let table = !manual && is_markdown(t) && t.lines().any(is_heading);
+    // A table with a column `Device` that holds maker and model; `V5.5.x` is a class of them.
+    let table = !manual && !low.contains(".x") && is_markdown(t) && t.lines().any(is_heading);
     let titled = || t.lines().any(|l| l.starts_with("## ") || l.starts_with("### ")) && !t.contains(" = ");
     let own = start.starts_with(['#', '-'])
         && (t.chars().any(|c| matches!(c, 'ぁ'..='ん')) || table || !manual && titled());
-    if t.len() > LETTER || !own && start.starts_with(['{', '[', '<', '#', '/', ';', '!', '-']) {
+    if !own && start.starts_with(['{', '[', '<', '#', '/', ';', '!', '-']) {
         return Sniff::No;
     }
     if GENERAL.iter().any(|w| low.contains(w)) {

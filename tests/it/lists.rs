@@ -1628,6 +1628,9 @@ fn devices_that_notes_in_markdown_name() {
         - AXIS P5415-E PTZ Dome, firmware 6.50.5.20\n\n### hall.example.edu\n- Open: 80, 443\n- AXIS P1447-LE bullet camera\n";
     let want = ["AXIS|P5415-E|6.50.5.20|-", "AXIS|P1447-LE|-|-"];
     assert_eq!(devices(&check_text(&[("scan.md", scan)])), want);
+    let classes = "| Device | Firmware class | Codec |\n|---|---|---|\n| DS-2CD2143G0-I dome | V5.5.x | H.264 |\n\
+        | DS-2CD2386G2-IU turret | V5.7.x | H.265 |\n";
+    assert!(check_text(&[("matrix.md", classes)]).devices.is_empty());
     // The pages of a program name what it is for.
     for more in ["Tested with these", "## Install\n\n    make", "Supported devices"] {
         for text in [notes, scan] {
