@@ -16,8 +16,8 @@ const GOAL_RAW: usize = 1_300_000;
 const GOAL_BROTLI: usize = 950_000;
 /// The ratchet until the goal is reached again. It gave way once, by half a percent, to sixty mends of wrong answers on real
 /// files; otherwise these only get stricter.
-const MAX_RAW: usize = 1_461_500;
-const MAX_BROTLI: usize = 1_152_000;
+const MAX_RAW: usize = 1_452_000;
+const MAX_BROTLI: usize = 1_144_500;
 /// The page's program alone: grows suddenly when the interface begins to link the engine.
 const MAX_APP_BROTLI: usize = 150_000;
 

@@ -107,11 +107,19 @@ fn function(b: &[u8], rows: &mut [Vec<u8>; ROWS]) -> Result<()> {
             }
             0x10 => &[CALL],
             0x11 => &[OTHER, OTHER],
-            0x20..=0x22 => &[LOCAL],
+            0x20 => &[LOCAL],
+            0x21 => &[LOCAL + 1],
+            0x22 => &[LOCAL + 2],
             0x23 | 0x24 => &[GLOBAL],
             0x25 | 0x26 | 0x3f | 0x40 | 0xd0 | 0xd2 => &[OTHER],
             0x28..=0x3e => &[ALIGN, OFFSET],
-            0x41 => &[I32],
+            0x41 => {
+                let n = leb(at)?;
+                let next = b.get(at + n).ok_or("a function ends early")?;
+                rows[i32_row(*next)].extend_from_slice(&b[at..at + n]);
+                at += n;
+                &[]
+            }
             0x42 => &[I64],
             0x43 | 0x44 => {
                 let n = if op == 0x43 { 4 } else { 8 };

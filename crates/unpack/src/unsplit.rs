@@ -12,11 +12,12 @@ fn rows(op: u8) -> (u8, u8) {
         0x0c | 0x0d => (BRANCH, None),
         0x10 => (CALL, None),
         0x11 => (OTHER, Some(OTHER)),
-        0x20..=0x22 => (LOCAL, None),
+        0x20 => (LOCAL, None),
+        0x21 => (LOCAL + 1, None),
+        0x22 => (LOCAL + 2, None),
         0x23 | 0x24 => (GLOBAL, None),
         0x25 | 0x26 | 0x3f | 0x40 | 0xd0 | 0xd2 => (OTHER, None),
         0x28..=0x3e => (ALIGN, Some(OFFSET)),
-        0x41 => (I32, None),
         0x42 => (I64, None),
         _ => return (NONE, NONE),
     };
@@ -81,6 +82,10 @@ impl Parts<'_> {
                     for _ in 0..=self.number(BRANCH)? {
                         self.skip(BRANCH)?;
                     }
+                }
+                0x41 => {
+                    let next = *self.parts.get(self.at[CODE])?;
+                    self.skip(i32_row(next))?;
                 }
                 0x43 => self.bytes(FLOAT, 4)?,
                 0x44 => self.bytes(FLOAT, 8)?,
